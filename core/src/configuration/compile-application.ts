@@ -1,0 +1,193 @@
+import type { Json } from '../lib/json.ts';
+import { type CommitSha, type Hash, type PlacementId, placementId, type RepoUrl } from '../model/ids.ts';
+import type { Declared, Placement } from '../model/placement.ts';
+import type { PlainSource, Preset } from '../model/settings.ts';
+import { type Place, pick, stageKeys } from './by-stage.ts';
+import type { TargetDeclaration } from './configuration.ts';
+import { isAllowed } from './glob.ts';
+import { type ApplicationSpec, kindSchemas } from './kind-schemas.ts';
+import { behaviourOf } from './make-declarations.ts';
+import { makeStages, type Stage, type StageFacts } from './make-stages.ts';
+import { readRevision } from './read-revision.ts';
+import { readSourcePath } from './read-source-path.ts';
+import { readRepoAddress } from './repo-address.ts';
+import { resolveGuards, resolveSettings } from './resolve-settings.ts';
+import { didYouMean } from './suggest.ts';
+
+export type ApplicationFault = { readonly pointer: string; readonly message: string };
+
+/** A placement before its dependencies are known. */
+export type Draft = Omit<Placement, 'dependsOn' | 'inputs' | 'digest'>;
+export type CompiledApplication = {
+  readonly stages: readonly Stage[];
+  readonly drafts: readonly Draft[];
+  readonly faults: readonly ApplicationFault[];
+};
+
+export type ApplicationFacts = StageFacts & {
+  readonly name: string;
+  readonly declared: Declared;
+  readonly installationPreset: Preset;
+  readonly hash: Hash;
+  /** What the application's lock file says of a stage. */
+  readonly locked: (stage: string, id: PlacementId) => CommitSha | null;
+};
+
+const tiers = ['production', 'non-production', 'default'];
+
+/** The lock file lies beside the file that declares the application. */
+export function lockPathOf(declaredPath: string, application: string): string {
+  return `${declaredPath.slice(0, declaredPath.lastIndexOf('/') + 1)}${application}.lock.yaml`;
+}
+
+/** Placements of one application, or what is wrong with it, by JSON pointer of its document. */
+export function compileApplication(spec: ApplicationSpec, facts: ApplicationFacts): CompiledApplication {
+  const { stages, faults: stageFaults } = makeStages(spec, facts);
+  const faults: ApplicationFault[] = [...stageFaults, ...checkStageKeys(spec, stages), ...checkNames(spec)];
+  const repo = readSource(spec, facts);
+  if (typeof repo === 'object') faults.push(repo);
+  const drafts: Draft[] = [];
+  let after: readonly PlacementId[] = [];
+  for (const [stageIndex, stage] of stages.entries()) {
+    const ids: PlacementId[] = [];
+    for (const target of stage.targets) {
+      const place: Place = { stage: stage.name, tier: target.tier };
+      const source = makeSource(spec, typeof repo === 'string' ? repo : ('' as RepoUrl), place); // a fault is reported above
+      if ('message' in source) {
+        if (!faults.some(({ pointer, message }) => pointer === source.pointer && message === source.message))
+          faults.push(source);
+        continue;
+      }
+      const draft = makeDraft(spec, facts, { stage: stage.name, stageIndex, target, source, after });
+      drafts.push(draft);
+      ids.push(draft.id);
+    }
+    after = ids;
+  }
+  return { stages, drafts, faults };
+}
+
+type DraftParts = {
+  readonly stage: string;
+  readonly stageIndex: number;
+  readonly target: TargetDeclaration;
+  readonly source: PlainSource;
+  readonly after: readonly PlacementId[];
+};
+
+function makeDraft(
+  spec: ApplicationSpec,
+  facts: ApplicationFacts,
+  { stage, stageIndex, target, source, after }: DraftParts,
+): Draft {
+  const { project, name, hash, declared } = facts;
+  const id = placementId(hash, project.name, name, target.name);
+  const place: Place = { stage, tier: target.tier };
+  const levels = [
+    { behaviour: project.behaviour, declaredBy: `Project/${project.name}` },
+    { behaviour: target.behaviour, declaredBy: `Target/${target.name}` },
+    { behaviour: behaviourOf(spec), declaredBy: `Application/${name}` },
+  ];
+  const settings = resolveSettings(facts.installationPreset, levels, place);
+  const follows = stageIndex === 0 && settings.sync !== 'promotion';
+  return {
+    id,
+    project: project.name,
+    application: name,
+    target: target.name,
+    targetKind: target.runs.kind,
+    stage,
+    stageIndex,
+    tier: target.tier,
+    source,
+    settings,
+    guards: resolveGuards(levels, place),
+    after,
+    locked: follows ? null : facts.locked(stage, id),
+    lockPath: lockPathOf(declared.path, name),
+    declared,
+    withdrawn: false,
+  };
+}
+
+/** The repository's address, allowed by the project; `.` is the one that the document is in. */
+function readSource({ source }: ApplicationSpec, { declared, project }: ApplicationFacts): RepoUrl | ApplicationFault {
+  const pointer = '/spec/source/repo';
+  const read = source.repo === '.' ? { ok: true as const, value: declared.repo } : readRepoAddress(source.repo);
+  if (!read.ok) return { pointer, message: read.error };
+  if (isAllowed(project.restrictions.sources, read.value)) return read.value;
+  return {
+    pointer,
+    message: `"${read.value}" is not among the sources of project "${project.name}"; ask who owns Project/${project.name}`,
+  };
+}
+
+function makeSource({ source }: ApplicationSpec, repo: RepoUrl, place: Place): PlainSource | ApplicationFault {
+  const nothing = (what: string, pointer: string): ApplicationFault => ({
+    pointer,
+    message: `${what} has nothing for stage "${place.stage}"; add it, its tier or \`default\``,
+  });
+  const text = { type: 'string' };
+  const path = source.path === undefined ? '' : pick<string>(text, source.path, place);
+  if (path === undefined) return nothing('the path', '/spec/source/path');
+  const normal = readSourcePath(path);
+  if (!normal.ok) return { pointer: '/spec/source/path', message: normal.error };
+  const written = pick<string>(text, source.revision, place);
+  if (written === undefined && source.revision !== undefined) return nothing('the revision', '/spec/source/revision');
+  const revision = readRevision(written);
+  if (typeof revision === 'string') return { pointer: '/spec/source/revision', message: revision };
+  const values: [string, Json][] = [];
+  for (const [name, value] of Object.entries(source.values ?? {})) {
+    const picked = pick<string | number | boolean>(text, value, place);
+    if (picked === undefined) return nothing(`the value "${name}"`, `/spec/source/values/${name}`);
+    values.push([name, picked]);
+  }
+  return {
+    repo,
+    path: normal.value,
+    revision,
+    include: source.include ?? defaultInclude,
+    exclude: source.exclude ?? [],
+    values: Object.fromEntries(values),
+  };
+}
+
+const defaultInclude: readonly string[] = ['**/*.{yaml,yml,json}'];
+
+function checkStageKeys(spec: ApplicationSpec, stages: readonly Stage[]): readonly ApplicationFault[] {
+  const names = stages.map(({ name }) => name);
+  const known = [...names, ...tiers];
+  return stageKeys(kindSchemas.Application, { spec } as Json, '') // a checked document is JSON
+    .filter(({ key }) => !known.includes(key))
+    .map(({ pointer, key }) => ({
+      pointer,
+      message: `"${key}" is neither a stage of this application (${names.join(', ')}) nor a tier (${tiers.join(', ')})${didYouMean(key, known)}`,
+    }));
+}
+
+/** Names that `${…}` could mean twice, and stages that would lose their order. */
+function checkNames({ source, inputs, stages }: ApplicationSpec): readonly ApplicationFault[] {
+  const faults: ApplicationFault[] = [];
+  for (const name of Object.keys(source.values ?? {})) {
+    if (name === 'stage')
+      faults.push({
+        pointer: `/spec/source/values/${name}`,
+        message: '"stage" is always the name of the stage; choose another name',
+      });
+  }
+  for (const name of Object.keys(inputs ?? {})) {
+    if (name === 'stage' || (source.values !== undefined && Object.hasOwn(source.values, name))) {
+      faults.push({
+        pointer: `/spec/inputs/${name}`,
+        message: `"${name}" is ${name === 'stage' ? 'always the name of the stage' : 'a value already'}; choose another name`,
+      });
+    }
+  }
+  const numeric = Array.isArray(stages) ? undefined : Object.keys(stages ?? {}).find((name) => /^\d+$/.test(name));
+  if (numeric !== undefined)
+    faults.push({
+      pointer: `/spec/stages/${numeric}`,
+      message: `a map of stages may not have the number ${numeric} as a name, because its order would be lost; name it s${numeric}`,
+    });
+  return faults;
+}

@@ -1,0 +1,101 @@
+import type { PlacementId, RepoUrl } from '../model/ids.ts';
+import type { Declared, Placement } from '../model/placement.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Tier } from '../model/settings.ts';
+import type { CredentialSource } from './field-schemas.ts';
+import type { Behaviour } from './shared-schemas.ts';
+
+/** What a project's applications may use. An absent list allows everything, an empty one nothing; `!` excludes. */
+export type Restrictions = {
+  readonly sources?: readonly string[];
+  readonly targets?: readonly string[];
+  readonly namespaces?: readonly string[];
+  readonly kinds?: { readonly allow?: readonly string[]; readonly deny?: readonly string[] };
+};
+
+/** A tenant. `default` exists without being declared. */
+export type Project = {
+  readonly name: string;
+  readonly description: string;
+  readonly restrictions: Restrictions;
+  readonly behaviour: Behaviour;
+  readonly declared: Declared | null;
+};
+
+export type HostDeclaration = {
+  readonly kind: 'host';
+  /** Relative ones lie in the installation's data directory. */
+  readonly roots: readonly string[];
+  readonly ports: readonly { readonly from: number; readonly to: number }[];
+  readonly user: string | null;
+  readonly backend: 'supervisor' | 'systemd';
+};
+export type KubernetesDeclaration = {
+  readonly kind: 'kubernetes';
+  /** Null where Fairlead runs in the cluster itself. */
+  readonly context: string | null;
+  readonly kubeconfig: string | null;
+  readonly inCluster: boolean;
+  readonly namespace: string;
+};
+
+export type TargetDeclaration = {
+  readonly name: string;
+  readonly labels: { readonly [label: string]: string };
+  readonly tier: Tier;
+  readonly runs: HostDeclaration | KubernetesDeclaration;
+  readonly behaviour: Behaviour;
+  readonly declared: Declared;
+};
+
+export type GitConnection = {
+  readonly kind: 'git';
+  readonly name: string;
+  /** A repository, or what the addresses of its repositories begin with. */
+  readonly url: RepoUrl;
+  readonly forge: 'github' | 'gitlab' | 'gitea' | 'generic';
+  readonly mirrors: readonly RepoUrl[];
+  readonly credential: CredentialSource | null;
+  readonly write: CredentialSource | null;
+  readonly webhookSecret: CredentialSource | null;
+  readonly caFile: string | null;
+  readonly knownHostsFile: string | null;
+  readonly submodules: boolean;
+  readonly lfs: boolean;
+  readonly declared: Declared;
+};
+export type WebhookConnection = {
+  readonly kind: 'webhook';
+  readonly name: string;
+  readonly url: string;
+  /** Signs the messages. */
+  readonly credential: CredentialSource | null;
+  readonly declared: Declared;
+};
+export type Connection = GitConnection | WebhookConnection;
+
+/** An application with its stages in order, as they came out. */
+export type ApplicationSummary = {
+  readonly project: string;
+  readonly name: string;
+  readonly stages: readonly { readonly name: string; readonly targets: readonly string[] }[];
+  readonly placements: readonly PlacementId[];
+  readonly lockPath: string;
+  readonly declared: Declared;
+};
+
+/** Everything that the configuration's documents say, as plain data: it can be stored and given back as `previous`. */
+export type Configuration = {
+  readonly projects: readonly Project[];
+  readonly targets: readonly TargetDeclaration[];
+  readonly connections: readonly Connection[];
+  readonly applications: readonly ApplicationSummary[];
+  readonly placements: readonly Placement[];
+  readonly problems: readonly Problem[];
+};
+
+/** How a problem reads on one line: `fleet.yaml:9:5 Target/prod spec.guards.aprove: unknown field; …`. */
+export function formatProblem(problem: Problem): string {
+  const words = [problem.subject, problem.field].filter((word) => word !== '').join(' ');
+  return `${problem.path}:${problem.line}:${problem.column}${words === '' ? '' : ` ${words}`}: ${problem.message}`;
+}

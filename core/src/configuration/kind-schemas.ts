@@ -1,0 +1,270 @@
+import Type, { type Static } from 'typebox';
+import {
+  byStage,
+  credentialSchema,
+  documentHead,
+  metadataSchema,
+  nameSchema,
+  patternSchema,
+  placesSchema,
+  portRangeSchema,
+  repoSchema,
+  strict,
+  textSchema,
+} from './field-schemas.ts';
+import { behaviourFields } from './shared-schemas.ts';
+
+const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
+
+const sourceSchema = strict(
+  {
+    repo: repoSchema,
+    path: Type.Optional(
+      byStage(
+        Type.String({ maxLength: 1024, description: 'Directory or file in the repository; `{stage}` is the stage.' }),
+      ),
+    ),
+    revision: Type.Optional(
+      byStage(
+        Type.String({
+          minLength: 1,
+          maxLength: 255,
+          description:
+            'Branch, `tag:NAME`, commit id, or a range of versions such as `v1.*` or `^1.2`. Default: the default branch.',
+        }),
+      ),
+    ),
+    include: Type.Optional(Type.Array(patternSchema, { minItems: 1, maxItems: 64 })),
+    exclude: Type.Optional(Type.Array(patternSchema, { maxItems: 64 })),
+    values: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_-]{0,63}$' }), byStage(scalar), {
+        description: '`${name}` in manifests becomes this.',
+      }),
+    ),
+  },
+  'Where the manifests are.',
+  {
+    chart: 'Helm charts',
+    oci: 'OCI artefacts',
+    version: 'Helm charts',
+    helm: 'Helm',
+    kustomize: 'Kustomize',
+    jsonnet: 'Jsonnet',
+  },
+);
+
+const applicationSpec = strict(
+  {
+    project: Type.Optional(nameSchema),
+    source: sourceSchema,
+    stages: Type.Optional(
+      Type.Union(
+        [
+          Type.Array(nameSchema, { minItems: 1, maxItems: 50 }),
+          Type.Record(nameSchema, placesSchema, { minProperties: 1 }),
+        ],
+        { description: 'The way to production, in order: names of targets, or stage → target, targets or selection.' },
+      ),
+    ),
+    targets: Type.Optional(placesSchema),
+    inputs: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_-]{0,63}$' }), nameSchema, {
+        description: 'Name → application whose task outputs are read as `${name.output}`; implies the dependency.',
+      }),
+    ),
+    dependsOn: Type.Optional(
+      Type.Array(nameSchema, { description: 'Applications that must be healthy first, on the same stage.' }),
+    ),
+    ...behaviourFields,
+  },
+  'What a team ships: where it is written, where it goes, how it is delivered.',
+  {
+    terraform: 'Terraform stacks',
+    pulumi: 'Pulumi stacks',
+    helm: 'Helm',
+    kustomize: 'Kustomize',
+    jsonnet: 'Jsonnet',
+    sources: 'several sources of one application',
+    freeze: 'freezes on a calendar',
+    policies: 'policies',
+    pipeline: 'pipelines',
+    preview: 'previews of pull requests',
+    images: 'image updates',
+    cost: 'cost',
+  },
+);
+
+const hostSchema = strict(
+  {
+    roots: Type.Optional(
+      Type.Array(textSchema, {
+        minItems: 1,
+        description: 'Directories in which files may be written; a relative one lies in the data directory.',
+      }),
+    ),
+    ports: Type.Optional(
+      Type.Array(Type.Union([Type.Integer({ minimum: 1, maximum: 65535 }), portRangeSchema]), {
+        description: 'Ports that routes and processes may use.',
+      }),
+    ),
+    user: Type.Optional(
+      Type.String({ pattern: '^[a-z_][-a-z0-9_]{0,31}$', description: 'The system user that processes run as.' }),
+    ),
+    backend: Type.Optional(Type.Enum(['supervisor', 'systemd'], { description: 'What keeps processes running.' })),
+  },
+  'This machine, through its supervisor.',
+  { agent: 'agents on other machines', address: 'agents on other machines', ssh: 'agents on other machines' },
+);
+
+const kubernetesSchema = Type.Object(
+  {
+    context: Type.Optional(textSchema),
+    kubeconfig: Type.Optional(
+      Type.String({ minLength: 1, description: 'Path of the kubeconfig file that holds the context.' }),
+    ),
+    inCluster: Type.Optional(Type.Literal(true, { description: 'The cluster that Fairlead itself runs in.' })),
+    namespace: Type.Optional(
+      Type.String({
+        pattern: '^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$',
+        description: 'Namespace of objects that name none.',
+      }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: 'A cluster, by context or from within.',
+    'x-later': { agent: 'agents', server: 'connections to clusters', connection: 'connections to clusters' },
+  },
+);
+
+const targetSpec = strict(
+  {
+    tier: Type.Optional(Type.Enum(['production', 'non-production'], { description: 'Default: non-production.' })),
+    host: Type.Optional(hostSchema),
+    kubernetes: Type.Optional(kubernetesSchema),
+    ...behaviourFields,
+  },
+  'A place things run: exactly one of `host` and `kubernetes`.',
+  {
+    metrics: 'metrics',
+    account: 'cloud accounts',
+    terraform: 'Terraform stacks',
+    pulumi: 'Pulumi stacks',
+    aws: 'cloud accounts',
+    windows: 'delivery windows',
+    traffic: 'traffic routing',
+  },
+);
+
+const projectSpec = strict(
+  {
+    description: Type.Optional(Type.String({ maxLength: 4096 })),
+    sources: Type.Optional(
+      Type.Array(patternSchema, { description: 'Repositories that may be used; `!` before a pattern excludes.' }),
+    ),
+    targets: Type.Optional(
+      Type.Array(patternSchema, { description: 'Targets that may be used; `!` before a pattern excludes.' }),
+    ),
+    namespaces: Type.Optional(
+      Type.Array(patternSchema, { description: 'Namespaces that may be written; `!` before a pattern excludes.' }),
+    ),
+    kinds: Type.Optional(
+      strict(
+        { allow: Type.Optional(Type.Array(patternSchema)), deny: Type.Optional(Type.Array(patternSchema)) },
+        'Kinds of objects that may be written.',
+      ),
+    ),
+    ...behaviourFields,
+  },
+  'A tenant: what its applications may use, and its guards and defaults.',
+  {
+    roles: 'roles of your own (until then: viewer, operator and admin, carried by tokens)',
+    budget: 'cost',
+    quotas: 'quotas',
+  },
+);
+
+const gitSchema = strict(
+  {
+    url: Type.String({
+      minLength: 1,
+      maxLength: 2048,
+      'x-format': 'repo-prefix',
+      description: 'A repository, or the address that its repositories begin with.',
+    }),
+    forge: Type.Optional(
+      Type.Enum(['github', 'gitlab', 'gitea', 'generic'], { description: 'Whose webhooks arrive.' }),
+    ),
+    mirrors: Type.Optional(
+      Type.Array(repoSchema, { maxItems: 8, description: 'Tried in order when the first does not answer.' }),
+    ),
+    caFile: Type.Optional(textSchema),
+    knownHostsFile: Type.Optional(textSchema),
+    submodules: Type.Optional(Type.Boolean()),
+    lfs: Type.Optional(Type.Boolean()),
+    webhookSecret: Type.Optional(credentialSchema),
+  },
+  'A Git server or repository.',
+);
+const webhookSchema = strict(
+  {
+    url: Type.String({
+      pattern: '^https?://',
+      maxLength: 2048,
+      'x-format': 'http-url',
+      description: 'Where messages are posted, signed with the credential.',
+    }),
+  },
+  'A receiver of messages.',
+);
+const connectionSpec = strict(
+  {
+    git: Type.Optional(gitSchema),
+    webhook: Type.Optional(webhookSchema),
+    credential: Type.Optional(credentialSchema),
+    write: Type.Optional(credentialSchema),
+  },
+  'An address and where its credential is: exactly one of `git` and `webhook`.',
+  {
+    registry: 'registries',
+    helm: 'Helm',
+    kubernetes: 'connections to clusters',
+    metrics: 'metrics',
+    chat: 'chat (until then: `webhook`)',
+    mail: 'mail (until then: `webhook`)',
+    secrets: 'secret stores',
+    changes: 'change systems',
+    oidc: 'identity providers',
+  },
+);
+
+export const kindSchemas = {
+  Project: strict(
+    { ...documentHead, kind: Type.Literal('Project'), metadata: metadataSchema(), spec: Type.Optional(projectSpec) },
+    'A tenant.',
+  ),
+  Target: strict(
+    { ...documentHead, kind: Type.Literal('Target'), metadata: metadataSchema(), spec: targetSpec },
+    'A place things run.',
+  ),
+  Application: strict(
+    { ...documentHead, kind: Type.Literal('Application'), metadata: metadataSchema(), spec: applicationSpec },
+    'What a team ships.',
+  ),
+  Connection: strict(
+    { ...documentHead, kind: Type.Literal('Connection'), metadata: metadataSchema(), spec: connectionSpec },
+    'An address and where its credential is.',
+  ),
+};
+export type ConfigurationKind = keyof typeof kindSchemas;
+export type ApplicationSpec = Static<typeof applicationSpec>;
+export type TargetSpec = Static<typeof targetSpec>;
+export type ProjectSpec = Static<typeof projectSpec>;
+export type ConnectionSpec = Static<typeof connectionSpec>;
+
+export const laterKinds: { readonly [kind: string]: string } = {
+  Policy: 'policies',
+  Window: 'delivery windows',
+  Analysis: 'analysis of metrics',
+  Pipeline: 'pipelines',
+};

@@ -1,0 +1,102 @@
+import { parseDuration } from '../lib/duration.ts';
+import type { ApprovalRule, Guards, Preset, RetrySettings, Settings } from '../model/settings.ts';
+import { type Place, pick } from './by-stage.ts';
+import { presetSchema } from './field-schemas.ts';
+import { presetSettings } from './presets.ts';
+import { readDurationRange } from './read-format.ts';
+import {
+  approveSchema,
+  type Behaviour,
+  type DeliveryFields,
+  deliverySchema,
+  type NotifyFields,
+  notifySchema,
+  type RetryFields,
+  retrySchema,
+  type SyncFields,
+  syncSchema,
+} from './shared-schemas.ts';
+
+/** What one document says of how things are delivered, and how errors and holds name it: `Target/prod`. */
+export type Level = { readonly behaviour: Behaviour; readonly declaredBy: string };
+
+/**
+ * Settings of a placement: from the farthest level to the nearest, a preset replaces what farther levels said, and
+ * fields replace one another. `ignore` adds up. `levels` are project, target, application.
+ */
+export function resolveSettings(installation: Preset, levels: readonly Level[], place: Place): Settings {
+  let settings = presetSettings(installation, place.tier);
+  for (const { behaviour } of levels) {
+    const preset = pick<Preset>(presetSchema, behaviour.preset, place);
+    if (preset !== undefined) settings = { ...presetSettings(preset, place.tier), ignore: settings.ignore };
+    settings = withNotify(settings, pick<NotifyFields>(notifySchema, behaviour.notify, place));
+    settings = withSync(settings, pick<SyncFields>(syncSchema, behaviour.sync, place), place);
+    settings = withDelivery(settings, pick<DeliveryFields>(deliverySchema, behaviour.delivery, place), place);
+  }
+  return settings;
+}
+
+function withSync(settings: Settings, sync: SyncFields | undefined, place: Place): Settings {
+  if (sync === undefined) return settings;
+  const retry = pick<RetryFields>(retrySchema, sync.retry, place);
+  return {
+    ...settings,
+    sync: pick<Settings['sync']>(scalar, sync.mode, place) ?? settings.sync,
+    prune: pick<Settings['prune']>(scalar, sync.prune, place) ?? settings.prune,
+    heal: pick<Settings['heal']>(scalar, sync.heal, place) ?? settings.heal,
+    retry: retry === undefined ? settings.retry : withRetry(settings.retry, retry),
+    ignore: [...settings.ignore, ...(sync.ignore ?? [])],
+  };
+}
+
+function withRetry(settings: RetrySettings, retry: RetryFields): RetrySettings {
+  const range = retry.backoff === undefined ? undefined : readDurationRange(retry.backoff);
+  return {
+    limit: retry.limit === undefined ? settings.limit : retry.limit === 'unlimited' ? null : retry.limit,
+    minBackoffMs: typeof range === 'object' ? range.minMs : settings.minBackoffMs,
+    maxBackoffMs: typeof range === 'object' ? range.maxMs : settings.maxBackoffMs,
+    slowMs:
+      retry.slow === undefined
+        ? settings.slowMs
+        : retry.slow === 'off'
+          ? null
+          : durationMs(retry.slow, settings.slowMs),
+  };
+}
+
+function withDelivery(settings: Settings, delivery: DeliveryFields | undefined, place: Place): Settings {
+  if (delivery === undefined) return settings;
+  return {
+    ...settings,
+    watchMs: durationMs(pick<string>(scalar, delivery.watch, place), settings.watchMs),
+    healthDeadlineMs: durationMs(pick<string>(scalar, delivery.healthDeadline, place), settings.healthDeadlineMs),
+    onFailure: pick<Settings['onFailure']>(scalar, delivery.onFailure, place) ?? settings.onFailure,
+  };
+}
+
+function withNotify(settings: Settings, notify: NotifyFields | undefined): Settings {
+  if (notify === undefined) return settings;
+  if (typeof notify === 'string') return { ...settings, notify };
+  const to = notify.to === undefined ? settings.notifyTo : typeof notify.to === 'string' ? [notify.to] : notify.to;
+  return { ...settings, notify: notify.level ?? settings.notify, ...(to === undefined ? {} : { notifyTo: to }) };
+}
+
+/** A schema of something that is no mapping: a mapping in its place is a map of stage or tier. */
+const scalar = { type: 'string' };
+
+function durationMs<F extends number | null>(text: string | undefined, fallback: F): number | F {
+  const read = text === undefined ? undefined : parseDuration(text);
+  return read?.ok === true ? read.value : fallback;
+}
+
+/** Guards of a placement: what every level demands, added up. Nothing nearer takes away what a farther one asks. */
+export function resolveGuards(levels: readonly Level[], place: Place): Guards {
+  const approve = levels.flatMap(({ behaviour, declaredBy }): ApprovalRule[] => {
+    const rules = pick<ApproveFieldsOrList>(approveSchema, behaviour.guards?.approve, place) ?? [];
+    return [rules].flat().map((rule) => ({ count: rule.count ?? 1, from: rule.from, declaredBy }));
+  });
+  return { approve };
+}
+
+type ApproveFieldsOrList = ApproveFields | ApproveFields[];
+type ApproveFields = { readonly count?: number; readonly from: string[] };

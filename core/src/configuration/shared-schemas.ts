@@ -1,0 +1,132 @@
+import Type, { type Static } from 'typebox';
+import {
+  byStage,
+  durationRangeSchema,
+  durationSchema,
+  namesSchema,
+  presetSchema,
+  strict,
+  textSchema,
+} from './field-schemas.ts';
+
+/** Fields with one shape on Project, Target and Application; the nearest wins, guards only add. */
+
+const ignoreSchema = strict(
+  {
+    kind: Type.Optional(textSchema),
+    name: Type.Optional(textSchema),
+    path: Type.String({ pattern: '^/', description: 'JSON pointer; everything below it is ignored.' }),
+  },
+  'Fields that are not ours to judge.',
+);
+
+export const retrySchema = strict(
+  {
+    limit: Type.Optional(
+      Type.Union([Type.Integer({ minimum: 0, maximum: 1000 }), Type.Literal('unlimited')], {
+        description: 'Attempts after the first.',
+      }),
+    ),
+    backoff: Type.Optional(durationRangeSchema),
+    slow: Type.Optional(
+      Type.Union([durationSchema, Type.Literal('off')], {
+        description: 'Once the limit is reached: try again this often; `off` waits for the next event.',
+      }),
+    ),
+  },
+  'How failed deliveries are tried again.',
+);
+
+export const syncSchema = strict(
+  {
+    mode: Type.Optional(
+      byStage(
+        Type.Enum(['manual', 'automatic', 'promotion', 'every-commit'], { description: 'What starts a delivery.' }),
+      ),
+    ),
+    prune: Type.Optional(
+      byStage(Type.Enum(['off', 'on', 'confirm'], { description: 'Whether what Git no longer declares is deleted.' })),
+    ),
+    heal: Type.Optional(byStage(Type.Enum(['alert', 'correct'], { description: 'What happens on drift.' }))),
+    retry: Type.Optional(byStage(retrySchema)),
+    ignore: Type.Optional(Type.Array(ignoreSchema, { description: 'Added to what the project and target ignore.' })),
+  },
+  'How a placement follows Git; what is left out comes from the preset.',
+);
+
+export const deliverySchema = strict(
+  {
+    watch: Type.Optional(byStage(durationSchema)),
+    healthDeadline: Type.Optional(byStage(durationSchema)),
+    onFailure: Type.Optional(
+      byStage(Type.Enum(['rollback', 'hold'], { description: 'What a failed or soon unhealthy delivery leads to.' })),
+    ),
+  },
+  'How a delivery is judged.',
+  {
+    canary: 'canary steps',
+    blueGreen: 'blue-green rollouts',
+    ab: 'A/B rollouts',
+    shadow: 'shadow traffic',
+    flag: 'feature flags',
+    steps: 'rollout steps',
+    analysis: 'analysis of metrics',
+    pass: 'analysis of metrics',
+    verify: 'test suites after a delivery',
+    maxParallel: 'rollouts over many targets',
+    soak: 'rollouts over many targets',
+    window: 'delivery windows',
+    windows: 'delivery windows',
+  },
+);
+
+const approveRule = strict(
+  {
+    count: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 1 })),
+    from: Type.Array(textSchema, { minItems: 1, description: 'Who may approve: `group:leads`, `user:ada`.' }),
+  },
+  'How many of whom must approve a delivery before it is executed.',
+);
+export const approveSchema = Type.Union([approveRule, Type.Array(approveRule, { minItems: 1 })]);
+const guardsSchema = strict(
+  { approve: Type.Optional(byStage(approveSchema)) },
+  'Gates that are demanded here; nothing nearer to the application can loosen them.',
+  {
+    freeze: 'freezes on a calendar (until then: `fairlead freeze`)',
+    windows: 'delivery windows',
+    window: 'delivery windows',
+    signed: 'signature checks',
+    policies: 'policies',
+    policy: 'policies',
+    tests: 'test suites',
+    leaks: 'leak checks',
+    vulnerabilities: 'vulnerability checks',
+    changeRequest: 'change requests',
+    schema: 'schema checks',
+  },
+);
+
+const notifyLevel = Type.Enum(['failures', 'failures-and-production', 'everything'], {
+  description: 'Which transitions send a message.',
+});
+export const notifySchema = Type.Union([
+  notifyLevel,
+  strict(
+    { level: Type.Optional(notifyLevel), to: Type.Optional(namesSchema) },
+    'Which transitions send a message, and through which webhook connections (all of them when left out).',
+  ),
+]);
+
+export const behaviourFields = {
+  preset: Type.Optional(byStage(presetSchema)),
+  sync: Type.Optional(byStage(syncSchema)),
+  delivery: Type.Optional(byStage(deliverySchema)),
+  guards: Type.Optional(guardsSchema),
+  notify: Type.Optional(byStage(notifySchema)),
+};
+const behaviourSchema = Type.Object(behaviourFields);
+export type Behaviour = Static<typeof behaviourSchema>;
+export type SyncFields = Static<typeof syncSchema>;
+export type DeliveryFields = Static<typeof deliverySchema>;
+export type RetryFields = Static<typeof retrySchema>;
+export type NotifyFields = Static<typeof notifySchema>;

@@ -1,0 +1,155 @@
+import type { Decision } from '../model/decision.ts';
+import type { Delivery } from '../model/delivery.ts';
+import type { Hold } from '../model/hold.ts';
+import type { BundleDigest, ChangeId, CommitSha, EpochMs } from '../model/ids.ts';
+import type { ObjectKey } from '../model/object.ts';
+import { type Placement, type PlacementState, wholeBundle } from '../model/placement.ts';
+import { exponentialMs } from './retry-delay.ts';
+
+/** A bundle with the revision and change that brought it. */
+export type Aim = { readonly bundle: BundleDigest; readonly revision: CommitSha; readonly change: ChangeId };
+
+export type CourseFacts = {
+  readonly placement: Placement;
+  readonly state: PlacementState;
+  /** What Git asks for. */
+  readonly desired: Aim;
+  /** The delivery under way. */
+  readonly open: Delivery | null;
+  readonly pin: (Decision & { readonly kind: 'pin' }) | null;
+  /** The pinned bundle as it was healthy here. */
+  readonly pinned: Aim | null;
+  /** Why the desired bundle failed here before; null when it did not. */
+  readonly bad: string | null;
+  /** The bundle that a rollback request names, as it was healthy here. */
+  readonly rollbackTo: Aim | null;
+  readonly drifted: readonly ObjectKey[];
+  /** A person confirmed the deletions that are held. */
+  readonly deletionConfirmed: boolean;
+  readonly now: EpochMs;
+};
+
+/**
+ * What this placement should do now. `rest`: nothing. `deliver`: open (or go on with) a delivery to `aim`. `correct`:
+ * put drift back. `hold`: something must happen first. `wait`: until a known moment.
+ */
+export type Course =
+  | { readonly kind: 'rest'; readonly unpin: boolean }
+  | { readonly kind: 'deliver'; readonly aim: Aim; readonly as: 'change' | 'rollback'; readonly by: string; readonly reason: string; readonly unpin: boolean }
+  | { readonly kind: 'correct'; readonly aim: Aim; readonly reason: string; readonly by: string }
+  | { readonly kind: 'hold'; readonly hold: Hold };
+
+const minCorrectionBackoffMs = 1_000;
+const maxCorrectionBackoffMs = 300_000;
+/** A correction that lasted this long was good; the next one starts without back-off. */
+const lastingCorrectionMs = 600_000;
+
+/** Chooses the course from facts alone. Requests of people come first, then pins, then what Git says, then drift. */
+export function chooseCourse(facts: CourseFacts): Course {
+  const { state, desired, pin } = facts;
+  const rollback = rollbackCourse(facts);
+  if (rollback !== null) return rollback;
+  const lifted = pin !== null && pin.not !== null && pin.not !== desired.bundle;
+  if (pin !== null && !lifted) return pinnedCourse(facts, pin);
+  if (wholeBundle(state) === desired.bundle && !resumesChange(facts)) return settledCourse(facts, lifted);
+  return changeCourse(facts, lifted);
+}
+
+/** A delivery to exactly this aim is under way already (perhaps as the first one, with nothing applied before it). */
+function resumesChange({ open, desired }: CourseFacts): boolean {
+  return open !== null && open.kind === 'change' && open.to === desired.bundle;
+}
+
+function rollbackCourse({ state, rollbackTo, open }: CourseFacts): Course | null {
+  const request = state.request;
+  if (request?.kind === 'rollback' && rollbackTo !== null) {
+    return { kind: 'deliver', aim: rollbackTo, as: 'rollback', by: request.by, reason: request.reason, unpin: false };
+  }
+  if (open?.kind === 'rollback' && rollbackTo !== null && open.to === rollbackTo.bundle) {
+    return { kind: 'deliver', aim: rollbackTo, as: 'rollback', by: open.by, reason: open.reason, unpin: false };
+  }
+  return null;
+}
+
+function pinnedCourse(facts: CourseFacts, pin: Decision & { readonly kind: 'pin' }): Course {
+  const { state, pinned, desired } = facts;
+  if (pinned !== null && wholeBundle(state) !== pin.bundle) {
+    return { kind: 'deliver', aim: pinned, as: 'rollback', by: pin.by, reason: pin.reason, unpin: false };
+  }
+  if (facts.drifted.length > 0 && pinned !== null) return settledCourse(facts, false);
+  if (pin.bundle === desired.bundle) return { kind: 'rest', unpin: false };
+  return {
+    kind: 'hold',
+    hold: {
+      gate: 'pin',
+      rule: `pinned by ${pin.by}`,
+      reason: `stays at ${(pinned ?? desired).revision.slice(0, 7)}: ${pin.reason}`,
+      next:
+        pin.not === null
+          ? 'lift the pin with `fairlead unpin`'
+          : 'commit a version that works, revert the bad one, or lift the pin with `fairlead unpin`',
+      until: null,
+    },
+  };
+}
+
+/** The applied bundle is the one to run: only drift or held deletions are left to see to. */
+function settledCourse(facts: CourseFacts, unpin: boolean): Course {
+  const { placement, state, drifted, now } = facts;
+  const aim = facts.pin !== null && !unpin ? (facts.pinned ?? facts.desired) : facts.desired;
+  const asked = state.request?.kind === 'sync' || state.request?.kind === 'retry';
+  const by = state.request?.by ?? 'fairlead';
+  if (asked) return { kind: 'correct', aim, reason: `asked for by ${by}`, by };
+  if (facts.deletionConfirmed) return { kind: 'correct', aim, reason: 'deletions were confirmed', by: 'fairlead' };
+  if (drifted.length === 0) return { kind: 'rest', unpin };
+  if (placement.settings.heal === 'alert') return { kind: 'rest', unpin };
+  const lasted = state.correctedAt !== null && now - state.correctedAt > lastingCorrectionMs;
+  const attempt = lasted ? 0 : state.correctionAttempt;
+  const readyAt = attempt === 0 || state.correctedAt === null ? now : state.correctedAt + exponentialMs(attempt, minCorrectionBackoffMs, maxCorrectionBackoffMs);
+  if (readyAt > now) {
+    return {
+      kind: 'hold',
+      hold: {
+        gate: 'backoff',
+        rule: 'corrections back off when drift returns',
+        reason: `put back ${attempt} times and changed again: somebody or something is fighting over ${drifted[0] ?? 'an object'}`,
+        next: 'find who changes it, or declare the wanted state in Git',
+        until: readyAt,
+      },
+    };
+  }
+  return { kind: 'correct', aim, reason: `${drifted.length} object${drifted.length === 1 ? '' : 's'} drifted`, by: 'fairlead' };
+}
+
+function changeCourse(facts: CourseFacts, unpin: boolean): Course {
+  const { placement, state, desired, open, bad } = facts;
+  const request = state.request;
+  const asked = request?.kind === 'sync' || request?.kind === 'retry';
+  const by = asked ? request.by : 'fairlead';
+  if (bad !== null && !asked) {
+    return {
+      kind: 'hold',
+      hold: {
+        gate: 'known-bad',
+        rule: 'a bundle that failed here is not tried again by itself',
+        reason: `${desired.revision.slice(0, 7)} failed here before: ${bad}`,
+        next: 'commit a version that works, or try it again with `fairlead retry`',
+        until: null,
+      },
+    };
+  }
+  const started = open !== null && open.kind === 'change' && open.to === desired.bundle;
+  if (placement.settings.sync === 'manual' && !asked && !started) {
+    return {
+      kind: 'hold',
+      hold: {
+        gate: 'manual',
+        rule: 'spec.preset: conservative (sync is manual)',
+        reason: `${desired.revision.slice(0, 7)} waits for a person to start it`,
+        next: `start it with \`fairlead sync ${placement.application} --stage ${placement.stage}\``,
+        until: null,
+      },
+    };
+  }
+  return { kind: 'deliver', aim: desired, as: 'change', by, reason: '', unpin };
+}

@@ -1,0 +1,167 @@
+import { formatDuration } from '../lib/duration.ts';
+import type { Decision } from '../model/decision.ts';
+import type { DeliveryKind } from '../model/delivery.ts';
+import type { GateName, Hold } from '../model/hold.ts';
+import type { EpochMs } from '../model/ids.ts';
+import { formatRef } from '../model/object.ts';
+import type { Permit, Plan } from '../model/plan.ts';
+import type { Placement } from '../model/placement.ts';
+import { formatScope, inScope } from './scope.ts';
+
+/** How an application that this one depends on stands. */
+export type Dependency = { readonly name: string; readonly ready: boolean; readonly reason: string };
+
+export type GateFacts = {
+  readonly placement: Placement;
+  readonly kind: DeliveryKind;
+  /** Asked for by a person (a rollback by hand passes even *stop everything*). */
+  readonly byPerson: boolean;
+  readonly plan: Plan;
+  readonly decisions: readonly Decision[];
+  readonly dependencies: readonly Dependency[];
+  /** The store was restored or rebuilt: what differs waits for confirmation. */
+  readonly observing: boolean;
+  readonly now: EpochMs;
+};
+
+export type GatePass = Permit['gates'][number];
+export type GateDecision =
+  | { readonly kind: 'allow'; readonly gates: readonly GatePass[] }
+  | { readonly kind: 'wait'; readonly holds: readonly Hold[] };
+
+type Gate = (facts: GateFacts) => { readonly gate: GateName; readonly rule: string; readonly hold: Hold | null; readonly waived?: boolean };
+
+/**
+ * Every gate is asked, so that a person sees all that is in the way at once. Going back to what was healthy here and
+ * corrections waive approval and dependencies (and that is recorded), never *stop everything*.
+ */
+export function decideGate(facts: GateFacts): GateDecision {
+  const answers = gates.map((gate) => gate(facts));
+  const holds = answers.flatMap((answer) => (answer.hold === null || answer.waived === true ? [] : [answer.hold]));
+  if (holds.length > 0) return { kind: 'wait', holds };
+  return {
+    kind: 'allow',
+    gates: answers.map(({ gate, rule, hold }) => ({ gate, rule, outcome: hold === null ? 'passed' : 'waived' })),
+  };
+}
+
+const freezeGate: Gate = ({ placement, kind, byPerson, decisions, now }) => {
+  const freeze = decisions.find(
+    (decision) => decision.kind === 'freeze' && (decision.until === null || decision.until > now) && inScope(decision.scope, placement),
+  );
+  if (freeze === undefined || freeze.kind !== 'freeze') return { gate: 'freeze', rule: 'no freeze covers it', hold: null };
+  const passes = kind === 'rollback' ? byPerson || !freeze.all : kind === 'correction' && !freeze.all;
+  const name = freeze.all ? 'stop everything' : `freeze of ${formatScope(freeze.scope)}`;
+  return {
+    gate: 'freeze',
+    rule: name,
+    waived: passes,
+    hold: {
+      gate: 'freeze',
+      rule: name,
+      reason: `${name} by ${freeze.by}${untilText(freeze.until, now)}: ${freeze.reason}`,
+      next: freeze.all ? 'lift it with `fairlead freeze --lift --all`' : 'wait, or lift it with `fairlead freeze --lift`',
+      until: freeze.until,
+    },
+  };
+};
+
+const pauseGate: Gate = ({ placement, kind, byPerson, decisions, now }) => {
+  const pause = decisions.find(
+    (decision) => decision.kind === 'pause' && decision.placement === placement.id && (decision.until === null || decision.until > now),
+  );
+  if (pause === undefined || pause.kind !== 'pause') return { gate: 'pause', rule: 'not paused', hold: null };
+  return {
+    gate: 'pause',
+    rule: `paused by ${pause.by}`,
+    waived: kind === 'rollback' && byPerson,
+    hold: {
+      gate: 'pause',
+      rule: `paused by ${pause.by}`,
+      reason: `paused by ${pause.by}${untilText(pause.until, now)}: ${pause.reason}`,
+      next: `resume it with \`fairlead resume ${placement.application} --stage ${placement.stage}\``,
+      until: pause.until,
+    },
+  };
+};
+
+const dependencyGate: Gate = ({ kind, dependencies }) => {
+  const waiting = dependencies.filter((dependency) => !dependency.ready);
+  const names = waiting.map((dependency) => dependency.name).join(', ');
+  return {
+    gate: 'dependency',
+    rule: 'spec.dependsOn',
+    waived: kind !== 'change',
+    hold:
+      waiting.length === 0
+        ? null
+        : {
+            gate: 'dependency',
+            rule: 'spec.dependsOn',
+            reason: `blocked on ${names}: ${waiting[0]?.reason ?? ''}`,
+            next: `see why with \`fairlead why ${waiting[0]?.name.split(' ')[0] ?? ''}\``,
+            until: null,
+          },
+  };
+};
+
+const approvalGate: Gate = ({ placement, kind }) => {
+  const rule = placement.guards.approve[0];
+  if (rule === undefined) return { gate: 'approval', rule: 'no approval asked', hold: null };
+  const name = `${rule.declaredBy} spec.guards.approve`;
+  const people = rule.from.length === 0 ? 'anyone' : rule.from.join(', ');
+  return {
+    gate: 'approval',
+    rule: name,
+    waived: kind !== 'change',
+    hold: {
+      gate: 'approval',
+      rule: name,
+      reason: `waits for ${rule.count === 1 ? 'one approval' : `${rule.count} approvals`} by ${people}; this version of Fairlead has nothing yet that can approve`,
+      next: `take ${name} out in Git, or wait for a version with approvals`,
+      until: null,
+    },
+  };
+};
+
+const conflictGate: Gate = ({ plan }) => {
+  const conflict = plan.conflicts[0];
+  return {
+    gate: 'conflict',
+    rule: 'one owner per object',
+    hold:
+      conflict === undefined
+        ? null
+        : {
+            gate: 'conflict',
+            rule: 'one owner per object',
+            reason: `${formatRef(conflict.ref)} belongs to ${conflict.owner}: ${conflict.reason}`,
+            next: conflict.next,
+            until: null,
+          },
+  };
+};
+
+const observingGate: Gate = ({ placement, plan, observing, decisions, byPerson, kind }) => {
+  const confirmed = decisions.some((decision) => decision.kind === 'confirmation' && decision.plan === plan.digest);
+  return {
+    gate: 'observing',
+    rule: 'a restored installation begins by observing',
+    waived: confirmed || (kind === 'rollback' && byPerson),
+    hold: observing
+      ? {
+          gate: 'observing',
+          rule: 'a restored installation begins by observing',
+          reason: 'the records were restored or rebuilt, and what runs differs from Git',
+          next: `look at the plan and confirm it with \`fairlead confirm ${placement.application} --stage ${placement.stage}\``,
+          until: null,
+        }
+      : null,
+  };
+};
+
+const gates: readonly Gate[] = [freezeGate, pauseGate, observingGate, conflictGate, dependencyGate, approvalGate];
+
+function untilText(until: EpochMs | null, now: EpochMs): string {
+  return until === null ? '' : ` for another ${formatDuration(until - now)}`;
+}

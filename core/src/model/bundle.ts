@@ -1,0 +1,16 @@
+import type { BundleDigest, RepoUrl } from './ids.ts';
+import type { DesiredObject } from './object.ts';
+
+/** What rendering really looked at in a repository: when none of it changes, the result does not either. */
+export type Read =
+  | { readonly kind: 'file'; readonly repo: RepoUrl; readonly path: string }
+  | { readonly kind: 'listing'; readonly repo: RepoUrl; readonly path: string }
+  | { readonly kind: 'miss'; readonly repo: RepoUrl; readonly path: string };
+
+/** The rendered objects of one placement, stored once under their content digest (which excludes the commit). */
+export type Bundle = {
+  readonly digest: BundleDigest;
+  readonly objects: readonly DesiredObject[];
+};
+
+export type RenderWarning = { readonly path: string; readonly line: number; readonly message: string };

@@ -1,0 +1,25 @@
+import type { BundleDigest, EpochMs, PlacementId, PlanDigest } from './ids.ts';
+
+/** What a freeze or pause covers. Absent fields match everything: `{}` is the whole installation. */
+export type Scope = {
+  readonly project?: string;
+  readonly application?: string;
+  readonly target?: string;
+  readonly stage?: string;
+  readonly tier?: 'production' | 'non-production';
+};
+
+type Made = { readonly id: string; readonly by: string; readonly reason: string; readonly at: EpochMs };
+
+/**
+ * What people decide at run time. Kept in the store and mirrored to the ledger ref of the configuration repository,
+ * so that a lost machine does not forget them.
+ */
+export type Decision = Made &
+  (
+    | { readonly kind: 'pin'; readonly placement: PlacementId; readonly bundle: BundleDigest; readonly not: BundleDigest | null }
+    | { readonly kind: 'pause'; readonly placement: PlacementId; readonly until: EpochMs | null }
+    | { readonly kind: 'freeze'; readonly scope: Scope; readonly until: EpochMs | null; readonly all: boolean }
+    | { readonly kind: 'confirmation'; readonly placement: PlacementId; readonly plan: PlanDigest }
+  );
+export type DecisionKind = Decision['kind'];

@@ -1,0 +1,51 @@
+import type { BundleDigest, ChangeId, CommitSha, DeliveryId, EpochMs, PlacementId, PlanDigest } from './ids.ts';
+import type { Failure } from './failure.ts';
+import type { Hold } from './hold.ts';
+
+/** `correction` puts drift back without changing the bundle; `rollback` goes to a bundle that was healthy here. */
+export type DeliveryKind = 'change' | 'rollback' | 'correction';
+
+export const deliveryPhases = ['source', 'render', 'plan', 'gate', 'execute', 'health', 'record'] as const;
+export type DeliveryPhase = (typeof deliveryPhases)[number];
+
+export type Verdict = 'healthy' | 'failed' | 'rolled-back' | 'superseded' | 'aborted';
+
+/** A stretch of time in the waterfall: a phase, or a hold within one. */
+export type Span = {
+  readonly name: DeliveryPhase | 'hold' | 'wave' | 'watch';
+  readonly label: string;
+  readonly startedAt: EpochMs;
+  readonly endedAt: EpochMs | null;
+};
+
+/** One attempt to bring one placement from one bundle to another. */
+export type Delivery = {
+  readonly id: DeliveryId;
+  readonly placement: PlacementId;
+  readonly project: string;
+  readonly kind: DeliveryKind;
+  readonly change: ChangeId;
+  readonly revision: CommitSha;
+  readonly from: BundleDigest | null;
+  readonly to: BundleDigest;
+  readonly phase: DeliveryPhase;
+  readonly plan: PlanDigest | null;
+  /** Waves of the plan that are executed and healthy; the next pass goes on from here. */
+  readonly wavesDone: number;
+  /** The wave whose intent is recorded and whose outcome is not: after a crash it is looked at, not repeated blindly. */
+  readonly waveInFlight: number | null;
+  readonly attempt: number;
+  /** A person asked that this delivery deletes what Git no longer declares, where the policy would not. */
+  readonly prune: boolean;
+  readonly holds: readonly Hold[];
+  readonly spans: readonly Span[];
+  readonly verdict: Verdict | null;
+  readonly failure: Failure | null;
+  readonly reason: string;
+  readonly by: string;
+  /** Deadline of the wave that is awaited now. */
+  readonly healthDeadline: EpochMs | null;
+  readonly startedAt: EpochMs;
+  readonly executedAt: EpochMs | null;
+  readonly endedAt: EpochMs | null;
+};

@@ -1,0 +1,31 @@
+import type { EpochMs, PlanDigest } from './ids.ts';
+
+/** The gates a delivery meets. One that does not pass is a hold. */
+export type GateName =
+  | 'manual'
+  | 'promotion'
+  | 'source'
+  | 'dependency'
+  | 'freeze'
+  | 'pause'
+  | 'pin'
+  | 'approval'
+  | 'deletion'
+  | 'conflict'
+  | 'observing'
+  | 'outcome'
+  | 'known-bad'
+  | 'backoff';
+
+/** A gate that does not pass, explaining itself: the rule, why in one sentence, and the next step. */
+export type Hold = {
+  readonly gate: GateName;
+  /** The rule that decided, as a person finds it: `Target/prod spec.guards.approve`. */
+  readonly rule: string;
+  readonly reason: string;
+  readonly next: string;
+  /** When it may pass by itself; null waits for an event or a person. */
+  readonly until: EpochMs | null;
+  /** The plan that a confirmation would bind to, where one lifts this hold. */
+  readonly plan?: PlanDigest;
+};

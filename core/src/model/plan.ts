@@ -1,0 +1,77 @@
+import type { Json } from '../lib/json.ts';
+import type { Health } from './health.ts';
+import type { BundleDigest, Epoch, EpochMs, PlacementId, PlanDigest } from './ids.ts';
+import type { ObjectKey, ObjectRef } from './object.ts';
+import type { GateName } from './hold.ts';
+
+/** One field that will differ. Secret values are shown as `***` with a keyed digest, never in clear. */
+export type FieldChange = {
+  /** JSON pointer. */
+  readonly path: string;
+  readonly before?: Json;
+  readonly after?: Json;
+};
+
+/**
+ * `run` executes a Task or hook; `replace` deletes and creates (only where declared); `adopt` takes over an object
+ * that exists unmanaged with equal content; `prune` deletes what the bundle no longer declares.
+ */
+export type ChangeAction = 'create' | 'change' | 'replace' | 'adopt' | 'run' | 'prune';
+
+/** Sync phases in order; hooks name theirs, everything else is `sync`. */
+export const syncPhases = ['pre-sync', 'sync', 'post-sync'] as const;
+export type SyncPhase = (typeof syncPhases)[number];
+
+/** What a target finds must be done to one object; the core gives it its phase and wave. */
+export type DraftChange = {
+  readonly ref: ObjectRef;
+  readonly action: ChangeAction;
+  readonly fields: readonly FieldChange[];
+  /** The live object this was planned against; execute refuses if it is another by then. */
+  readonly liveUid: string | null;
+  /** Why it cannot be undone, where that is so: a migration, a deletion of data. */
+  readonly irreversible?: string;
+};
+
+export type PlannedChange = DraftChange & { readonly phase: SyncPhase; readonly wave: number };
+
+/** An object that we may not write: someone else owns it, or another application claims it. */
+export type Conflict = { readonly ref: ObjectRef; readonly owner: string; readonly reason: string; readonly next: string };
+
+/**
+ * How one object of a placement is on its target. `baseline` is the fingerprint of our fields right after our last
+ * write, `live` the one seen now: unequal means drift (or a suspicion of it).
+ */
+export type ObjectState = {
+  readonly key: ObjectKey;
+  readonly uid: string | null;
+  readonly live: string | null;
+  readonly health: Health;
+};
+
+/** Changes that may run together; the next group waits until these are healthy. */
+export type Wave = { readonly phase: SyncPhase; readonly wave: number; readonly changes: readonly PlannedChange[] };
+
+/** Bundle against live, saved before anything else happens. Approvals and permits bind to its digest. */
+export type Plan = {
+  readonly digest: PlanDigest;
+  readonly placement: PlacementId;
+  readonly bundle: BundleDigest;
+  readonly waves: readonly Wave[];
+  /** Deletions, executed last; empty while pruning is off or held. */
+  readonly prunes: readonly PlannedChange[];
+  /** Deletions that Git implies but a gate holds, with the reason. */
+  readonly heldPrunes: readonly { readonly change: PlannedChange; readonly reason: string }[];
+  readonly conflicts: readonly Conflict[];
+  readonly unchanged: number;
+  readonly madeAt: EpochMs;
+};
+
+/** The only key to execute: which plan, which gates passed (and which were waived), under which epoch, until when. */
+export type Permit = {
+  readonly plan: PlanDigest;
+  readonly placement: PlacementId;
+  readonly gates: readonly { readonly gate: GateName; readonly rule: string; readonly outcome: 'passed' | 'waived' }[];
+  readonly epoch: Epoch;
+  readonly expiresAt: EpochMs;
+};

@@ -1,0 +1,28 @@
+import type { Route } from './route.ts';
+import { actionRoutes } from './routes/actions.ts';
+import { applicationRoutes } from './routes/applications.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { eventRoutes } from './routes/events.ts';
+import { governanceRoutes } from './routes/governance.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { placementRoutes } from './routes/placements.ts';
+import { questionRoutes } from './routes/questions.ts';
+
+/** Every route there is: the only public contract. */
+export const routes = {
+  ...placementRoutes,
+  ...applicationRoutes,
+  ...deliveryRoutes,
+  ...eventRoutes,
+  ...questionRoutes,
+  ...actionRoutes,
+  ...governanceRoutes,
+  ...operationRoutes,
+};
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;
+
+/** All routes as a list, in the order of the tables. */
+export function routeList(): readonly Route[] {
+  return Object.values<Route>(routes);
+}

@@ -1,0 +1,68 @@
+import { type Static, Type } from 'typebox';
+import { roleNames } from '../../access/roles.ts';
+import { verbs } from '../../access/verbs.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import type { ReadOnly } from '../read-only.ts';
+import { Instant, Nullable } from './scalars.ts';
+
+export const ActorView = Type.Object({
+  issuer: Type.String(),
+  subject: Type.String(),
+  kind: Type.Enum(['person', 'token', 'machine']),
+  person: Type.String(),
+});
+
+/** A record of the hash chain: verifiable with the records around it, offline. */
+export const AuditView = Type.Object({
+  writer: Type.String(),
+  seq: Type.Integer(),
+  at: Instant,
+  actor: ActorView,
+  via: Type.String(),
+  verb: Type.String(),
+  subject: Type.String(),
+  project: Type.String(),
+  outcome: Type.Enum(['intent', 'done', 'failed', 'unknown', 'denied']),
+  reason: Type.String(),
+  data: Type.Unsafe<JsonObject>({ type: 'object' }),
+  previousHash: Type.String(),
+  hash: Type.String(),
+});
+export type AuditView = ReadOnly<Static<typeof AuditView>>;
+
+export const AuditVerification = Type.Object({
+  intact: Type.Boolean(),
+  records: Type.Integer(),
+  writers: Type.Array(Type.Object({ writer: Type.String(), records: Type.Integer(), head: Type.String() })),
+  firstBad: Nullable(Type.Object({ writer: Type.String(), seq: Type.Integer(), reason: Type.String() })),
+  asOf: Instant,
+});
+export type AuditVerification = ReadOnly<Static<typeof AuditVerification>>;
+
+export const Role = Type.Enum(roleNames);
+
+/** A token without its secret, which is shown once, when it is made. */
+export const TokenView = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  kind: Type.Enum(['token', 'link', 'session']),
+  role: Type.String(),
+  project: Type.String(),
+  createdAt: Instant,
+  createdBy: Type.String(),
+  expiresAt: Nullable(Instant),
+  lastUsedAt: Nullable(Instant),
+});
+export type TokenView = ReadOnly<Static<typeof TokenView>>;
+
+/** Who the caller is and what they may do at all. */
+export const SessionView = Type.Object({
+  actor: ActorView,
+  role: Type.String(),
+  project: Type.String(),
+  verbs: Type.Array(Type.Enum(verbs)),
+  expiresAt: Nullable(Instant),
+  installation: Type.String(),
+  version: Type.String(),
+});
+export type SessionView = ReadOnly<Static<typeof SessionView>>;

@@ -1,0 +1,24 @@
+import { Type } from 'typebox';
+import type { Forge } from '../forge.ts';
+import { pushOf, readBody } from '../read-push.ts';
+import { headerOf, isSigned } from '../signature.ts';
+
+const Address = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+const Push = Type.Object({
+  ref: Address,
+  repository: Type.Object({ clone_url: Address, ssh_url: Address, html_url: Address }),
+});
+
+/** Gitea and Forgejo: a bare hex HMAC in `X-Gitea-Signature` or `X-Forgejo-Signature` (docs.gitea.com, "Webhooks"). */
+export const gitea: Forge = {
+  parse: (headers, rawBody, secret) => {
+    const signature = headerOf(headers, 'x-forgejo-signature') ?? headerOf(headers, 'x-gitea-signature');
+    if (!isSigned(rawBody, secret, signature)) return { kind: 'unauthenticated' };
+    const event = headerOf(headers, 'x-forgejo-event') ?? headerOf(headers, 'x-gitea-event') ?? '';
+    if (event !== 'push') return { kind: 'ignored', reason: 'only push events are of use' };
+    const body = readBody(Push, rawBody);
+    if ('reason' in body) return { kind: 'invalid', reason: body.reason };
+    const { repository, ref } = body.value;
+    return pushOf([repository.clone_url, repository.ssh_url, repository.html_url], ref);
+  },
+};

@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import type { CommitInfo } from '@fairlead/core/model/change.ts';
+import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { RepoAccess } from '../../../ports/git.ts';
+import { requireCommitSha } from '../plain-names.ts';
+import type { Remote } from '../remote.ts';
+import { type Fetching, fetchCommit, fetchObjects } from './fetch.ts';
+import { localCommand, runLocal } from './git-command.ts';
+import { KnownRefs } from './known-refs.ts';
+import { Lock } from './lock.ts';
+import type { MirrorDeps } from './mirror-deps.ts';
+import { countPacks, discardMirrorDirectory, isWhole, openMirrorDirectory, sweep } from './mirror-directory.ts';
+import { ObjectReader } from './object-reader.ts';
+import { type ParsedCommit, parseCommit } from './parse-commit.ts';
+
+/** How a mirror reaches its remote; the adapter hands in failover and endpoints. */
+export type Reach = <T>(access: RepoAccess, signal: AbortSignal, ask: (remote: Remote) => Promise<T>) => Promise<T>;
+
+/**
+ * The local copy of one repository: commits and trees whole, blobs as they were wanted. One writer at a time; readers
+ * never wait, for Git only ever adds.
+ */
+export class Mirror {
+  readonly gitDir: string;
+  readonly lock = new Lock();
+  readonly reader: ObjectReader;
+  readonly knownRefs: KnownRefs;
+  readonly #deps: MirrorDeps;
+  readonly #reach: Reach;
+  readonly #closing = new AbortController();
+  #opened: Promise<void> | undefined;
+
+  constructor(deps: MirrorDeps, reach: Reach, url: RepoUrl) {
+    this.#deps = deps;
+    this.#reach = reach;
+    const name = join(deps.dataDir, 'git', deps.hash(url).slice(0, 24));
+    this.gitDir = `${name}.git`;
+    this.knownRefs = new KnownRefs(`${name}.refs.json`);
+    this.reader = new ObjectReader({
+      command: () => localCommand(deps, this.gitDir, ['cat-file', '--batch-command']),
+      clock: deps.clock,
+      idleMs: deps.limits.readerIdleMs,
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  open(format: 'sha1' | 'sha256' = 'sha1'): Promise<void> {
+    this.#opened ??= openMirrorDirectory(this.#deps, this.gitDir, format, this.signal).catch((error: unknown) => {
+      this.#opened = undefined;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  async has(commit: CommitSha): Promise<boolean> {
+    requireCommitSha(commit);
+    await this.open(commit.length === 64 ? 'sha256' : 'sha1');
+    return (await this.reader.info(commit))?.type === 'commit';
+  }
+
+  /** Brings a commit with its history and trees; nothing to do when it is there. A mirror found broken is made anew, once. */
+  async need(access: RepoAccess, commit: CommitSha, signal: AbortSignal): Promise<void> {
+    if (await this.has(commit)) return;
+    await this.lock.hold(async () => {
+      if (await this.has(commit)) return;
+      try {
+        await this.#fetch(access, commit, signal);
+      } catch (error) {
+        if (!(await this.#isBroken(error, signal))) throw error;
+        await this.#startAnew(commit);
+        await this.#fetch(access, commit, signal);
+      }
+    });
+    this.#tidy();
+  }
+
+  /** Brings blobs, many in one round trip. */
+  async needObjects(access: RepoAccess, ids: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.lock.hold(() =>
+      this.#reach(access, signal, (remote) =>
+        fetchObjects({ deps: this.#deps, gitDir: this.gitDir, access, remote, signal }, ids),
+      ),
+    );
+  }
+
+  /** Throws `not-found` when the mirror does not hold the commit, `integrity` when it cannot be read. */
+  async commit(commit: CommitSha): Promise<ParsedCommit> {
+    await this.open();
+    const raw = (await this.reader.info(commit))?.type === 'commit' ? await this.reader.content(commit) : undefined;
+    if (raw === undefined)
+      throw new AppError('not-found', `commit ${commit} is not in the local mirror: fetch it first`);
+    return parseCommit(commit, raw);
+  }
+
+  async commits(ids: readonly CommitSha[]): Promise<readonly CommitInfo[]> {
+    return Promise.all(ids.map(async (id) => (await this.commit(id)).info));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.reader.close();
+    await this.lock.hold(() => Promise.resolve());
+  }
+
+  async #fetch(access: RepoAccess, commit: CommitSha, signal: AbortSignal): Promise<void> {
+    const name = await this.knownRefs.nameOf(commit);
+    await this.#reach(access, signal, (remote) =>
+      this.#fetchFrom({ deps: this.#deps, gitDir: this.gitDir, access, remote, signal }, commit, this.#keepRef(name)),
+    );
+  }
+
+  async #fetchFrom(fetching: Fetching, commit: CommitSha, keepAs: string): Promise<void> {
+    await fetchCommit(fetching, { commit, keepAs });
+    if (await this.has(commit)) return;
+    throw new AppError(
+      'not-found',
+      `${fetching.remote.name} does not have commit ${commit}: see whether the branch was rewritten or deleted`,
+    );
+  }
+
+  /** One ref for each name that was fetched, named by hash, for `a` and `a/b` cannot both be refs of Git at once. */
+  #keepRef(name: string | undefined): string {
+    return `refs/fairlead/kept/${name === undefined ? 'commit' : this.#deps.hash(name).slice(0, 16)}`;
+  }
+
+  /** Whether the fault is ours: the remote answered, but what lies here cannot be built upon. */
+  async #isBroken(error: unknown, signal: AbortSignal): Promise<boolean> {
+    if (!(error instanceof AppError) || signal.aborted) return false;
+    await sweep(this.gitDir, this.#deps.clock.now());
+    if (error.code === 'integrity' || error.code === 'internal') return true;
+    return error.code === 'unavailable' && !(await isWhole(this.#deps, this.gitDir, signal));
+  }
+
+  async #startAnew(commit: CommitSha): Promise<void> {
+    this.reader.close();
+    this.#opened = undefined;
+    await discardMirrorDirectory(this.#deps, this.gitDir);
+    await this.open(commit.length === 64 ? 'sha256' : 'sha1');
+  }
+
+  /** Many small fetches leave many small packs. Nothing is ever dropped: history that a forced push cut off stays readable. */
+  #tidy(): void {
+    void this.lock.hold(async () => {
+      if (this.signal.aborted || (await countPacks(this.gitDir)) <= this.#deps.limits.maxPacks) return;
+      const promisor = ['-c', 'remote.origin.promisor=true', '-c', 'remote.origin.url=none'];
+      await runLocal(this.#deps, this.gitDir, {
+        args: [...promisor, 'repack', '-a', '-d', '-k', '-q'],
+        signal: this.signal,
+        timeoutMs: 1_800_000,
+      }).catch(() => undefined);
+    });
+  }
+}

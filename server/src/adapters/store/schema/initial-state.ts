@@ -1,0 +1,27 @@
+import type { PlacementId } from '@fairlead/core/model/ids.ts';
+import type { PlacementState } from '@fairlead/core/model/placement.ts';
+
+/** The state of a placement that nobody has looked at yet. */
+export function initialState(id: PlacementId): PlacementState {
+  return {
+    id,
+    desired: null,
+    applied: null,
+    begun: null,
+    delivery: null,
+    watch: null,
+    sync: 'unknown',
+    health: 'unknown',
+    holds: [],
+    failure: null,
+    drifted: [],
+    driftSince: null,
+    correctionAttempt: 0,
+    correctedAt: null,
+    attempt: 0,
+    nextAt: null,
+    observing: false,
+    request: null,
+    updatedAt: 0,
+  };
+}

@@ -1,0 +1,50 @@
+import type { HealthStatus } from '@fairlead/core/model/health.ts';
+import type { PlacementId } from '@fairlead/core/model/ids.ts';
+import type { ObjectKey } from '@fairlead/core/model/object.ts';
+import { sql } from 'kysely';
+import type { ManagedObject, StoreReads } from '../../../../ports/store.ts';
+import { likePattern } from '../like-pattern.ts';
+import { first, type Queries } from '../queries.ts';
+import type { ManagedObjectTable } from '../tables.ts';
+
+export function objectReads(queries: Queries): Pick<StoreReads, 'object' | 'objectsOf' | 'searchObjects'> {
+  const { db } = queries;
+  return {
+    object: async (target, key) => {
+      const query = db.selectFrom('managed_object').selectAll().where('target', '=', target).where('key', '=', key);
+      const row = await first(queries, query);
+      return row === undefined ? undefined : toObject(row);
+    },
+    objectsOf: async (placement) => {
+      const query = db.selectFrom('managed_object').selectAll().where('placement', '=', placement);
+      return (await queries.all(query.orderBy('target').orderBy('key'))).map(toObject);
+    },
+    searchObjects: async ({ text, project, target }, limit) => {
+      let query = db
+        .selectFrom('managed_object as o')
+        .selectAll('o')
+        .where(sql<boolean>`o.search like ${likePattern(text)} escape '!'`);
+      if (target !== undefined) query = query.where('o.target', '=', target);
+      if (project !== undefined) {
+        query = query.innerJoin('placement as p', 'p.id', 'o.placement').where('p.project', '=', project);
+      }
+      return (await queries.all(query.orderBy('o.key').orderBy('o.target').limit(limit))).map(toObject);
+    },
+  };
+}
+
+function toObject(row: ManagedObjectTable): ManagedObject {
+  return {
+    target: row.target,
+    key: row.key as ObjectKey, // this row was written from a ManagedObject
+    placement: row.placement as PlacementId,
+    uid: row.uid,
+    baseline: row.baseline,
+    live: row.live,
+    health: { status: row.health as HealthStatus, message: row.health_message },
+    origin: row.origin_path === null ? null : { path: row.origin_path, line: row.origin_line ?? 0 },
+    wave: row.wave,
+    phase: row.phase,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Read } from '@fairlead/core/model/bundle.ts';
+import type { BundleDigest, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { StoreReads } from '../../../../ports/store.ts';
+import { affectedPaths } from '../affected-paths.ts';
+import { first, type Queries } from '../queries.ts';
+
+/** Paths in one query: far below the number of values that SQLite (32,766) or PostgreSQL (65,535) takes. */
+const pathsPerQuery = 500;
+
+type Reads = Pick<StoreReads, 'placementsReading' | 'readsOf' | 'bundle' | 'render'>;
+
+export function renderReads(queries: Queries): Reads {
+  const { db } = queries;
+  return {
+    placementsReading: (repo, changedPaths) => placementsReading(queries, repo, changedPaths),
+    readsOf: async (placement) => {
+      const query = db.selectFrom('read').select(['kind', 'repo', 'path']).where('placement', '=', placement);
+      const rows = await queries.all(query.orderBy('repo').orderBy('path').orderBy('kind'));
+      return rows.map(({ kind, repo, path }) => ({ kind: kind as Read['kind'], repo: repo as RepoUrl, path })); // written as a Read
+    },
+    bundle: async (digest) => {
+      const row = await first(queries, db.selectFrom('bundle').selectAll().where('digest', '=', digest));
+      if (row === undefined) return undefined;
+      return { digest, open: row.open, sealed: row.sealed, objectCount: row.object_count };
+    },
+    render: async (key) => {
+      const row = await first(queries, db.selectFrom('render').select('bundle').where('key', '=', key));
+      return row?.bundle as BundleDigest | undefined; // written as one
+    },
+  };
+}
+
+async function placementsReading(
+  queries: Queries,
+  repo: RepoUrl,
+  changedPaths: readonly string[],
+): Promise<readonly PlacementId[]> {
+  const { db } = queries;
+  const unrendered = db.selectFrom('placement').select('id').where('repo', '=', repo).where('rendered', '=', 0);
+  const found = new Set((await queries.all(unrendered)).map((row) => row.id));
+  const { files, directories } = affectedPaths(changedPaths);
+  const asked = [
+    { paths: files, kinds: ['file', 'miss'] },
+    { paths: directories, kinds: ['listing', 'miss'] },
+  ];
+  for (const { paths, kinds } of asked) {
+    for (let start = 0; start < paths.length; start += pathsPerQuery) {
+      const some = paths.slice(start, start + pathsPerQuery);
+      const query = db
+        .selectFrom('read')
+        .select('placement')
+        .distinct()
+        .where('repo', '=', repo)
+        .where('path', 'in', some)
+        .where('kind', 'in', kinds);
+      for (const row of await queries.all(query)) found.add(row.placement);
+    }
+  }
+  return [...found].sort() as PlacementId[]; // stored under these ids
+}

@@ -1,0 +1,22 @@
+import type { PlacementState } from '@fairlead/core/model/placement.ts';
+import type { SqlValues } from './statement.ts';
+
+/** Columns of a placement's state: what lists filter by and `due` looks for, beside the document. */
+export function stateRow(state: PlacementState): SqlValues {
+  const neverLookedAt = state.updatedAt === 0;
+  const busy = state.delivery !== null || state.watch !== null || neverLookedAt;
+  return {
+    id: state.id,
+    sync: state.sync,
+    health: state.health,
+    next_at: state.nextAt,
+    attention: busy ? 1 : 0,
+    desired_bundle: state.desired?.bundle ?? null,
+    applied_bundle: state.applied?.bundle ?? null,
+    desired_change: state.desired?.change ?? null,
+    applied_change: state.applied?.change ?? null,
+    delivery: state.delivery,
+    updated_at: state.updatedAt,
+    doc: JSON.stringify({ ...state, request: null }),
+  };
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import { param, upsert } from '../statement.ts';
+import { run, type StatementSet, type StepMakers } from '../step.ts';
+
+const nextVersion = sql<number>`(select value from counter where name = 'decision')`;
+
+export const decisionStatements = ((db) => ({
+  'decision.count': db
+    .updateTable('counter')
+    .set((eb) => ({ value: eb('value', '+', 1) }))
+    .where('name', '=', 'decision'),
+  'decision.put': upsert(
+    'decision',
+    ['id'],
+    ['version', 'mirrored', 'removed_at', 'bundle', 'not_bundle', 'made_at', 'doc'],
+  ),
+  'decision.version': db.updateTable('decision').set({ version: nextVersion }).where('id', '=', param<string>('id')),
+  'decision.remove': db
+    .updateTable('decision')
+    .set({ version: nextVersion, mirrored: 0, removed_at: param<number>('removed_at') })
+    .where('id', '=', param<string>('id'))
+    .where('removed_at', 'is', null),
+  'decision.mirrored': db
+    .updateTable('decision')
+    .set({ mirrored: 1 })
+    .where('id', '=', param<string>('id'))
+    .where('version', '<=', param<number>('up_to')),
+})) satisfies StatementSet;
+
+export const decisionSteps: StepMakers<'put-decision' | 'remove-decision' | 'mark-mirrored'> = {
+  'put-decision': ({ decision }) => [
+    run('decision.count', {}),
+    run('decision.put', {
+      id: decision.id,
+      version: 0,
+      mirrored: 0,
+      removed_at: null,
+      bundle: decision.kind === 'pin' ? decision.bundle : null,
+      not_bundle: decision.kind === 'pin' ? decision.not : null,
+      made_at: decision.at,
+      doc: JSON.stringify(decision),
+    }),
+    run('decision.version', { id: decision.id }),
+  ],
+  'remove-decision': ({ id }, now) => [run('decision.count', {}), run('decision.remove', { id, removed_at: now })],
+  'mark-mirrored': ({ decisions, upTo }) =>
+    decisions.map((id) => run('decision.mirrored', { id, up_to: upTo ?? Number.MAX_SAFE_INTEGER })),
+};

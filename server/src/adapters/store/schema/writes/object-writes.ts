@@ -1,0 +1,92 @@
+import { formatRef, type ObjectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
+import { sql } from 'kysely';
+import { param, upsert } from '../statement.ts';
+import { type Expectation, run, type StatementSet, type StepMakers } from '../step.ts';
+
+export const objectStatements = ((db) => ({
+  // The claim: a row of another placement is not touched, and no row touched refuses the batch.
+  'object.put': sql`${upsert(
+    'managed_object',
+    ['target', 'key'],
+    [
+      'search',
+      'placement',
+      'uid',
+      'baseline',
+      'live',
+      'health',
+      'health_message',
+      'origin_path',
+      'origin_line',
+      'wave',
+      'phase',
+      'updated_at',
+    ],
+  )} where managed_object.placement = excluded.placement`,
+  'object.holder': sql`select placement as holder from managed_object
+    where target = ${param('target')} and key = ${param('key')}`,
+  'object.remove': db
+    .deleteFrom('managed_object')
+    .where('target', '=', param<string>('target'))
+    .where('key', '=', param<string>('key'))
+    .where('placement', '=', param<string>('placement')),
+  // Where the claim is already the new owner's, nothing is left to do.
+  'object.transfer': db
+    .updateTable('managed_object')
+    .set({ placement: param<string>('to') })
+    .where('target', '=', param<string>('target'))
+    .where('key', '=', param<string>('key'))
+    .where('placement', 'in', [param<string>('from'), param<string>('to')]),
+  'object.observe': db
+    .updateTable('managed_object')
+    .set({
+      uid: param<string>('uid'),
+      live: param<string>('live'),
+      health: param<string>('health'),
+      health_message: param<string>('health_message'),
+      updated_at: param<number>('at'),
+    })
+    .where('target', '=', param<string>('target'))
+    .where('key', '=', param<string>('key')),
+})) satisfies StatementSet;
+
+export const objectSteps: StepMakers<'put-object' | 'remove-object' | 'transfer-object' | 'observe-object'> = {
+  'put-object': ({ object }) => [
+    run(
+      'object.put',
+      {
+        target: object.target,
+        key: object.key,
+        search: formatRef(parseObjectKey(object.key)).toLowerCase(),
+        placement: object.placement,
+        uid: object.uid,
+        baseline: object.baseline,
+        live: object.live,
+        health: object.health.status,
+        health_message: object.health.message,
+        origin_path: object.origin?.path ?? null,
+        origin_line: object.origin?.line ?? null,
+        wave: object.wave,
+        phase: object.phase,
+        updated_at: object.updatedAt,
+      },
+      claimed(object.target, object.key),
+    ),
+  ],
+  'remove-object': ({ target, key, placement }) => [run('object.remove', { target, key, placement })],
+  'transfer-object': ({ target, key, from, to }) => [
+    run('object.transfer', { target, key, from, to }, claimed(target, key)),
+  ],
+  'observe-object': ({ target, key, uid, live, health, at }) => [
+    run('object.observe', { target, key, uid, live, health: health.status, health_message: health.message, at }),
+  ],
+};
+
+function claimed(target: string, key: ObjectKey): Expectation {
+  const name = formatRef(parseObjectKey(key));
+  return {
+    code: 'conflict',
+    message: `${name} on ${target} is claimed by another placement; remove it from one of the two`,
+    holder: 'object.holder',
+  };
+}

@@ -1,0 +1,6 @@
+import { initial } from './0001-initial.ts';
+
+export type Migration = { readonly name: string; readonly sql: string };
+
+/** In the order in which they run. A released one is never edited, renamed or moved. */
+export const allMigrations: readonly Migration[] = [initial];

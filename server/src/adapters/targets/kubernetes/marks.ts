@@ -1,0 +1,25 @@
+import type { InstallationId } from '@fairlead/core/model/ids.ts';
+import type { PlacementOnTarget } from '../../../ports/target.ts';
+
+/** What every managed object carries, so that an inventory can be made anew from the target alone. */
+export const installationLabel = 'fairlead.dev/installation';
+export const placementLabel = 'fairlead.dev/placement';
+/** One of 64 parts into which placements are split, for replicas that watch only theirs. */
+export const shardLabel = 'fairlead.dev/shard';
+/** Annotation of an object that was made from a secret input and is no Secret: its values are masked and keyed, too. */
+export const secretMark = 'fairlead.dev/secret';
+
+const shards = 64;
+
+export function marksOf(
+  { installation, placement }: PlacementOnTarget,
+  hash: (text: string) => string,
+): { readonly [label: string]: string } {
+  const shard = Number.parseInt(hash(placement).slice(0, 4), 16) % shards;
+  return { [installationLabel]: installation, [placementLabel]: placement, [shardLabel]: String(shard) };
+}
+
+/** The name under which the API server keeps our fields: one per installation, so that two never fight as one. */
+export function fieldManager(installation: InstallationId): string {
+  return `fairlead-${installation}`;
+}

@@ -1,0 +1,92 @@
+import type { AnswerOf, BodyOf, ParamsOf, QueryOf, Route } from '@fairlead/core/wire/route.ts';
+import type { RouteName, Routes } from '@fairlead/core/wire/routes.ts';
+import { ok } from '@fairlead/core/lib/result.ts';
+import { acceptRewrite } from '../usecases/act/accept-rewrite.ts';
+import { confirm } from '../usecases/act/confirm.ts';
+import { freeze, listFreezes, thaw } from '../usecases/act/freeze.ts';
+import { pause, resume } from '../usecases/act/pause.ts';
+import { pin, unpin } from '../usecases/act/pin.ts';
+import { promote } from '../usecases/act/promote.ts';
+import { request } from '../usecases/act/request.ts';
+import { previewRollback, rollback } from '../usecases/act/rollback.ts';
+import { createToken, deleteToken, listTokens } from '../usecases/act/tokens.ts';
+import type { Outcome } from '../usecases/deps.ts';
+import { listApplications, readApplication } from '../usecases/read/applications.ts';
+import { listAudit, verifyAudit } from '../usecases/read/audit.ts';
+import { listChanges, readChange } from '../usecases/read/changes.ts';
+import { listDeliveries, placementHistory, readDelivery, readPlan } from '../usecases/read/deliveries.ts';
+import { listEvents, placementEvents } from '../usecases/read/events.ts';
+import { inspectPlacement } from '../usecases/read/inspect-placement.ts';
+import { listPlacements } from '../usecases/read/list-placements.ts';
+import { now } from '../usecases/read/now.ts';
+import { diffPlacement, listPlacementObjects, readObject, searchObjects } from '../usecases/read/objects.ts';
+import { at, compare, drift, trace, why } from '../usecases/read/questions.ts';
+import { listProblems, listRepositories, listTargets } from '../usecases/read/targets.ts';
+import { sessionView } from '../usecases/sign-in.ts';
+import type { ApiDeps } from './api-deps.ts';
+import type { Known } from './authenticate.ts';
+
+export type Call<R extends Route> = Known & {
+  readonly deps: ApiDeps;
+  readonly params: ParamsOf<R>;
+  readonly query: QueryOf<R>;
+  readonly body: BodyOf<R>;
+};
+
+/** Routes that answer otherwise than with one JSON for a known caller. */
+export type SpecialRoute = 'streamLogs' | 'streamEvents' | 'signIn' | 'signOut' | 'healthz' | 'readyz' | 'metrics' | 'openApi' | 'receiveWebhook';
+export type JsonRoute = Exclude<RouteName, SpecialRoute>;
+export type JsonHandlers = { readonly [Name in JsonRoute]: (call: Call<Routes[Name]>) => Outcome<AnswerOf<Routes[Name]>> };
+
+const reasonOf = (body: { readonly reason?: string }): string => body.reason ?? '';
+
+/** Which use case answers which route; one that is missing does not compile. */
+export const jsonHandlers: JsonHandlers = {
+  listPlacements: ({ deps, caller, query }) => listPlacements(deps, caller, query),
+  getPlacement: ({ deps, caller, params }) => inspectPlacement(deps, caller, params.id),
+  listPlacementObjects: ({ deps, caller, params }) => listPlacementObjects(deps, caller, params.id),
+  getPlacementObject: ({ deps, caller, params, query }) => readObject(deps, caller, params.id, query.object),
+  diffPlacement: ({ deps, caller, params, query }) => diffPlacement(deps, caller, params.id, query),
+  placementHistory: ({ deps, caller, params, query }) => placementHistory(deps, caller, params.id, query),
+  placementEvents: ({ deps, caller, params, query }) => placementEvents(deps, caller, params.id, query),
+  listApplications: ({ deps, caller, query }) => listApplications(deps, caller, query),
+  getApplication: ({ deps, caller, params, query }) => readApplication(deps, caller, params.name, query.project),
+  listTargets: ({ deps, caller }) => listTargets(deps, caller),
+  listChanges: ({ deps, caller, query }) => listChanges(deps, caller, query),
+  getChange: ({ deps, caller, params }) => readChange(deps, caller, params.id),
+  listDeliveries: ({ deps, caller, query }) => listDeliveries(deps, caller, query),
+  getDelivery: ({ deps, caller, params }) => readDelivery(deps, caller, params.id),
+  getPlan: ({ deps, caller, params }) => readPlan(deps, caller, params.digest),
+  listEvents: ({ deps, caller, query }) => listEvents(deps, caller, query),
+  now: ({ deps, caller, query }) => now(deps, caller, query.project),
+  why: ({ deps, caller, params, query }) => why(deps, caller, params.application, query),
+  trace: ({ deps, caller, query }) => trace(deps, caller, query),
+  at: ({ deps, caller, query }) => at(deps, caller, query),
+  compare: ({ deps, caller, query }) => compare(deps, caller, query),
+  drift: ({ deps, caller, query }) => drift(deps, caller, query),
+  problems: ({ deps, caller }) => listProblems(deps, caller),
+  repositories: ({ deps, caller }) => listRepositories(deps, caller),
+  searchObjects: ({ deps, caller, query }) => searchObjects(deps, caller, query),
+  sync: ({ deps, caller, params, body }) => request(deps, caller, params.id, { kind: 'sync', prune: body.prune ?? false, reason: reasonOf(body) }),
+  refresh: ({ deps, caller, params, body }) => request(deps, caller, params.id, { kind: 'refresh', reason: reasonOf(body) }),
+  retry: ({ deps, caller, params, body }) => request(deps, caller, params.id, { kind: 'retry', reason: reasonOf(body) }),
+  abort: ({ deps, caller, params, body }) => request(deps, caller, params.id, { kind: 'abort', reason: body.reason }),
+  pause: ({ deps, caller, params, body }) => pause(deps, caller, params.id, body),
+  resume: ({ deps, caller, params, body }) => resume(deps, caller, params.id, reasonOf(body)),
+  rollbackPreview: ({ deps, caller, params, body }) => previewRollback(deps, caller, params.id, body.to),
+  rollback: ({ deps, caller, params, body }) => rollback(deps, caller, params.id, body),
+  pin: ({ deps, caller, params, body }) => pin(deps, caller, params.id, body),
+  unpin: ({ deps, caller, params, body }) => unpin(deps, caller, params.id, reasonOf(body)),
+  confirm: ({ deps, caller, params, body }) => confirm(deps, caller, params.id, body),
+  promote: ({ deps, caller, params, body }) => promote(deps, caller, params.name, body),
+  freeze: ({ deps, caller, body }) => freeze(deps, caller, body),
+  thaw: ({ deps, caller, body }) => thaw(deps, caller, body),
+  listFreezes: ({ deps, caller }) => listFreezes(deps, caller),
+  acceptRewrite: ({ deps, caller, body }) => acceptRewrite(deps, caller, body),
+  listAudit: ({ deps, caller, query }) => listAudit(deps, caller, query),
+  verifyAudit: ({ deps, caller }) => verifyAudit(deps, caller),
+  listTokens: ({ deps, caller }) => listTokens(deps, caller),
+  createToken: ({ deps, caller, body }) => createToken(deps, caller, body),
+  deleteToken: ({ deps, caller, params }) => deleteToken(deps, caller, params.id),
+  getSession: async ({ deps, token }) => ok(sessionView(deps, token)),
+};

@@ -1,0 +1,649 @@
+import type { BundleDigest, ChangeId, DeliveryId, PlacementId, PlanDigest } from '@fairlead/core/model/ids.ts';
+import type { ObjectKey } from '@fairlead/core/model/object.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as sample from './store.samples.ts';
+import type { Page, PageRequest, Store, Write } from './store.ts';
+import { retentionContract } from './store-retention.contract.ts';
+
+/** What a store must be opened with to be judged: an empty one at each call, on the clock that is handed in. */
+export type StoreHarness = {
+  open(now: () => number): Promise<Store>;
+  dispose(): Promise<void>;
+};
+
+const p = (id: string): PlacementId => id as PlacementId;
+const put = (...ids: string[]): Write[] =>
+  ids.map((id) => ({ kind: 'put-placement', placement: sample.placement(id) }));
+
+/** The behaviour of every store, on any database. Runs inside the adapter's own `describe`. */
+export function storeContract(harness: StoreHarness): void {
+  let store: Store;
+  let now = 0;
+  beforeEach(async () => {
+    now = 1_000_000;
+    store = await harness.open(() => now);
+    await store.openSession('one', now, 60_000);
+  });
+  afterEach(async () => {
+    await store.close();
+    await harness.dispose();
+  });
+  const current = (): Store => store;
+
+  placements(current);
+  reads(current);
+  history(current);
+  objects(current);
+  decisions(current);
+  records(current);
+  transactions(current);
+  sessions(current, (value) => {
+    now = value;
+  });
+  retentionContract(current, (value) => {
+    now = value;
+  });
+}
+
+function placements(store: () => Store): void {
+  describe('placements', () => {
+    test('an installation keeps its id', async () => {
+      expect((await store().installation())?.id).toMatch(/^[0-9a-f]{16}$/);
+    });
+
+    test('a placement begins with a state that nobody looked at, and is due', async () => {
+      await store().commit(put('p1'));
+      const row = await store().placement(p('p1'));
+      expect(row?.placement).toEqual(sample.placement('p1'));
+      expect(row?.state).toMatchObject({ id: 'p1', sync: 'unknown', health: 'unknown', updatedAt: 0 });
+      expect(await store().due()).toEqual([{ id: 'p1', nextAt: null }]);
+    });
+
+    test('a changed placement keeps its state, a removed one loses it', async () => {
+      await store().commit([...put('p1'), { kind: 'put-state', state: sample.state('p1') }]);
+      await store().commit([
+        { kind: 'put-placement', placement: sample.placement('p1', { stage: 'next', digest: 'new' }) },
+      ]);
+      expect(await store().placement(p('p1'))).toMatchObject({
+        placement: { stage: 'next' },
+        state: { sync: 'synced' },
+      });
+      expect(await store().placementDigests()).toEqual([
+        { id: 'p1', digest: 'new', application: 'shop', target: 'target-p1', project: 'default' },
+      ]);
+      await store().commit([{ kind: 'remove-placement', id: p('p1') }]);
+      expect(await store().placement(p('p1'))).toBeUndefined();
+      const late = store().commit([{ kind: 'put-state', state: sample.state('p1') }]);
+      await expect(late).rejects.toMatchObject({ code: 'not-found' });
+    });
+
+    test('a request survives a state written meanwhile, and only the one that was consumed goes', async () => {
+      await store().commit([...put('p1'), { kind: 'put-state', state: sample.state('p1') }]);
+      const request = { kind: 'refresh', by: 'ada', at: 5 } as const;
+      await store().commit([{ kind: 'put-request', placement: p('p1'), request }]);
+      await store().commit([{ kind: 'put-state', state: sample.state('p1', { sync: 'pending' }) }]);
+      expect((await store().placement(p('p1')))?.state).toMatchObject({ sync: 'pending', request });
+      expect(await store().due()).toEqual([{ id: 'p1', nextAt: null }]);
+      await store().commit([{ kind: 'put-request', placement: p('p1'), request: { ...request, at: 6 } }]);
+      await store().commit([{ kind: 'clear-request', placement: p('p1'), at: 5 }]);
+      expect((await store().placement(p('p1')))?.state.request).toMatchObject({ at: 6 });
+      await store().commit([{ kind: 'clear-request', placement: p('p1'), at: 6 }]);
+      expect((await store().placement(p('p1')))?.state.request).toBeNull();
+    });
+
+    test('due are those in flight, watched, timed; not those at rest', async () => {
+      const states = [
+        sample.state('flight', { delivery: 'd1' as DeliveryId, nextAt: 9_000 }),
+        sample.state('watched', { watch: { delivery: 'd1' as DeliveryId, until: 9_000 } }),
+        sample.state('timed', { nextAt: 7_000 }),
+        sample.state('rest'),
+      ];
+      await store().commit([
+        ...put('flight', 'watched', 'timed', 'rest'),
+        ...states.map((state) => ({ kind: 'put-state', state }) as const),
+      ]);
+      expect([...(await store().due())].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+        { id: 'flight', nextAt: null },
+        { id: 'timed', nextAt: 7_000 },
+        { id: 'watched', nextAt: null },
+      ]);
+    });
+
+    test('lists are filtered, counted and paged without gap or repetition', async () => {
+      const made = Array.from({ length: 23 }, (_, at) =>
+        sample.placement(`p${at}`, {
+          application: `app${at % 3}`,
+          target: `t${at}`,
+          tier: at % 2 === 0 ? 'production' : 'non-production',
+          project: at < 20 ? 'default' : 'other',
+        }),
+      );
+      const failing = made.filter((_, at) => at % 5 === 0);
+      await store().commit([
+        ...made.map((placement) => ({ kind: 'put-placement', placement }) as const),
+        ...failing.map(
+          ({ id }) => ({ kind: 'put-state', state: sample.state(id, { sync: 'failed', health: 'degraded' }) }) as const,
+        ),
+      ]);
+      const all = await everything((page) => store().placements({}, page), 4);
+      expect(all).toHaveLength(23);
+      expect(new Set(all.map((row) => row.placement.id)).size).toBe(23);
+      expect(all.map((row) => row.placement.application)).toEqual(all.map((row) => row.placement.application).sort());
+      const page = await store().placements(
+        { sync: 'failed', health: 'degraded', tier: 'production', project: 'default' },
+        { limit: 2, cursor: null },
+      );
+      expect([page.items.length, page.total]).toEqual([2, 2]);
+      expect(page.next).toBeNull();
+      expect(await store().countPlacements({ application: 'app0' })).toEqual({
+        total: 8,
+        bySync: { unknown: 6, failed: 2 },
+        byHealth: { unknown: 6, degraded: 2 },
+      });
+      expect((await store().placements({ text: 'APP1 T1' }, { limit: 50, cursor: null })).items.length).toBeGreaterThan(
+        0,
+      );
+      expect(
+        (await store().placements({ text: "%_'; drop table placement; --" }, { limit: 50, cursor: null })).total,
+      ).toBe(0);
+      await expect(store().placements({}, { limit: 1, cursor: 'nonsense' })).rejects.toMatchObject({
+        code: 'invalid-input',
+      });
+    });
+  });
+}
+
+function reads(store: () => Store): void {
+  describe('what was read', () => {
+    const kinds = ['file', 'listing', 'miss'] as const;
+    const asked: readonly (readonly [string, (typeof kinds)[number], string, string, boolean])[] = [
+      ['a file that changed', 'file', 'a/b/c.yaml', 'a/b/c.yaml', true],
+      ['another file beside it', 'file', 'a/b/d.yaml', 'a/b/c.yaml', false],
+      ['a file whose name begins alike', 'file', 'a/b/c.yaml.bak', 'a/b/c.yaml', false],
+      ['a file that was missing and now is there', 'miss', 'a/b/c.yaml', 'a/b/c.yaml', true],
+      ['a directory that was missing and now has a file', 'miss', 'a/b', 'a/b/c.yaml', true],
+      ['the listing of its directory', 'listing', 'a/b', 'a/b/c.yaml', true],
+      ['the listing of the directory in which its directory may have appeared', 'listing', 'a', 'a/b/c.yaml', true],
+      ['the listing of the root', 'listing', '', 'a/b/c.yaml', true],
+      ['the listing of another directory', 'listing', 'x', 'a/b/c.yaml', false],
+      ['the listing of a directory whose name begins alike', 'listing', 'a/bc', 'a/b/c.yaml', false],
+      ['a listing called like the file', 'listing', 'a/b/c.yaml', 'a/b/c.yaml', false],
+    ];
+    test.each(asked)('%s', async (_sentence, kind, path, changed, found) => {
+      await store().commit([
+        ...put('p1'),
+        { kind: 'put-reads', placement: p('p1'), reads: [{ kind, repo: sample.repo, path }] },
+      ]);
+      expect(await store().placementsReading(sample.repo, [changed])).toEqual(found ? ['p1'] : []);
+      expect(await store().placementsReading('https://elsewhere' as typeof sample.repo, [changed])).toEqual([]);
+    });
+
+    test('a placement that never rendered is concerned by every push to its repository', async () => {
+      await store().commit(put('p1', 'p2'));
+      expect(await store().placementsReading(sample.repo, ['x'])).toEqual(['p1', 'p2']);
+      expect(await store().placementsOfRepo(sample.repo)).toEqual(['p1', 'p2']);
+      await store().commit([{ kind: 'put-reads', placement: p('p2'), reads: [] }]);
+      expect(await store().placementsReading(sample.repo, ['x'])).toEqual(['p1']);
+    });
+
+    test('later reads replace earlier ones', async () => {
+      const file = (path: string) => ({ kind: 'file', repo: sample.repo, path }) as const;
+      await store().commit([
+        ...put('p1'),
+        { kind: 'put-reads', placement: p('p1'), reads: [file('a'), file('b'), file('a')] },
+      ]);
+      await store().commit([{ kind: 'put-reads', placement: p('p1'), reads: [file('c')] }]);
+      expect(await store().readsOf(p('p1'))).toEqual([file('c')]);
+      expect(await store().placementsReading(sample.repo, ['a', 'b'])).toEqual([]);
+    });
+
+    test('a commit of thousands of paths is answered', async () => {
+      await store().commit([
+        ...put('p1'),
+        { kind: 'put-reads', placement: p('p1'), reads: [{ kind: 'file', repo: sample.repo, path: 'd2999/f' }] },
+      ]);
+      const paths = Array.from({ length: 3_000 }, (_, at) => `d${at}/f`);
+      expect(await store().placementsReading(sample.repo, paths)).toEqual(['p1']);
+    });
+
+    test('renders and bundles are found by their keys', async () => {
+      const stored = sample.bundle('one', { open: '[{"a":1}]', sealed: 'v1.x.y', objectCount: 2 });
+      await store().commit([
+        ...put('p1'),
+        { kind: 'put-bundle', bundle: stored },
+        { kind: 'put-render', key: 'k', placement: p('p1'), bundle: stored.digest, at: 1 },
+      ]);
+      expect(await store().bundle(stored.digest)).toEqual(stored);
+      expect(await store().render('k')).toBe(stored.digest);
+      expect(await store().render('other')).toBeUndefined();
+      expect(await store().bundle('other' as BundleDigest)).toBeUndefined();
+    });
+  });
+}
+
+function history(store: () => Store): void {
+  describe('changes and deliveries', () => {
+    test('are found by id, filter and page, newest first', async () => {
+      const changes = Array.from({ length: 7 }, (_, at) => sample.change(`c${at}`, { seenAt: 1_000 + (at >> 1) }));
+      const deliveries = Array.from({ length: 7 }, (_, at) =>
+        sample.delivery(`d${at}`, at % 2 === 0 ? 'p1' : 'p2', {
+          change: `c${at}` as ChangeId,
+          startedAt: 1_000 + (at >> 1),
+          verdict: at < 5 ? 'healthy' : null,
+        }),
+      );
+      await store().commit([
+        ...put('p1', 'p2'),
+        ...changes.map((change) => ({ kind: 'put-change', change }) as const),
+        ...deliveries.map((delivery) => ({ kind: 'put-delivery', delivery }) as const),
+      ]);
+      expect(await store().change('c3' as ChangeId)).toEqual(changes[3]);
+      expect(await store().delivery('d3' as DeliveryId)).toEqual(deliveries[3]);
+      const seen = await everything((page) => store().changes({}, page), 2);
+      expect(seen.map(({ id }) => id)).toEqual(['c6', 'c5', 'c4', 'c3', 'c2', 'c1', 'c0']);
+      const ran = await everything((page) => store().deliveries({ application: 'shop' }, page), 3);
+      expect(ran.map(({ id }) => id)).toEqual(['d6', 'd5', 'd4', 'd3', 'd2', 'd1', 'd0']);
+      const ids = async (filter: Parameters<Store['deliveries']>[0]): Promise<string[]> =>
+        (await store().deliveries(filter, { limit: 10, cursor: null })).items.map(({ id }) => id);
+      expect(await ids({ placement: p('p1') })).toEqual(['d6', 'd4', 'd2', 'd0']);
+      expect(await ids({ verdict: 'open' })).toEqual(['d6', 'd5']);
+      expect(await ids({ verdict: 'healthy', since: 1_002 })).toEqual(['d4']);
+      expect(await ids({ change: 'c1' as ChangeId })).toEqual(['d1']);
+      expect((await store().changes({ text: 'change C4' }, { limit: 5, cursor: null })).items).toEqual([changes[4]]);
+      expect(
+        (await store().changes({ since: 1_003, repo: sample.repo, project: 'default' }, { limit: 5, cursor: null }))
+          .total,
+      ).toBe(1);
+    });
+
+    test("a removed application's deliveries are still found by its name", async () => {
+      await store().commit([
+        ...put('p1'),
+        { kind: 'put-delivery', delivery: sample.delivery('d1', 'p1') },
+        event('delivery-started'),
+      ]);
+      await store().commit([{ kind: 'remove-placement', id: p('p1') }, event('placement-removed')]);
+      await store().commit([{ kind: 'put-delivery', delivery: sample.delivery('d1', 'p1', { verdict: 'aborted' }) }]);
+      expect((await store().deliveries({ application: 'shop' }, { limit: 5, cursor: null })).total).toBe(1);
+      expect(await store().events({ application: 'shop' }, 5)).toHaveLength(2);
+    });
+
+    test('plans, permits and effects', async () => {
+      const [plan, permit] = [sample.plan('plan', 'p1', 'one'), sample.permit('plan', 'p1')];
+      await store().commit([
+        { kind: 'put-plan', plan },
+        { kind: 'put-permit', permit, delivery: 'd1' as DeliveryId },
+        { kind: 'put-effect', effect: sample.effect('d1', 'p1') },
+        { kind: 'put-effect', effect: sample.effect('d1', 'p1', { wave: 1 }) },
+      ]);
+      await store().commit([{ kind: 'put-effect', effect: sample.effect('d1', 'p1', { state: 'done', at: 2_000 }) }]);
+      expect(await store().plan('plan' as PlanDigest)).toEqual(plan);
+      expect(await store().permit('plan' as PlanDigest)).toEqual(permit);
+      expect((await store().effects('d1' as DeliveryId)).map(({ wave, state }) => [wave, state])).toEqual([
+        [0, 'done'],
+        [1, 'intended'],
+      ]);
+    });
+
+    test('healthy bundles are told newest first, each once; bad ones until cleared', async () => {
+      const healthy = (name: string, at: number): Write => ({
+        kind: 'put-healthy',
+        placement: p('p1'),
+        bundle: sample.bundleId(name),
+        revision: sample.sha('b'),
+        change: 'c1' as ChangeId,
+        delivery: 'd1' as DeliveryId,
+        at,
+      });
+      await store().commit([...put('p1'), healthy('a', 1), healthy('b', 2), healthy('a', 3), healthy('c', 4)]);
+      const names = (await store().healthyBundles(p('p1'), 2)).map(({ bundle, at }) => [bundle, at]);
+      expect(names).toEqual([
+        [sample.bundleId('c'), 4],
+        [sample.bundleId('a'), 3],
+      ]);
+      expect((await store().appliedAt(p('p1'), 2))?.bundle).toBe(sample.bundleId('b'));
+      expect(await store().appliedAt(p('p1'), 0)).toBeUndefined();
+      const executed = sample.delivery('d2', 'p1', { executedAt: 6, to: sample.bundleId('d') });
+      await store().commit([{ kind: 'put-delivery', delivery: executed }]);
+      expect((await store().appliedAt(p('p1'), 7))?.bundle).toBe(sample.bundleId('d'));
+      expect((await store().appliedAt(p('p1'), 5))?.bundle).toBe(sample.bundleId('c'));
+      const bad = { placement: p('p1'), bundle: sample.bundleId('c') };
+      await store().commit([{ kind: 'put-bad', ...bad, reason: 'it fell over', at: 5 }]);
+      expect(await store().isBad(bad.placement, bad.bundle)).toEqual({ reason: 'it fell over', at: 5 });
+      await store().commit([{ kind: 'clear-bad', ...bad }]);
+      expect(await store().isBad(bad.placement, bad.bundle)).toBeUndefined();
+    });
+  });
+}
+
+function objects(store: () => Store): void {
+  describe('managed objects', () => {
+    const key = 'apps/Deployment/shop/web' as ObjectKey;
+
+    test('one placement holds the claim; another is refused with the name of the holder', async () => {
+      await store().commit([...put('p1', 'p2'), { kind: 'put-object', object: sample.object(key, 'p1') }]);
+      const updated = sample.object(key, 'p1', { uid: 'u1', baseline: 'x' });
+      await store().commit([{ kind: 'put-object', object: updated }]);
+      const stolen = store().commit([{ kind: 'put-object', object: sample.object(key, 'p2') }]);
+      await expect(stolen).rejects.toMatchObject({ code: 'conflict', details: { holder: 'p1' } });
+      await store().commit([{ kind: 'remove-object', target: 'prod', key, placement: p('p2') }]);
+      expect(await store().object('prod', key)).toEqual(updated);
+      await store().commit([{ kind: 'put-object', object: sample.object(key, 'p2', { target: 'dev' }) }]);
+      await store().commit([{ kind: 'remove-object', target: 'prod', key, placement: p('p1') }]);
+      expect(await store().object('prod', key)).toBeUndefined();
+      expect(await store().objectsOf(p('p2'))).toHaveLength(1);
+    });
+
+    test('a claim is handed over, also twice, but never taken from a third', async () => {
+      const transfer = (from: string, to: string): Write => ({
+        kind: 'transfer-object',
+        target: 'prod',
+        key,
+        from: p(from),
+        to: p(to),
+      });
+      await store().commit([...put('p1', 'p2', 'p3'), { kind: 'put-object', object: sample.object(key, 'p1') }]);
+      await store().commit([transfer('p1', 'p2')]);
+      await store().commit([transfer('p1', 'p2')]);
+      await expect(store().commit([transfer('p1', 'p3')])).rejects.toMatchObject({ code: 'conflict' });
+      expect(await store().object('prod', key)).toMatchObject({ placement: 'p2' });
+      await store().commit([{ kind: 'remove-placement', id: p('p1') }]);
+      expect(await store().objectsOf(p('p2'))).toHaveLength(1);
+    });
+
+    test('what a watch saw reaches a known object and makes none', async () => {
+      const seen = (name: ObjectKey): Write => ({
+        kind: 'observe-object',
+        target: 'prod',
+        key: name,
+        uid: 'u1',
+        live: 'changed',
+        health: { status: 'degraded', message: 'exit 1' },
+        at: 2_000,
+      });
+      await store().commit([...put('p1'), { kind: 'put-object', object: sample.object(key, 'p1', { baseline: 'b' }) }]);
+      await store().commit([seen(key), seen('apps/Deployment/shop/other' as ObjectKey)]);
+      expect(await store().objectsOf(p('p1'))).toEqual([
+        sample.object(key, 'p1', {
+          uid: 'u1',
+          baseline: 'b',
+          live: 'changed',
+          health: { status: 'degraded', message: 'exit 1' },
+          updatedAt: 2_000,
+        }),
+      ]);
+    });
+
+    test('are found by what a pager shows, within a project', async () => {
+      await store().commit([
+        ...put('p1'),
+        { kind: 'put-placement', placement: sample.placement('p2', { project: 'other' }) },
+        { kind: 'put-object', object: sample.object(key, 'p1') },
+        { kind: 'put-object', object: sample.object('/Service/shop/web' as ObjectKey, 'p2', { origin: null }) },
+      ]);
+      expect(await store().searchObjects({ text: 'SHOP/web' }, 10)).toHaveLength(2);
+      expect(await store().searchObjects({ text: 'shop/web', project: 'other' }, 10)).toMatchObject([
+        { placement: 'p2', origin: null },
+      ]);
+      expect(await store().searchObjects({ text: 'deployment/', target: 'dev' }, 10)).toEqual([]);
+    });
+  });
+}
+
+function decisions(store: () => Store): void {
+  describe('decisions', () => {
+    const pause = (id: string, reason = '') =>
+      ({ id, kind: 'pause', placement: p('p1'), until: null, by: 'ada', reason, at: 1 }) as const;
+
+    test('are unmirrored until the ledger has them, removals too', async () => {
+      await store().commit([
+        { kind: 'put-decision', decision: pause('a') },
+        { kind: 'put-decision', decision: pause('b') },
+      ]);
+      expect(await store().decisions()).toEqual([pause('a'), pause('b')]);
+      expect((await store().unmirroredDecisions()).map(({ id }) => id)).toEqual(['a', 'b']);
+      await store().commit([{ kind: 'mark-mirrored', decisions: ['a', 'b'] }]);
+      expect(await store().unmirroredDecisions()).toEqual([]);
+      await store().commit([{ kind: 'remove-decision', id: 'a' }]);
+      expect(await store().decisions()).toEqual([pause('b')]);
+      expect(await store().unmirroredDecisions()).toMatchObject([{ id: 'a', decision: null }]);
+    });
+
+    test('what changed while the ledger was written stays unmirrored', async () => {
+      await store().commit([
+        { kind: 'put-decision', decision: pause('a') },
+        { kind: 'put-decision', decision: pause('b') },
+      ]);
+      const list = await store().unmirroredDecisions();
+      const upTo = Math.max(...list.map(({ version }) => version));
+      await store().commit([
+        { kind: 'remove-decision', id: 'a' },
+        { kind: 'put-decision', decision: pause('b', 'longer') },
+      ]);
+      await store().commit([{ kind: 'mark-mirrored', decisions: ['a', 'b'], upTo }]);
+      expect((await store().unmirroredDecisions()).map(({ id, decision }) => [id, decision?.reason ?? null])).toEqual([
+        ['a', null],
+        ['b', 'longer'],
+      ]);
+    });
+  });
+}
+
+function records(store: () => Store): void {
+  describe('records', () => {
+    test('refs, repositories, targets, problems and configuration', async () => {
+      const ref = { repo: sample.repo, ref: 'refs/heads/main', commit: sample.sha('a'), seenAt: 1 };
+      const repoState = { repo: sample.repo, checkedAt: 1, failure: null, failingSince: null, held: null };
+      const target = { target: 'prod', reachable: true, message: '', version: '1', lastContactAt: 1 };
+      const problem = {
+        repo: sample.repo,
+        path: 'a.yaml',
+        line: 1,
+        column: 1,
+        subject: '',
+        field: '',
+        message: 'm',
+        severity: 'error',
+      } as const;
+      await store().commit([
+        { kind: 'put-ref', ref },
+        { kind: 'put-ref', ref: { ...ref, ref: 'refs/heads/old' } },
+        { kind: 'put-repo', state: repoState },
+        { kind: 'put-target', state: target },
+        { kind: 'replace-problems', repo: sample.repo, problems: [problem, { ...problem, line: 2 }] },
+        { kind: 'put-configuration', name: 'n', value: { a: [1] } },
+      ]);
+      await store().commit([
+        { kind: 'remove-ref', repo: sample.repo, ref: 'refs/heads/old' },
+        { kind: 'replace-problems', repo: sample.repo, problems: [{ ...problem, line: 3 }] },
+      ]);
+      expect(await store().refs(sample.repo)).toEqual([ref]);
+      expect([await store().repo(sample.repo), await store().repos()]).toEqual([repoState, [repoState]]);
+      expect(await store().targets()).toEqual([target]);
+      expect(await store().problems()).toEqual([{ ...problem, line: 3 }]);
+      expect([await store().configuration('n'), await store().configuration('m')]).toEqual([{ a: [1] }, undefined]);
+    });
+
+    test('tokens: a use is noted, a removed one does not come back', async () => {
+      await store().commit([
+        { kind: 'put-token', token: sample.token('t1') },
+        { kind: 'put-token', token: sample.token('t2') },
+      ]);
+      await store().commit([{ kind: 'touch-token', id: 't1', at: 7 }]);
+      expect(await store().token('hash-t1')).toEqual(sample.token('t1', { lastUsedAt: 7 }));
+      await store().commit([
+        { kind: 'remove-token', id: 't1' },
+        { kind: 'touch-token', id: 't1', at: 8 },
+      ]);
+      expect(await store().token('hash-t1')).toBeUndefined();
+      expect(await store().tokens()).toEqual([sample.token('t2')]);
+    });
+
+    test('a request with a key is carried out once', async () => {
+      const entry: Write = { kind: 'put-idempotency', key: 'k', request: 'r', status: 202, body: '{}', at: 1 };
+      const both = await Promise.allSettled([
+        store().commit([entry, event('requested')]),
+        store().commit([entry, event('requested')]),
+      ]);
+      expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+      expect(await store().events({ kinds: ['requested'] }, 5)).toHaveLength(1);
+      expect(await store().idempotency('k')).toEqual({ request: 'r', status: 202, body: '{}' });
+    });
+
+    test('an outbox message is due until sent, later after a failure, and never doubled', async () => {
+      await store().commit([
+        { kind: 'put-outbox', message: sample.message('m1', 10) },
+        { kind: 'put-outbox', message: sample.message('m1', 10) },
+        { kind: 'put-outbox', message: sample.message('m2', 20) },
+      ]);
+      expect((await store().dueOutbox(15, 5)).map(({ key }) => key)).toEqual(['m1']);
+      const [first, second] = await store().dueOutbox(20, 5);
+      await store().commit([
+        { kind: 'outbox-failed', id: first?.id ?? 0, nextAt: 30, error: 'no' },
+        { kind: 'outbox-sent', id: second?.id ?? 0 },
+      ]);
+      expect(await store().dueOutbox(29, 5)).toEqual([]);
+      expect(await store().dueOutbox(30, 5)).toMatchObject([
+        { ...sample.message('m1', 10), attempt: 1, lastError: 'no' },
+      ]);
+    });
+
+    test('events are numbered in the order of their commits and told to listeners', async () => {
+      const told: number[] = [];
+      const stop = store().onCommit((lastSeq) => told.push(lastSeq));
+      await store().commit([...put('p1'), event('delivery-started'), event('delivery-phase')]);
+      await store().commit([{ kind: 'put-configuration', name: 'n', value: 1 }]);
+      await Promise.all([store().commit([event('delivery-held')]), store().commit([event('delivery-released')])]);
+      stop();
+      await store().commit([event('health-changed')]);
+      const all = await store().events({ after: 0 }, 10);
+      expect(all.map(({ kind }) => kind)).toEqual([
+        'delivery-started',
+        'delivery-phase',
+        'delivery-held',
+        'delivery-released',
+        'health-changed',
+      ]);
+      expect(all.map(({ seq }) => seq)).toEqual([...all.map(({ seq }) => seq)].sort((a, b) => a - b));
+      expect(told.at(-1)).toBe(all[3]?.seq);
+      expect(await store().lastEventSeq()).toBe(all[4]?.seq);
+      expect((await store().events({}, 2)).map(({ kind }) => kind)).toEqual(['health-changed', 'delivery-released']);
+      expect(await store().events({ before: all[1]?.seq ?? 0, placement: p('p1') }, 5)).toHaveLength(1);
+      expect(await store().events({ severity: 'error' }, 5)).toEqual([]);
+    });
+  });
+}
+
+function event(kind: Parameters<typeof sample.event>[0]): Write {
+  return sample.event(kind, 'p1');
+}
+
+function transactions(store: () => Store): void {
+  describe('transactions', () => {
+    const held: Write = { kind: 'put-object', object: sample.object('/Service/shop/web', 'p2') };
+
+    test('a batch with a refused write leaves nothing: no state, no event, no audit record', async () => {
+      await store().commit([
+        ...put('p1', 'p2'),
+        { kind: 'put-object', object: sample.object('/Service/shop/web', 'p1') },
+      ]);
+      const before = [await store().lastEventSeq(), await store().auditHeads()];
+      const refused = store().commit([
+        { kind: 'put-state', state: sample.state('p1', { sync: 'failed' }) },
+        event('sync-changed'),
+        sample.audit('x'),
+        held,
+      ]);
+      await expect(refused).rejects.toMatchObject({ code: 'conflict', retry: 'never' });
+      expect((await store().placement(p('p1')))?.state.sync).toBe('unknown');
+      expect([await store().lastEventSeq(), await store().auditHeads()]).toEqual(before);
+    });
+
+    test('of batches at the same moment only the refused one fails, and the audit chain stays whole', async () => {
+      await store().commit([
+        ...put('p1', 'p2'),
+        { kind: 'put-object', object: sample.object('/Service/shop/web', 'p1') },
+      ]);
+      const batches = Array.from({ length: 60 }, (_, at): Write[] => [
+        event('delivery-phase'),
+        sample.audit(`s${at}`),
+        ...(at % 7 === 3 ? [held] : []),
+      ]);
+      const outcomes = await Promise.allSettled(batches.map((batch) => store().commit(batch)));
+      const refused = outcomes.map(({ status }, at) => [status, at % 7 === 3]);
+      expect(refused.every(([status, expected]) => (status === 'rejected') === expected)).toBe(true);
+      const kept = batches.length - refused.filter(([status]) => status === 'rejected').length;
+      expect(await store().events({}, 100)).toHaveLength(kept);
+      expect(await store().verifyAudit()).toMatchObject({ kind: 'ok', records: kept });
+    });
+
+    test('one malformed write harms its own batch alone', async () => {
+      const broken = {
+        kind: 'put-ref',
+        ref: { repo: sample.repo, ref: 'r', commit: undefined, seenAt: 1 },
+      } as unknown as Write;
+      const [bad, good] = await Promise.allSettled([
+        store().commit([event('drift-found'), broken]),
+        store().commit([event('drift-cleared')]),
+      ]);
+      expect([bad.status, good.status]).toEqual(['rejected', 'fulfilled']);
+      expect((await store().events({}, 5)).map(({ kind }) => kind)).toEqual(['drift-cleared']);
+    });
+
+    test('the audit log is chained per writer and found by subject', async () => {
+      await store().commit([sample.audit('a'), sample.audit('b', { at: 2_000 })]);
+      await store().commit([sample.audit('a', { outcome: 'done', at: 3_000 })]);
+      const [newest] = await store().audit({}, 1);
+      expect(newest).toMatchObject({ writer: 'one', seq: 3, outcome: 'done' });
+      expect((await store().audit({ writer: 'one', after: 1 }, 5)).map(({ seq }) => seq)).toEqual([2, 3]);
+      expect((await store().audit({ subject: 'a', since: 2_000 }, 5)).map(({ seq }) => seq)).toEqual([3]);
+      expect(await store().auditHeads()).toEqual([{ writer: 'one', seq: 3, hash: newest?.hash }]);
+      expect(await store().verifyAudit()).toMatchObject({ kind: 'ok', records: 3 });
+    });
+
+    test('an empty batch writes nothing', async () => {
+      await store().commit([]);
+      expect(await store().lastEventSeq()).toBe(0);
+    });
+  });
+}
+
+function sessions(store: () => Store, setNow: (now: number) => void): void {
+  describe('sessions', () => {
+    test('opening again is a heartbeat, not a new epoch', async () => {
+      const first = await store().session('one');
+      const again = await store().openSession('one', 1_010_000, 60_000);
+      expect(again).toMatchObject({ epoch: first?.epoch, heartbeatAt: 1_010_000, expiresAt: 1_070_000 });
+      expect(await store().session('one')).toEqual(again);
+      expect(await store().session('two')).toBeUndefined();
+    });
+
+    test('nothing is written after the session ran out, until it is renewed', async () => {
+      setNow(1_060_000);
+      await expect(store().commit([event('resumed')])).rejects.toMatchObject({ code: 'lease-lost' });
+      await store().renewSession(1_060_000, 60_000);
+      await store().commit([event('resumed')]);
+    });
+
+    test('nothing is written after it was closed; a new one has a higher epoch', async () => {
+      const first = await store().session('one');
+      await store().closeSession();
+      await expect(store().commit([event('resumed')])).rejects.toMatchObject({ code: 'lease-lost' });
+      await expect(store().renewSession(1_000_000, 1)).rejects.toMatchObject({ code: 'lease-lost' });
+      const next = await store().openSession('one', 1_000_000, 60_000);
+      expect(next.epoch).toBeGreaterThan(first?.epoch ?? 0);
+      await store().commit([event('resumed')]);
+    });
+  });
+}
+
+async function everything<T>(list: (page: PageRequest) => Promise<Page<T>>, limit: number): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await list({ limit, cursor });
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null);
+  return items;
+}

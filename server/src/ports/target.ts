@@ -1,0 +1,121 @@
+import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import type { Failure } from '@fairlead/core/model/failure.ts';
+import type { EpochMs, InstallationId, PlacementId } from '@fairlead/core/model/ids.ts';
+import type { DesiredObject, ObjectKey, ObjectRef } from '@fairlead/core/model/object.ts';
+import type { Conflict, DraftChange, ObjectState, Permit, PlannedChange } from '@fairlead/core/model/plan.ts';
+import type { IgnoreRule } from '@fairlead/core/model/settings.ts';
+
+/** What we wrote before: the inventory of a placement, as the store remembers it. */
+export type InventoryEntry = {
+  readonly ref: ObjectRef;
+  readonly uid: string | null;
+  /** Fingerprint of our fields right after our last write; null before the first. */
+  readonly baseline: string | null;
+};
+
+export type PlacementOnTarget = {
+  readonly installation: InstallationId;
+  readonly placement: PlacementId;
+  readonly project: string;
+  readonly application: string;
+};
+
+export type ObserveRequest = {
+  readonly on: PlacementOnTarget;
+  readonly objects: readonly DesiredObject[];
+  /**
+   * Objects whose claim this placement holds. One that carries another placement's mark of the same installation was
+   * handed over (a renamed application): it is ours, and `adopt` puts our mark on it. Without the claim it is a conflict.
+   */
+  readonly inventory: readonly InventoryEntry[];
+  readonly ignore: readonly IgnoreRule[];
+};
+
+/**
+ * What bringing the bundle about would change, and how each object is now. `incomplete` names what could not be seen:
+ * absence is then not proven, and nothing is pruned.
+ */
+export type Observation = {
+  /** Creates, changes, replacements, runs and prunes. Equal objects are absent. */
+  readonly changes: readonly DraftChange[];
+  readonly conflicts: readonly Conflict[];
+  readonly states: readonly ObjectState[];
+  readonly incomplete: readonly string[];
+};
+
+/** `later` when looking itself takes a job (a stack's plan): the placement is woken when it is done. */
+export type ObserveOutcome =
+  | { readonly kind: 'observed'; readonly observation: Observation }
+  | { readonly kind: 'later'; readonly reason: string };
+
+export type ExecuteRequest = {
+  readonly on: PlacementOnTarget;
+  readonly permit: Permit;
+  /** Identifies the attempt: run-once effects are done at most once per (delivery, object digest). */
+  readonly delivery: string;
+  readonly changes: readonly PlannedChange[];
+  /** The bundle's objects that the changes need (all but those to prune). */
+  readonly objects: readonly DesiredObject[];
+};
+
+/** The outcome for one object. `unknown`: the effect may or may not have happened and must not be repeated blindly. */
+export type Effect = {
+  readonly key: ObjectKey;
+  readonly outcome: 'done' | 'failed' | 'unknown';
+  readonly uid: string | null;
+  /** New baseline after a write; null after a deletion or failure. */
+  readonly fingerprint: string | null;
+  readonly health: { readonly status: ObjectState['health']['status']; readonly message: string };
+  readonly failure: Failure | null;
+};
+
+/** What a target says by itself: states of objects (also absence), and whether it can be believed to be complete. */
+export type TargetEvent =
+  | {
+      readonly kind: 'state';
+      readonly state: ObjectState;
+      readonly at: EpochMs;
+      /** Self-declared writer or cause, where the target knows one: `exit 1`, `kubectl-edit`. */
+      readonly by: string;
+    }
+  | { readonly kind: 'listed' }
+  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'recovered' };
+
+export type LogLine = { readonly at: EpochMs; readonly stream: 'out' | 'err' | 'system'; readonly text: string };
+export type LogRequest = {
+  readonly on: PlacementOnTarget;
+  readonly ref: ObjectRef;
+  readonly tail: number;
+  readonly follow: boolean;
+  readonly previous: boolean;
+  readonly since: EpochMs | null;
+};
+
+export type TargetContact = { readonly reachable: boolean; readonly version: string; readonly message: string; readonly at: EpochMs };
+
+/**
+ * A place things run, speaking of placements and not of verbs: the same whether in process or through an agent.
+ * Errors thrown: `unavailable`, `timeout`, `forbidden`. What concerns one object is an {@link Effect} or a conflict,
+ * never a throw: one broken object harms itself alone.
+ */
+export interface Target {
+  readonly name: string;
+  /** Whether the target itself refuses writes under an older epoch. */
+  readonly checksEpoch: boolean;
+  /** Reads only. */
+  observe(request: ObserveRequest, signal: AbortSignal): Promise<ObserveOutcome>;
+  /** Carries out the changes of one wave (or the prunes), in the order given where it matters. Refuses without a valid permit. */
+  execute(request: ExecuteRequest, signal: AbortSignal): AsyncIterable<Effect>;
+  /** Streams states of every object that carries this installation's mark: first all that exist, then `listed`, then changes. */
+  watch(installation: InstallationId, listener: (event: TargetEvent) => void): () => void;
+  /** The live object with secrets masked; undefined when absent. */
+  live(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<JsonObject | undefined>;
+  /** Outputs of the placement's completed Tasks by name (secret). */
+  outputs(on: PlacementOnTarget, signal: AbortSignal): Promise<JsonObject>;
+  logs(request: LogRequest, signal: AbortSignal): AsyncIterable<LogLine>;
+  contact(signal: AbortSignal): Promise<TargetContact>;
+  /** Ends the connection; what runs keeps running. */
+  close(): Promise<void>;
+}
+

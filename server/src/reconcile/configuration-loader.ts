@@ -1,0 +1,123 @@
+import { type Configuration, formatProblem } from '@fairlead/core/configuration/configuration.ts';
+import { compileConfiguration } from '@fairlead/core/configuration/compile-configuration.ts';
+import { isConfigurationFile, type ParsedFile, parseConfigurationFile } from '@fairlead/core/configuration/parse-configuration-file.ts';
+import type { Json } from '@fairlead/core/lib/json.ts';
+import { eventVersion } from '@fairlead/core/model/event.ts';
+import type { CommitSha, PlacementId } from '@fairlead/core/model/ids.ts';
+import type { Placement } from '@fairlead/core/model/placement.ts';
+import type { RepoAccess, Tree } from '../ports/git.ts';
+import type { Write } from '../ports/store.ts';
+import type { LoopDeps } from './loop-deps.ts';
+
+const maxFileBytes = 5 * 1024 * 1024;
+const maxDirectories = 20_000;
+/** Under this name the store keeps the configuration in force: what a start begins with while Git is away. */
+export const configurationName = 'current';
+
+export type LoaderDeps = Pick<LoopDeps, 'store' | 'git' | 'hash' | 'clock' | 'wake'> & {
+  readonly access: RepoAccess;
+  /** Folder of the configuration repository that holds configuration; empty for all of it. */
+  readonly path: string;
+};
+
+type Cached = { readonly id: string; readonly parsed: ParsedFile };
+
+/** Reads the configuration repository, file by changed file, and keeps the placements in the store equal to it. */
+export class ConfigurationLoader {
+  readonly #deps: LoaderDeps;
+  readonly #files = new Map<string, Cached>();
+  #current: Configuration | null = null;
+
+  constructor(deps: LoaderDeps) {
+    this.#deps = deps;
+  }
+
+  /** The configuration that was in force when the store was last written. */
+  async restore(): Promise<Configuration | null> {
+    const stored = await this.#deps.store.configuration(configurationName);
+    if (stored !== undefined) this.#current = stored as unknown as Configuration; // written by `load`, in this shape
+    return this.#current;
+  }
+
+  /** Whether a commit that touches these paths can change the configuration; null stands for all paths. */
+  concerns(changedPaths: readonly string[] | null): boolean {
+    if (changedPaths === null || this.#files.size === 0) return true;
+    const folder = this.#deps.path === '' ? '' : `${this.#deps.path}/`;
+    return changedPaths.some((path) => path.startsWith(folder) && isConfigurationFile(path));
+  }
+
+  /** Loads one commit: parses what changed, compiles, and writes what differs. Wakes the placements that it touched. */
+  async load(commit: CommitSha): Promise<Configuration> {
+    const { git, access, hash } = this.#deps;
+    const tree = await git.tree(access, commit);
+    await this.#readFiles(tree);
+    const files = [...this.#files.entries()].map(([path, { parsed }]) => ({ repo: access.url, path, commit, parsed }));
+    const compiled = compileConfiguration({ files, hash, installationDefaults: { preset: 'recommended' }, previous: this.#current });
+    await this.#store(compiled, commit);
+    this.#current = compiled;
+    return compiled;
+  }
+
+  async #readFiles(tree: Tree): Promise<void> {
+    const found = await listFiles(tree, this.#deps.path);
+    for (const path of this.#files.keys()) if (!found.has(path)) this.#files.delete(path);
+    for (const [path, id] of found) {
+      if (this.#files.get(path)?.id === id) continue;
+      const bytes = await tree.read(path, maxFileBytes);
+      if (bytes === undefined) continue;
+      this.#files.set(path, { id, parsed: parseConfigurationFile(new TextDecoder().decode(bytes), path) });
+    }
+  }
+
+  async #store(compiled: Configuration, commit: CommitSha): Promise<void> {
+    const { store, access, clock, wake } = this.#deps;
+    const known = new Map((await store.placementDigests()).map((row) => [row.id, row.digest]));
+    const changed = compiled.placements.filter((placement) => known.get(placement.id) !== placement.digest);
+    const declared = new Set(compiled.placements.map((placement) => placement.id));
+    const gone = [...known.keys()].filter((id) => !declared.has(id));
+    const withdrawn = await this.#withdraw(gone);
+    const fresh = changed.filter((placement) => !known.has(placement.id)).length;
+    const errors = compiled.problems.filter((problem) => problem.severity === 'error');
+    const message = `configuration at ${commit.slice(0, 7)}: ${compiled.placements.length} placements (${fresh} new, ${changed.length - fresh} changed, ${withdrawn.length} withdrawn), ${errors.length} errors`;
+    const told = (kind: 'configuration-loaded' | 'configuration-problem', text: string, severity: 'info' | 'error'): Write => ({
+      kind: 'event',
+      event: { version: eventVersion, at: clock.now(), kind, project: '', placement: null, delivery: null, change: null, message: text, severity, data: { repo: access.url, commit } },
+    });
+    const before = new Set((await store.problems()).map(formatProblem));
+    await store.commit([
+      ...changed.map((placement): Write => ({ kind: 'put-placement', placement })),
+      ...withdrawn.map((placement): Write => ({ kind: 'put-placement', placement })),
+      { kind: 'replace-problems', repo: access.url, problems: compiled.problems },
+      { kind: 'put-configuration', name: configurationName, value: compiled as unknown as Json },
+      told('configuration-loaded', message, 'info'),
+      ...errors.map(formatProblem).filter((text) => !before.has(text)).map((text) => told('configuration-problem', text, 'error')),
+    ]);
+    for (const placement of [...changed, ...withdrawn]) wake(placement.id, 'configuration');
+  }
+
+  /** What is no longer declared stays, marked, until a person confirms its deletion or another placement takes it over. */
+  async #withdraw(gone: readonly PlacementId[]): Promise<readonly Placement[]> {
+    const withdrawn: Placement[] = [];
+    for (const id of gone) {
+      const row = await this.#deps.store.placement(id);
+      if (row === undefined || row.placement.withdrawn) continue;
+      withdrawn.push({ ...row.placement, withdrawn: true, dependsOn: [], inputs: [], after: [], digest: `withdrawn ${row.placement.digest}` });
+    }
+    return withdrawn;
+  }
+}
+
+/** All configuration files below a folder, with Git's object id; links and submodules are not followed. */
+async function listFiles(tree: Tree, folder: string): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  const queue = [folder];
+  for (let visited = 0; queue.length > 0 && visited < maxDirectories; visited++) {
+    const directory = queue.shift() ?? '';
+    for (const entry of (await tree.list(directory)) ?? []) {
+      const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
+      if (entry.type === 'directory') queue.push(path);
+      else if (entry.type === 'file' && isConfigurationFile(path)) found.set(path, entry.id);
+    }
+  }
+  return found;
+}

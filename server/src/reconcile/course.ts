@@ -1,0 +1,157 @@
+import { type Aim, chooseCourse, type Course, type CourseFacts } from '@fairlead/core/delivery/choose-course.ts';
+import { closeSpans } from '@fairlead/core/delivery/spans.ts';
+import type { Decision } from '@fairlead/core/model/decision.ts';
+import type { Delivery } from '@fairlead/core/model/delivery.ts';
+import type { Hold } from '@fairlead/core/model/hold.ts';
+import type { BundleDigest, DeliveryId } from '@fairlead/core/model/ids.ts';
+import { parseObjectKey } from '@fairlead/core/model/object.ts';
+import type { ManagedObject, Write } from '../ports/store.ts';
+import type { LoopDeps } from './loop-deps.ts';
+import { describe, type Pass, save } from './pass.ts';
+import { tell } from './placement-event.ts';
+import type { RenderedBundle } from './render.ts';
+import { driftedKeys, driftEvents, rest } from './rest.ts';
+import { end, next, type Step } from './step.ts';
+
+/** The delivery to work on. */
+export type Underway = { readonly delivery: Delivery };
+
+/** Chooses what to do now and makes sure the delivery under way is the one for it: continued, opened, or superseded. */
+export async function course(deps: LoopDeps, pass: Pass, rendered: RenderedBundle): Promise<Step<Underway>> {
+  const objects = await deps.store.objectsOf(pass.placement.id);
+  const facts = await gatherFacts(deps, pass, rendered, objects);
+  const chosen = chooseCourse(facts);
+  const lifted = 'unpin' in chosen && chosen.unpin && facts.pin !== null ? unpin(deps, pass, facts.pin) : [];
+  switch (chosen.kind) {
+    case 'rest':
+      if (pass.delivery !== null && busy(pass.delivery, objects)) return end();
+      return rest(deps, await closeOpen(deps, pass, 'Git is back at what runs'), objects, [], lifted);
+    case 'hold':
+      if (pass.delivery !== null && busy(pass.delivery, objects)) return end();
+      return rest(deps, await closeOpen(deps, pass, chosen.hold.reason), objects, [chosen.hold], lifted);
+    case 'deliver':
+    case 'correct':
+      return start(deps, pass, chosen, objects, lifted);
+  }
+}
+
+type Started = Course & { readonly kind: 'deliver' | 'correct' };
+
+async function start(deps: LoopDeps, pass: Pass, chosen: Started, objects: readonly ManagedObject[], lifted: readonly Write[]): Promise<Step<Underway>> {
+  const kind = chosen.kind === 'correct' ? 'correction' : chosen.as;
+  const open = pass.delivery;
+  if (open !== null && open.kind === kind && open.to === chosen.aim.bundle && pass.state.request?.kind !== 'abort') {
+    return next(pass, { delivery: open });
+  }
+  if (open !== null && busy(open, objects)) {
+    await save(deps, pass, {}, lifted);
+    return end();
+  }
+  const superseded = open === null ? [] : closingWrites(deps, pass, open, `${chosen.aim.revision.slice(0, 7)} came instead`);
+  const delivery = openDelivery(deps, pass, chosen, kind);
+  const request = pass.state.request;
+  const consumed: Write[] = request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
+  const subject = { ...pass, delivery };
+  const message =
+    kind === 'correction'
+      ? `${describe(pass.placement)} is being put right: ${delivery.reason}`
+      : `${describe(pass.placement)}: ${kind === 'rollback' ? 'going back' : 'delivering'} to ${delivery.revision.slice(0, 7)}`;
+  const drifted = driftedKeys(objects);
+  const writes: Write[] = [
+    ...superseded,
+    ...lifted,
+    ...consumed,
+    ...driftEvents(deps, pass, drifted),
+    { kind: 'put-delivery', delivery },
+    ...tell(deps, subject, 'delivery-started', message),
+  ];
+  const driftSince = drifted.length === 0 ? null : (pass.state.driftSince ?? deps.clock.now());
+  const watch = kind === 'correction' ? pass.state.watch : null;
+  const saved = await save(deps, { ...pass, delivery }, { delivery: delivery.id, holds: [], failure: null, watch, drifted, driftSince }, writes);
+  deps.failpoint('delivery-opened');
+  return next({ ...saved, state: { ...saved.state, request: null } }, { delivery });
+}
+
+function openDelivery(deps: LoopDeps, pass: Pass, chosen: Started, kind: Delivery['kind']): Delivery {
+  const now = deps.clock.now();
+  return {
+    id: deps.random.id() as DeliveryId,
+    placement: pass.placement.id,
+    project: pass.placement.project,
+    kind,
+    change: chosen.aim.change,
+    revision: chosen.aim.revision,
+    from: pass.state.applied?.bundle ?? null,
+    to: chosen.aim.bundle,
+    phase: 'plan',
+    plan: null,
+    wavesDone: 0,
+    waveInFlight: null,
+    attempt: pass.state.attempt + 1,
+    prune: pass.state.request?.kind === 'sync' && pass.state.request.prune,
+    holds: [],
+    spans: [],
+    verdict: null,
+    failure: null,
+    reason: chosen.reason,
+    by: chosen.by,
+    healthDeadline: null,
+    startedAt: now,
+    executedAt: null,
+    endedAt: null,
+  };
+}
+
+/** A run-once effect in progress (a Task) is never cut short: the next change waits for it. */
+function busy(delivery: Delivery, objects: readonly ManagedObject[]): boolean {
+  if (delivery.waveInFlight === null) return false;
+  return objects.some((object) => parseObjectKey(object.key).kind === 'Task' && object.health.status === 'progressing');
+}
+
+async function closeOpen(deps: LoopDeps, pass: Pass, reason: string): Promise<Pass> {
+  if (pass.delivery === null) return pass;
+  const saved = await save(deps, pass, { delivery: null }, closingWrites(deps, pass, pass.delivery, reason));
+  return { ...saved, delivery: null };
+}
+
+function closingWrites(deps: LoopDeps, pass: Pass, delivery: Delivery, reason: string): readonly Write[] {
+  const now = deps.clock.now();
+  const closed: Delivery = { ...delivery, verdict: 'superseded', endedAt: now, spans: closeSpans(delivery.spans, now), holds: [] };
+  return [
+    { kind: 'put-delivery', delivery: closed },
+    ...tell(deps, pass, 'delivery-superseded', `${describe(pass.placement)}: ${delivery.revision.slice(0, 7)} was superseded: ${reason}`),
+  ];
+}
+
+function unpin(deps: LoopDeps, pass: Pass, pin: Decision): readonly Write[] {
+  return [
+    { kind: 'remove-decision', id: pin.id },
+    ...tell(deps, pass, 'unpinned', `the pin of ${describe(pass.placement)} is lifted by a newer change`),
+  ];
+}
+
+async function gatherFacts(deps: LoopDeps, pass: Pass, rendered: RenderedBundle, objects: readonly ManagedObject[]): Promise<CourseFacts> {
+  const { placement, state } = pass;
+  const pin = pass.decisions.find((decision) => decision.kind === 'pin' && decision.placement === placement.id);
+  const wanted = state.request?.kind === 'rollback' ? state.request.to : pass.delivery?.kind === 'rollback' ? pass.delivery.to : null;
+  const history = pin === undefined && wanted === null ? [] : await deps.store.healthyBundles(placement.id, 50);
+  const find = (bundle: BundleDigest | null): Aim | null => history.find((entry) => entry.bundle === bundle) ?? null;
+  const bad = state.applied?.bundle === rendered.bundle ? undefined : await deps.store.isBad(placement.id, rendered.bundle);
+  return {
+    placement,
+    state,
+    desired: { bundle: rendered.bundle, revision: rendered.revision, change: rendered.change },
+    open: pass.delivery,
+    pin: pin?.kind === 'pin' ? pin : null,
+    pinned: pin?.kind === 'pin' ? find(pin.bundle) : null,
+    bad: bad?.reason ?? null,
+    rollbackTo: find(wanted),
+    drifted: driftedKeys(objects),
+    deletionConfirmed: state.holds.some((hold) => hold.gate === 'deletion' && isConfirmed(pass, hold)),
+    now: deps.clock.now(),
+  };
+}
+
+function isConfirmed(pass: Pass, hold: Hold): boolean {
+  return pass.decisions.some((decision) => decision.kind === 'confirmation' && decision.plan === hold.plan);
+}

@@ -1,0 +1,69 @@
+import { enterHold } from '@fairlead/core/delivery/spans.ts';
+import { decideGate, type Dependency } from '@fairlead/core/gate/decide-gate.ts';
+import type { Hold } from '@fairlead/core/model/hold.ts';
+import type { Permit } from '@fairlead/core/model/plan.ts';
+import type { Placement } from '@fairlead/core/model/placement.ts';
+import { isEmptyPlan } from '@fairlead/core/plan/make-plan.ts';
+import type { LoopDeps } from './loop-deps.ts';
+import { describe, type Pass, save } from './pass.ts';
+import { tell } from './placement-event.ts';
+import type { Planned } from './plan.ts';
+import { end, next, type Step } from './step.ts';
+
+export type Permitted = Planned & { readonly permit: Permit };
+
+/** Long enough for one wave to be written, short enough that a forgotten permit opens nothing. */
+const permitLifeMs = 120_000;
+
+/** Asks every gate about the plan: a permit, or holds that explain themselves. */
+export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promise<Step<Permitted>> {
+  const now = deps.clock.now();
+  const { delivery, plan } = planned;
+  const decision = decideGate({
+    placement: pass.placement,
+    kind: delivery.kind,
+    byPerson: delivery.by !== 'fairlead',
+    plan: planned.fresh,
+    decisions: pass.decisions,
+    dependencies: await dependencies(deps, pass.placement),
+    observing: pass.state.observing && !isEmptyPlan(planned.fresh),
+    now,
+  });
+  if (decision.kind === 'allow') {
+    const permit: Permit = { plan: plan.digest, placement: pass.placement.id, gates: decision.gates, epoch: deps.epoch(), expiresAt: now + permitLifeMs };
+    return next(pass, { ...planned, permit });
+  }
+  const holds = decision.holds.map((hold) => (hold.gate === 'observing' ? { ...hold, plan: planned.fresh.digest } : hold));
+  const until = soonest(holds);
+  const held = enterHold({ ...delivery, phase: 'gate', holds }, holds[0]?.reason ?? '', now);
+  const news = holds.filter((hold) => !delivery.holds.some((known) => known.gate === hold.gate && known.rule === hold.rule));
+  await save(deps, { ...pass, delivery: held }, { holds, nextAt: until }, [
+    ...(news.length > 0 || delivery.phase !== 'gate' ? [{ kind: 'put-delivery', delivery: held } as const] : []),
+    ...news.flatMap((hold) =>
+      tell(deps, { ...pass, delivery: held }, 'delivery-held', `${describe(pass.placement)} is held: ${hold.reason}`, 'info', { gate: hold.gate, next: hold.next }),
+    ),
+  ]);
+  return end(until);
+}
+
+async function dependencies(deps: LoopDeps, placement: Placement): Promise<readonly Dependency[]> {
+  const found: Dependency[] = [];
+  for (const id of placement.dependsOn) {
+    const row = await deps.store.placement(id);
+    if (row === undefined) {
+      found.push({ name: id, ready: false, reason: 'it is not declared any more' });
+      continue;
+    }
+    const { state } = row;
+    const settled = state.applied !== null && state.applied.bundle === state.desired?.bundle && state.delivery === null;
+    const ready = settled && state.failure === null && (state.health === 'healthy' || state.health === 'suspended');
+    const reason = state.failure?.message ?? (settled ? `its health is ${state.health}` : `it is ${state.sync}`);
+    found.push({ name: describe(row.placement), ready, reason });
+  }
+  return found;
+}
+
+function soonest(holds: readonly Hold[]): number | null {
+  const moments = holds.map((hold) => hold.until).filter((until) => until !== null);
+  return moments.length === 0 ? null : Math.min(...moments);
+}

@@ -1,0 +1,32 @@
+import type { Epoch, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Git, RepoAccess } from '../ports/git.ts';
+import type { Random } from '../ports/random.ts';
+import type { Renderer } from '../ports/renderer.ts';
+import type { Sealer } from '../ports/sealer.ts';
+import type { Store } from '../ports/store.ts';
+import type { Target } from '../ports/target.ts';
+
+/** A named moment at which a test may end the process: before and after every durable effect. */
+export type Failpoint = (name: string) => void;
+
+/** Everything the loop touches, handed in. */
+export type LoopDeps = {
+  readonly store: Store;
+  readonly git: Git;
+  readonly renderer: Renderer;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hash: Hash;
+  readonly installation: InstallationId;
+  readonly epoch: () => Epoch;
+  /** Name of this replica: the writer of its audit chain. */
+  readonly replica: string;
+  readonly target: (name: string) => Target | undefined;
+  readonly repoAccess: (repo: RepoUrl) => RepoAccess | undefined;
+  readonly wake: (placement: PlacementId, reason: string) => void;
+  /** Placements that wait for this one: those that depend on it, read its outputs, or are the next stage. */
+  readonly dependents: (placement: PlacementId) => readonly PlacementId[];
+  readonly failpoint: Failpoint;
+};

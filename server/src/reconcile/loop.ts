@@ -1,0 +1,193 @@
+import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import type { AppError } from '@fairlead/core/lib/app-error.ts';
+import type { PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { RepoAccess, Refs } from '../ports/git.ts';
+import type { Target } from '../ports/target.ts';
+import { ConfigurationLoader } from './configuration-loader.ts';
+import type { LoopDeps } from './loop-deps.ts';
+import { mirrorDecisions } from './ledger.ts';
+import { type OutboxDeps, sendOutbox } from './outbox.ts';
+import { Queue } from './queue.ts';
+import { reconcile } from './reconcile.ts';
+import { acceptRewrite, type RefMoveDeps, refsMoved } from './ref-moves.ts';
+import { RefWatcher } from './ref-watcher.ts';
+import { dependentsOf, followedRefs } from './reach.ts';
+import { Repeater } from './repeater.ts';
+import { TargetFleet } from './target-fleet.ts';
+import { startWorker } from './worker.ts';
+
+export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoAccess'> & {
+  readonly configuration: { readonly access: RepoAccess; readonly path: string };
+  /** How a repository may be reached under the configuration in force; undefined when nothing allows it. */
+  readonly repoAccess: (configuration: Configuration, repo: RepoUrl) => RepoAccess | undefined;
+  /** Connects the targets that the configuration declares. */
+  readonly connect: (configuration: Configuration, name: string) => Promise<Target | undefined>;
+  readonly notifiers: (configuration: Configuration, channel: string) => ReturnType<OutboxDeps['notifiers']>;
+  readonly concurrency: number;
+  readonly pollIntervalMs: number;
+  readonly sessionTtlMs: number;
+  readonly retentionMs: number;
+  readonly onError: (what: string, error: unknown) => void;
+  readonly onLeaseLost: (error: AppError) => void;
+};
+
+const emptyConfiguration: Configuration = { projects: [], targets: [], connections: [], applications: [], placements: [], problems: [] };
+
+/** The running whole: watchers name placements, the queue orders them, the worker looks. */
+export class Loop {
+  readonly #setup: LoopSetup;
+  readonly #deps: LoopDeps;
+  readonly #queue: Queue<PlacementId>;
+  readonly #loader: ConfigurationLoader;
+  readonly #fleet: TargetFleet;
+  readonly #watchers = new Map<RepoUrl, RefWatcher>();
+  readonly #repeaters: Repeater[] = [];
+  readonly #abort = new AbortController();
+  #configuration: Configuration = emptyConfiguration;
+  #dependents: ReadonlyMap<PlacementId, readonly PlacementId[]> = new Map();
+  #stopWorker: (() => Promise<void>) | null = null;
+
+  constructor(setup: LoopSetup) {
+    this.#setup = setup;
+    this.#queue = new Queue(setup.clock);
+    this.#deps = {
+      ...setup,
+      target: (name) => this.#fleet.get(name),
+      wake: (placement) => this.#queue.add(placement),
+      dependents: (placement) => this.#dependents.get(placement) ?? [],
+      repoAccess: (repo) => this.access(repo),
+    };
+    this.#loader = new ConfigurationLoader({ ...this.#deps, ...setup.configuration });
+    this.#fleet = new TargetFleet(this.#deps, (error) => setup.onError('target watch', error));
+  }
+
+  /** Starts from what the store remembers; Git is asked after that, so that what runs is looked after while Git is away. */
+  async start(): Promise<void> {
+    const { setup } = { setup: this.#setup };
+    const known = await this.#loader.restore();
+    if (known !== null) await this.#adopt(known);
+    for (const { id, nextAt } of await setup.store.due()) {
+      if (nextAt === null) this.#queue.add(id);
+      else this.#queue.addAt(id, nextAt);
+    }
+    this.#stopWorker = startWorker({
+      queue: this.#queue,
+      clock: setup.clock,
+      concurrency: setup.concurrency,
+      reconcile: (id, signal) => reconcile(this.#deps, id, signal),
+      onError: (id, error, retryInMs) => setup.onError(`placement ${id} (again in ${retryInMs} ms)`, error),
+      onLeaseLost: setup.onLeaseLost,
+    });
+    this.#watchRepo(setup.configuration.access);
+    this.#repeat('session', setup.sessionTtlMs / 3, () => setup.store.renewSession(setup.clock.now(), setup.sessionTtlMs));
+    this.#repeat('retention', 3_600_000, async () => void (await setup.store.prune(setup.clock.now() - setup.retentionMs)));
+    const outbox = { store: setup.store, clock: setup.clock, notifiers: (channel: string) => setup.notifiers(this.#configuration, channel) };
+    this.#repeat('outbox', 2_000, async () => void (await sendOutbox(outbox, this.#abort.signal)));
+    this.#repeat('ledger', 2_000, async () => void (await mirrorDecisions(this.#deps, setup.configuration.access, this.#abort.signal)));
+  }
+
+  /** Stops looking; what runs keeps running. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    for (const watcher of this.#watchers.values()) watcher.stop();
+    for (const repeater of this.#repeaters) repeater.stop();
+    await this.#stopWorker?.();
+    await this.#fleet.close();
+  }
+
+  wake(placement: PlacementId): void {
+    this.#queue.add(placement);
+  }
+
+  /** Asks a repository for its refs now: what a webhook or a `refresh` does. False when nothing watches it. */
+  poll(repo: RepoUrl): boolean {
+    const watcher = this.#watchers.get(repo);
+    watcher?.hint();
+    return watcher !== undefined;
+  }
+
+  target(name: string): Target | undefined {
+    return this.#fleet.get(name);
+  }
+
+  access(repo: RepoUrl): RepoAccess | undefined {
+    const { access } = this.#setup.configuration;
+    return repo === access.url ? access : this.#setup.repoAccess(this.#configuration, repo);
+  }
+
+  configuration(): Configuration {
+    return this.#configuration;
+  }
+
+  queueDepth(): ReturnType<Queue<PlacementId>['depth']> {
+    return this.#queue.depth();
+  }
+
+  /** Follows a rewritten history that a person accepted. False when none is held. */
+  async acceptRewrite(repo: RepoUrl): Promise<boolean> {
+    const access = this.access(repo);
+    return access !== undefined && acceptRewrite(this.#refMoves(), access, this.#abort.signal);
+  }
+
+  async #adopt(configuration: Configuration): Promise<void> {
+    this.#configuration = configuration;
+    this.#dependents = dependentsOf(configuration.placements);
+    await this.#fleet.follow(
+      configuration.targets.map((target) => ({ name: target.name, declaration: JSON.stringify(target.runs) })),
+      (name) => this.#setup.connect(configuration, name),
+    );
+    const repos = new Set(configuration.placements.map((placement) => placement.source.repo as RepoUrl));
+    for (const repo of repos) {
+      const access = this.access(repo);
+      if (access !== undefined) this.#watchRepo(access);
+    }
+    for (const [repo, watcher] of this.#watchers) {
+      if (repos.has(repo) || repo === this.#setup.configuration.access.url) continue;
+      watcher.stop();
+      this.#watchers.delete(repo);
+    }
+  }
+
+  #watchRepo(access: RepoAccess): void {
+    if (this.#watchers.has(access.url)) return;
+    const { git, clock, random, pollIntervalMs } = this.#setup;
+    const watcher = new RefWatcher({
+      git,
+      clock,
+      random,
+      repo: access,
+      intervalMs: pollIntervalMs,
+      onRefs: (refs: Refs) => refsMoved(this.#refMoves(), access, refs, this.#abort.signal),
+      onFailure: (failure) => this.#sourceFailed(access.url, failure.message),
+    });
+    this.#watchers.set(access.url, watcher);
+    watcher.start();
+  }
+
+  async #sourceFailed(repo: RepoUrl, message: string): Promise<void> {
+    const { store, clock } = this.#setup;
+    const known = await store.repo(repo);
+    const now = clock.now();
+    await store.commit([{ kind: 'put-repo', state: { repo, checkedAt: known?.checkedAt ?? null, failure: message, failingSince: known?.failingSince ?? now, held: known?.held ?? null } }]);
+    if (known?.failure === null || known === undefined) for (const id of await store.placementsOfRepo(repo)) this.#queue.add(id);
+  }
+
+  #refMoves(): RefMoveDeps {
+    const configurationRepo = this.#setup.configuration.access.url;
+    return {
+      ...this.#deps,
+      follows: (repo, ref) => followedRefs(this.#configuration.placements, repo, repo === configurationRepo)(ref),
+      isConfiguration: (repo) => repo === configurationRepo,
+      projectOf: (repo) => this.#configuration.placements.find((placement) => placement.source.repo === repo)?.project ?? 'default',
+      onConfiguration: async (_repo, commit, paths) => {
+        if (this.#loader.concerns(paths)) await this.#adopt(await this.#loader.load(commit));
+      },
+    };
+  }
+
+  #repeat(what: string, everyMs: number, run: () => Promise<void>): void {
+    const repeater = new Repeater(this.#setup.clock, everyMs, run, (error) => this.#setup.onError(what, error));
+    this.#repeaters.push(repeater);
+    repeater.start();
+  }
+}

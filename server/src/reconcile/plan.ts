@@ -1,0 +1,137 @@
+import { enterPhase } from '@fairlead/core/delivery/spans.ts';
+import type { Delivery } from '@fairlead/core/model/delivery.ts';
+import type { PlanDigest } from '@fairlead/core/model/ids.ts';
+import { formatRef, type ObjectKey, objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
+import type { Conflict, Plan } from '@fairlead/core/model/plan.ts';
+import { isSubsetOf, makePlan } from '@fairlead/core/plan/make-plan.ts';
+import type { Bundle } from '@fairlead/core/model/bundle.ts';
+import type { ManagedObject, Write } from '../ports/store.ts';
+import type { Observation, Target } from '../ports/target.ts';
+import { loadBundle } from './bundle-storage.ts';
+import { declaredElsewhere } from './declared-elsewhere.ts';
+import type { Underway } from './course.ts';
+import { fail } from './fail.ts';
+import type { LoopDeps } from './loop-deps.ts';
+import { type Pass, save } from './pass.ts';
+import { end, next, type Step } from './step.ts';
+
+export type Planned = {
+  readonly delivery: Delivery;
+  readonly target: Target;
+  readonly bundle: Bundle;
+  /** What a permit was or will be asked for. */
+  readonly plan: Plan;
+  /** What is left of it now. */
+  readonly fresh: Plan;
+  readonly objects: readonly ManagedObject[];
+};
+
+/**
+ * Bundle against live. Made again at every look: when what is left is part of the plan that was agreed to, that plan
+ * stands; anything new makes a new plan, which must pass the gates anew. Saved before anything else happens.
+ */
+export async function plan(deps: LoopDeps, pass: Pass, { delivery }: Underway, signal: AbortSignal): Promise<Step<Planned>> {
+  const target = deps.target(pass.placement.target);
+  if (target === undefined) {
+    return fail(deps, pass, delivery, {
+      code: 'target-unreachable',
+      message: `target ${pass.placement.target} is not connected`,
+      next: 'see `fairlead get targets`',
+      retryable: true,
+    });
+  }
+  const bundle = await loadBundle(deps, delivery.to);
+  const claims = await claimConflicts(deps, pass, bundle);
+  const objects = await deps.store.objectsOf(pass.placement.id);
+  const outcome = await target.observe(
+    {
+      on: placementOn(deps, pass),
+      objects: bundle.objects,
+      inventory: objects.map((object) => ({ ref: parseObjectKey(object.key), uid: object.uid, baseline: object.baseline })),
+      ignore: pass.placement.settings.ignore,
+    },
+    signal,
+  );
+  if (outcome.kind === 'later') {
+    await save(deps, pass, {}, [{ kind: 'put-delivery', delivery: enterPhase(delivery, 'plan', outcome.reason, deps.clock.now()) }]);
+    return end();
+  }
+  const fresh = await freshPlan(deps, pass, delivery, bundle, outcome.observation, objects, claims);
+  const agreed = delivery.plan === null ? undefined : await deps.store.plan(delivery.plan);
+  const stands = agreed !== undefined && agreed.bundle === fresh.bundle && isSubsetOf(fresh, agreed);
+  if (stands) return next(pass, { delivery, target, bundle, plan: agreed, fresh, objects });
+  const planned = enterPhase({ ...delivery, plan: fresh.digest, wavesDone: 0, waveInFlight: null }, 'plan', '', deps.clock.now());
+  const saved = await save(deps, { ...pass, delivery: planned }, {}, [
+    { kind: 'put-plan', plan: fresh },
+    { kind: 'put-delivery', delivery: planned },
+    ...statesSeen(pass, outcome.observation, objects, deps.clock.now()),
+  ]);
+  deps.failpoint('plan-saved');
+  return next(saved, { delivery: planned, target, bundle, plan: fresh, fresh, objects });
+}
+
+/** How targets are told which placement they work for. */
+export function placementOn(deps: LoopDeps, pass: Pass) {
+  const { id, project, application } = pass.placement;
+  return { installation: deps.installation, placement: id, project, application };
+}
+
+async function freshPlan(deps: LoopDeps, pass: Pass, delivery: Delivery, bundle: Bundle, observation: Observation, objects: readonly ManagedObject[], claims: readonly Conflict[]): Promise<Plan> {
+  const prunes = observation.changes.filter((change) => change.action === 'prune');
+  const confirmed = pass.decisions.flatMap((decision) => (decision.kind === 'confirmation' && decision.placement === pass.placement.id ? [decision.plan] : []));
+  return makePlan(
+    {
+      placement: pass.placement.id,
+      target: pass.placement.target,
+      bundle: bundle.digest,
+      objects: bundle.objects,
+      changes: observation.changes,
+      conflicts: [...claims, ...observation.conflicts],
+      deletion: {
+        inventoryCount: objects.length,
+        declaredOnTarget: prunes.length === 0 ? new Set<ObjectKey>() : await declaredElsewhere(deps, pass.placement),
+        incomplete: observation.incomplete,
+        policy: delivery.prune && pass.placement.settings.prune === 'off' ? 'on' : pass.placement.settings.prune,
+        rollback: delivery.kind === 'rollback' || pass.decisions.some((decision) => decision.kind === 'pin' && decision.placement === pass.placement.id),
+        observing: pass.state.observing,
+      },
+      confirmedPlans: new Set<PlanDigest>(confirmed),
+      now: deps.clock.now(),
+    },
+    deps.hash,
+  );
+}
+
+/** Two applications that declare one object are a visible conflict, never a fight: the first claim stands. */
+async function claimConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): Promise<readonly Conflict[]> {
+  const ours = new Set((await deps.store.objectsOf(pass.placement.id)).map((object) => object.key));
+  const conflicts: Conflict[] = [];
+  for (const { ref } of bundle.objects) {
+    const key = objectKey(ref);
+    if (ours.has(key)) continue;
+    const claim = await deps.store.object(pass.placement.target, key);
+    if (claim === undefined || claim.placement === pass.placement.id) continue;
+    const owner = await deps.store.placement(claim.placement);
+    if (owner === undefined || owner.placement.withdrawn) {
+      await deps.store.commit([{ kind: 'transfer-object', target: claim.target, key, from: claim.placement, to: pass.placement.id }]);
+      continue;
+    }
+    conflicts.push({
+      ref,
+      owner: `application ${owner.placement.application} (${owner.placement.stage})`,
+      reason: 'both applications declare it on this target',
+      next: `take ${formatRef(ref)} out of one of them`,
+    });
+  }
+  return conflicts;
+}
+
+function statesSeen(pass: Pass, observation: Observation, objects: readonly ManagedObject[], now: number): readonly Write[] {
+  const known = new Map(objects.map((object) => [object.key, object]));
+  return observation.states
+    .filter((state) => {
+      const before = known.get(state.key);
+      return before !== undefined && (before.live !== state.live || before.health.status !== state.health.status || before.uid !== state.uid);
+    })
+    .map((state) => ({ kind: 'observe-object', target: pass.placement.target, key: state.key, uid: state.uid, live: state.live, health: state.health, at: now }));
+}

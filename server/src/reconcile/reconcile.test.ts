@@ -1,0 +1,152 @@
+import type { ObjectKey } from '@fairlead/core/model/object.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { World } from '../testing/world.ts';
+
+const fleet = `
+apiVersion: fairlead.dev/v1
+kind: Target
+metadata: {name: dev}
+spec: {host: {roots: ["."], ports: [8100-8119]}}
+---
+apiVersion: fairlead.dev/v1
+kind: Target
+metadata: {name: staging}
+spec: {host: {roots: ["."], ports: [8120-8139]}}
+---
+apiVersion: fairlead.dev/v1
+kind: Target
+metadata: {name: prod}
+spec: {tier: production, host: {roots: ["."], ports: [8140-8159]}}
+`;
+const application = `
+apiVersion: fairlead.dev/v1
+kind: Application
+metadata: {name: shop}
+spec:
+  source: {repo: ., path: deploy}
+  stages: [dev, staging, prod]
+`;
+const file = (name: string, content: string, status = '') => `
+apiVersion: host.fairlead.dev/v1
+kind: File
+metadata: {name: ${name}}
+spec: {path: ${name}, content: "${content}"}
+${status === '' ? '' : `status: ${status}`}
+`;
+const key = (name: string) => `host.fairlead.dev/File//${name}` as ObjectKey;
+
+describe('server/src/reconcile/reconcile.ts', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = new World();
+    world.repo.commit({ 'fleet.yaml': fleet, 'shop.yaml': application, 'deploy/a.yaml': file('a', 'one'), 'deploy/README.md': 'keeps the folder' });
+    await world.start();
+    await world.run();
+  });
+  afterEach(async () => {
+    await world.stop();
+    expect(world.errors).toEqual([]);
+  });
+
+  it('brings the first commit to dev, then by itself to staging, and not to prod', async () => {
+    expect((await world.placement('dev')).state).toMatchObject({ sync: 'synced', health: 'healthy' });
+    expect((await world.placement('staging')).state).toMatchObject({ sync: 'synced', health: 'healthy' });
+    expect((await world.placement('prod')).state).toMatchObject({ sync: 'held', applied: null });
+  });
+
+  it('delivers a change and writes nothing at rest', async () => {
+    world.repo.commit({ 'deploy/a.yaml': file('a', 'two') });
+    await world.run();
+    expect(world.target('dev').objects.get(key('a'))?.content).toContain('two');
+    expect(world.target('staging').objects.get(key('a'))?.content).toContain('two');
+    const before = await world.store.lastEventSeq();
+    const calls = world.target('dev').calls.observe;
+    await world.run(3_600_000);
+    expect(await world.store.lastEventSeq()).toBe(before);
+    expect(world.target('dev').calls.observe).toBe(calls);
+  });
+
+  it('puts a hand edit back where the preset corrects', async () => {
+    world.target('dev').edit(key('a'), 'edited');
+    await world.run();
+    expect(world.target('dev').objects.get(key('a'))?.content).toContain('one');
+    expect((await world.placement('dev')).state).toMatchObject({ sync: 'synced', drifted: [] });
+    const kinds = (await world.store.events({}, 500)).map((event) => event.kind);
+    expect(kinds).toContain('drift-corrected');
+  });
+
+  it('goes back by itself from a version that is not healthy, and Git with it', async () => {
+    world.repo.commit({ 'deploy/a.yaml': file('a', 'bad', 'degraded') }, { message: 'Break it' });
+    await world.run();
+    expect(world.target('dev').objects.get(key('a'))?.content).toContain('one');
+    const { state } = await world.placement('dev');
+    expect(state).toMatchObject({ sync: 'synced', failure: null });
+    const events = await world.store.events({}, 500);
+    expect(events.map((event) => event.kind)).toEqual(expect.arrayContaining(['delivery-failed', 'pinned', 'rolled-back', 'revert-pushed', 'unpinned']));
+    const change = await world.store.change(state.desired?.change ?? ('' as never));
+    expect(change).toMatchObject({ kind: 'revert', title: 'Revert "Break it"' });
+    expect(world.target('staging').objects.get(key('a'))?.content).toContain('one');
+  });
+
+  it('goes back when a version turns bad within its watch window', async () => {
+    world.repo.commit({ 'deploy/a.yaml': file('a', 'two') });
+    await world.run();
+    world.target('dev').setHealth(key('a'), { status: 'degraded', message: 'answers 500' });
+    await world.run();
+    expect(world.target('dev').objects.get(key('a'))?.content).toContain('one');
+  });
+
+  it('deletes what Git dropped, but never a whole application by itself', async () => {
+    world.repo.commit({ 'deploy/b.yaml': file('b', 'x'), 'deploy/c.yaml': file('c', 'x') });
+    await world.run();
+    world.repo.commit({ 'deploy/c.yaml': null });
+    await world.run();
+    expect([...world.target('dev').objects.keys()]).toEqual([key('a'), key('b')]);
+    world.repo.commit({ 'deploy/a.yaml': null, 'deploy/b.yaml': null });
+    await world.run();
+    expect([...world.target('dev').objects.keys()]).toEqual([key('a'), key('b')]);
+    expect((await world.placement('dev')).state.holds).toMatchObject([{ gate: 'deletion' }]);
+  });
+
+  it('deletes it once a person confirms that very plan', async () => {
+    world.repo.commit({ 'deploy/a.yaml': null });
+    await world.run();
+    const { placement, state } = await world.placement('dev');
+    const plan = state.holds[0]?.plan;
+    expect(plan).toBeDefined();
+    if (plan === undefined) return;
+    await world.store.commit([{ kind: 'put-decision', decision: { id: 'c', kind: 'confirmation', placement: placement.id, plan, by: 'ada', reason: '', at: world.clock.now() } }]);
+    world.loop.wake(placement.id);
+    await world.run();
+    expect([...world.target('dev').objects.keys()]).toEqual([]);
+    expect((await world.placement('dev')).state).toMatchObject({ sync: 'synced', holds: [] });
+  });
+
+  it('holds a forced push and keeps what runs', async () => {
+    const first = world.repo.commit({ 'deploy/a.yaml': file('a', 'two') });
+    await world.run();
+    const other = world.repo.make(null, [{ path: 'deploy/a.yaml', content: file('a', 'rewritten') }], 'rewritten', { name: 'Eve', email: 'eve@example.org' });
+    world.repo.setRef('refs/heads/main', other);
+    await world.run();
+    expect(world.target('dev').objects.get(key('a'))?.content).toContain('two');
+    expect((await world.store.repo(world.url))?.held).toMatchObject({ to: other });
+    expect(first).not.toBe(other);
+  });
+
+  it('keeps a renamed application running: claims move, nothing is deleted', async () => {
+    const uid = world.target('dev').objects.get(key('a'))?.uid;
+    world.repo.commit({ 'shop.yaml': application.replace('{name: shop}', '{name: store}').replace('stages: [dev, staging, prod]', 'stages: [dev]') });
+    await world.run();
+    expect(world.target('dev').objects.get(key('a'))?.uid).toBe(uid);
+    expect((await world.placement('dev', 'store')).state.sync).toBe('synced');
+  });
+
+  it('continues after a restart without doing anything again', async () => {
+    const calls = world.target('dev').calls.execute;
+    await world.stop();
+    await world.start();
+    await world.run();
+    expect(world.target('dev').calls.execute).toBe(calls);
+    expect((await world.placement('dev')).state.sync).toBe('synced');
+  });
+});

@@ -1,0 +1,72 @@
+import { type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
+import { syncOrder } from '@fairlead/core/order/sync-order.ts';
+import type { PlacementId } from '@fairlead/core/model/ids.ts';
+import { awaitAll, awaitWave } from './await-health.ts';
+import { course, type Underway } from './course.ts';
+import { execute } from './execute.ts';
+import { gate } from './gate.ts';
+import type { LoopDeps } from './loop-deps.ts';
+import { loadPass, type Pass } from './pass.ts';
+import { type Planned, plan } from './plan.ts';
+import { promote } from './promote.ts';
+import { record } from './record.ts';
+import { type RenderedBundle, render } from './render.ts';
+import { answerAbort } from './requests.ts';
+import { revert } from './revert.ts';
+import { source } from './source.ts';
+import { end, type End, type Step } from './step.ts';
+import { emptied } from './withdrawn.ts';
+
+/**
+ * The story of a commit on its way to a healthy placement. One pass looks at one placement: it falls through what is
+ * done already, does the next thing, and ends, telling when to look again. Nothing here sleeps: a hold, a health wait
+ * or a back-off is an ended pass. Everything a pass knows it has read after it began.
+ */
+export async function reconcile(deps: LoopDeps, id: PlacementId, signal: AbortSignal): Promise<End> {
+  const loaded = await loadPass(deps, id);
+  if (loaded === undefined) return end();
+  const pass = await answerAbort(deps, loaded);
+
+  const rendered = pass.placement.withdrawn ? await emptied(deps, pass) : await sourceAndRender(deps, pass, signal);
+  if (rendered.kind === 'end') return rendered;
+  await revert(deps, rendered.pass, signal);
+  const underway = await course(deps, rendered.pass, rendered.value);
+  if (underway.kind === 'end') return underway;
+  return deliver(deps, underway.pass, underway.value, signal);
+}
+
+async function sourceAndRender(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<Step<RenderedBundle>> {
+  await promote(deps, pass, signal);
+  const sourced = await source(deps, pass);
+  return sourced.kind === 'end' ? sourced : render(deps, sourced.pass, sourced.value, signal);
+}
+
+/** Wave by wave: wait for the one in flight, look again, ask the gates, write the next; then record the verdict. */
+async function deliver(deps: LoopDeps, pass: Pass, underway: Underway, signal: AbortSignal): Promise<End> {
+  let current = pass;
+  let delivery = underway.delivery;
+  for (;;) {
+    const arrived = await awaitWave(deps, current, delivery);
+    if (arrived.kind === 'end') return arrived;
+    const planned = await plan(deps, arrived.pass, { delivery: arrived.value }, signal);
+    if (planned.kind === 'end') return planned;
+    const permitted = await gate(deps, planned.pass, planned.value);
+    if (permitted.kind === 'end') return permitted;
+    const executed = await execute(deps, permitted.pass, permitted.value, signal);
+    if (executed.kind === 'end') return executed;
+    if (executed.value.finished) return conclude(deps, executed.pass, permitted.value);
+    current = executed.pass;
+    delivery = executed.value.delivery;
+  }
+}
+
+async function conclude(deps: LoopDeps, pass: Pass, planned: Planned): Promise<End> {
+  const all = await awaitAll(deps, pass, planned.delivery, declaredKeys(planned));
+  if (all.kind === 'end') return all;
+  return record(deps, all.pass, planned.delivery, planned.fresh, all.value);
+}
+
+function declaredKeys(planned: Planned): ReadonlySet<ObjectKey> {
+  const applied = planned.bundle.objects.filter((object) => !['skip', 'fail'].includes(syncOrder(object.manifest).phase));
+  return new Set(applied.map((object) => objectKey(object.ref)));
+}

@@ -1,0 +1,110 @@
+import { bundleDigest } from '@fairlead/core/bundle/bundle-digest.ts';
+import { type ReadFact, renderKey } from '@fairlead/core/bundle/render-key.ts';
+import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
+import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import type { Read } from '@fairlead/core/model/bundle.ts';
+import type { Failure } from '@fairlead/core/model/failure.ts';
+import type { BundleDigest } from '@fairlead/core/model/ids.ts';
+import { wholeBundle } from '@fairlead/core/model/placement.ts';
+import type { Tree } from '../ports/git.ts';
+import type { Write } from '../ports/store.ts';
+import { sealBundle } from './bundle-storage.ts';
+import type { LoopDeps } from './loop-deps.ts';
+import { describe, type Pass, save } from './pass.ts';
+import { tell } from './placement-event.ts';
+import type { Sourced } from './source.ts';
+import { end, next, type Step } from './step.ts';
+
+export type RenderedBundle = Sourced & { readonly bundle: BundleDigest };
+
+/** The bundle of the revision. Nothing is rendered when everything that was read last time is as it was then. */
+export async function render(deps: LoopDeps, pass: Pass, sourced: Sourced, signal: AbortSignal): Promise<Step<RenderedBundle>> {
+  const inputs = await readInputs(deps, pass, signal);
+  if (inputs.kind === 'waits') {
+    await save(deps, pass, { holds: [{ gate: 'dependency', rule: 'spec.inputs', reason: inputs.reason, next: inputs.next, until: null }] });
+    return end();
+  }
+  const access = deps.repoAccess(sourced.repo);
+  if (access === undefined) return end();
+  await deps.git.fetch(access, sourced.revision, signal);
+  const tree = await deps.git.tree(access, sourced.revision);
+  const known = await deps.store.readsOf(pass.placement.id);
+  const reused = known.length === 0 ? undefined : await reuse(deps, await contentKey(deps, pass, tree, known, inputs.key));
+  if (reused !== undefined) return aimAt(deps, pass, { ...sourced, bundle: reused });
+  const { source, stage } = pass.placement;
+  const rendered = await deps.renderer.render({ repo: sourced.repo, tree, source, stage, inputs: inputs.values }, signal);
+  if (!rendered.ok) return failRender(deps, pass, rendered.error.failure, rendered.error.reads);
+  const { objects, reads } = rendered.value;
+  const digest = bundleDigest(objects, { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
+  const key = await contentKey(deps, pass, tree, reads, inputs.key);
+  return aimAt(deps, pass, { ...sourced, bundle: digest }, [
+    { kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects }) },
+    { kind: 'put-render', key, placement: pass.placement.id, bundle: digest, at: deps.clock.now() },
+    { kind: 'put-reads', placement: pass.placement.id, reads },
+  ]);
+}
+
+async function aimAt(deps: LoopDeps, pass: Pass, value: RenderedBundle, writes: readonly Write[] = []): Promise<Step<RenderedBundle>> {
+  const { revision, bundle, change } = value;
+  const applied = pass.state.applied;
+  const settled = applied !== null && wholeBundle(pass.state) === bundle && pass.delivery === null;
+  const saved = await save(
+    deps,
+    pass,
+    { desired: { revision, bundle, change }, ...(settled ? { applied: { ...applied, revision } } : {}) },
+    writes,
+  );
+  return next(saved, value);
+}
+
+async function failRender(deps: LoopDeps, pass: Pass, failure: Failure, reads: readonly Read[]): Promise<Step<RenderedBundle>> {
+  const known = pass.state.failure?.message === failure.message;
+  const message = `${describe(pass.placement)} cannot be rendered: ${failure.message}`;
+  await save(deps, pass, { failure }, [
+    { kind: 'put-reads', placement: pass.placement.id, reads },
+    ...(known ? [] : tell(deps, pass, 'delivery-failed', message, 'error', { next: failure.next })),
+  ]);
+  return end();
+}
+
+async function reuse(deps: LoopDeps, key: string): Promise<BundleDigest | undefined> {
+  const stored = await deps.store.render(key);
+  return stored !== undefined && (await deps.store.bundle(stored)) !== undefined ? stored : undefined;
+}
+
+/** Names a render by all that went into it: each file by content, each listing by its names, each miss by its absence. */
+async function contentKey(deps: LoopDeps, pass: Pass, tree: Tree, reads: readonly Read[], inputsDigest: string): Promise<string> {
+  const facts: ReadFact[] = [];
+  for (const read of reads) facts.push({ read, found: await findRead(tree, read) });
+  const { source, stage } = pass.placement;
+  return renderKey(deps.hash, { rendererVersion: deps.renderer.version, source, stage, inputsDigest, reads: facts });
+}
+
+async function findRead(tree: Tree, read: Read): Promise<ReadFact['found']> {
+  if (read.kind === 'listing') return (await tree.list(read.path))?.map((entry) => `${entry.type} ${entry.name}`) ?? null;
+  const slash = read.path.lastIndexOf('/');
+  const siblings = await tree.list(slash < 0 ? '' : read.path.slice(0, slash));
+  const entry = siblings?.find((sibling) => sibling.name === read.path.slice(slash + 1));
+  return entry === undefined ? null : `${entry.type} ${entry.id}`;
+}
+
+type Inputs =
+  | { readonly kind: 'ready'; readonly values: { readonly [name: string]: JsonObject }; readonly key: string }
+  | { readonly kind: 'waits'; readonly reason: string; readonly next: string };
+
+/** Outputs of the Tasks of the applications that this one names as inputs. */
+async function readInputs(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<Inputs> {
+  const values: { [name: string]: JsonObject } = {};
+  for (const input of pass.placement.inputs) {
+    const row = await deps.store.placement(input.placement);
+    const target = row === undefined ? undefined : deps.target(row.placement.target);
+    if (row === undefined || target === undefined || row.state.applied === null) {
+      const name = row === undefined ? input.placement : describe(row.placement);
+      return { kind: 'waits', reason: `input ${input.name} waits for the outputs of ${name}`, next: `see \`fairlead why ${row?.placement.application ?? ''}\`` };
+    }
+    const { installation } = deps;
+    const { id, project, application } = row.placement;
+    values[input.name] = await target.outputs({ installation, placement: id, project, application }, signal);
+  }
+  return { kind: 'ready', values, key: Object.keys(values).length === 0 ? '' : deps.sealer.keyedDigest(stableStringify(values)) };
+}

@@ -1,0 +1,76 @@
+import { worstHealth } from '@fairlead/core/health/worst-health.ts';
+import type { Hold } from '@fairlead/core/model/hold.ts';
+import { formatRef, type ObjectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
+import { wholeBundle } from '@fairlead/core/model/placement.ts';
+import type { ManagedObject, Write } from '../ports/store.ts';
+import { failWatched } from './fail.ts';
+import type { LoopDeps } from './loop-deps.ts';
+import { describe, type Pass, save, type StatePatch } from './pass.ts';
+import { tell } from './placement-event.ts';
+import { end, type End } from './step.ts';
+
+/** Nothing is to be delivered now: keep what is shown true (drift, health, holds), and watch the last delivery to its end. */
+export async function rest(deps: LoopDeps, pass: Pass, objects: readonly ManagedObject[], holds: readonly Hold[], writes: readonly Write[]): Promise<End> {
+  const now = deps.clock.now();
+  const watched = await watchedFailure(deps, pass, objects);
+  if (watched) return end(now);
+  const drifted = driftedKeys(objects);
+  const watchOver = pass.state.watch !== null && pass.state.watch.until <= now;
+  const kept = pass.state.holds.filter((hold) => hold.gate === 'deletion');
+  const allHolds = [...holds, ...kept];
+  const patch: StatePatch = {
+    drifted,
+    driftSince: drifted.length === 0 ? null : (pass.state.driftSince ?? now),
+    health: worstHealth(objects.map((object) => object.health.status)),
+    holds: allHolds,
+    failure: pass.state.failure?.code === 'render-failed' ? null : pass.state.failure,
+    nextAt: null,
+    ...(watchOver ? { watch: null } : {}),
+  };
+  const cleared = wholeBundle(pass.state) === pass.state.desired?.bundle && holds.length === 0 ? { failure: null, attempt: 0 } : {};
+  const request = pass.state.request;
+  const consumed: Write[] = request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
+  const until = nextMoment([...allHolds.map((hold) => hold.until), watchOver ? null : (pass.state.watch?.until ?? null)]);
+  await save(deps, pass, { ...patch, ...cleared, nextAt: until }, [...writes, ...consumed, ...driftEvents(deps, pass, drifted), ...holdEvents(deps, pass, holds)]);
+  return end(until);
+}
+
+/** Objects whose live fingerprint is not our baseline: by ownership, so defaulting and other controllers do not count. */
+export function driftedKeys(objects: readonly ManagedObject[]): readonly ObjectKey[] {
+  return objects.filter((object) => object.baseline !== null && object.live !== object.baseline).map((object) => object.key);
+}
+
+/** A delivery that turns bad within its watch window goes back as if it had failed at once. */
+async function watchedFailure(deps: LoopDeps, pass: Pass, objects: readonly ManagedObject[]): Promise<boolean> {
+  const { watch } = pass.state;
+  if (watch === null || watch.until <= deps.clock.now() || pass.delivery !== null) return false;
+  const ill = objects.find((object) => object.health.status === 'degraded');
+  if (ill === undefined) return false;
+  const drifted = driftedKeys(objects).includes(ill.key);
+  return drifted ? false : failWatched(deps, pass, watch.delivery, `${formatRef(parseObjectKey(ill.key))}: ${ill.health.message}`);
+}
+
+/** Drift that was not known before, and drift that is gone. */
+export function driftEvents(deps: LoopDeps, pass: Pass, drifted: readonly ObjectKey[]): readonly Write[] {
+  const fresh = drifted.filter((key) => !pass.state.drifted.includes(key));
+  const names = fresh.map((key) => formatRef(parseObjectKey(key))).join(', ');
+  if (fresh.length > 0) {
+    const policy = pass.placement.settings.heal === 'alert' ? 'reported only, as its preset says' : 'it will be put back';
+    return tell(deps, pass, 'drift-found', `${names} of ${describe(pass.placement)} no longer holds what Git declares (${policy})`, 'warning', { objects: fresh });
+  }
+  if (drifted.length === 0 && pass.state.drifted.length > 0) {
+    return tell(deps, pass, 'drift-cleared', `${describe(pass.placement)} holds again what Git declares`);
+  }
+  return [];
+}
+
+function holdEvents(deps: LoopDeps, pass: Pass, holds: readonly Hold[]): readonly Write[] {
+  return holds
+    .filter((hold) => !pass.state.holds.some((known) => known.gate === hold.gate && known.rule === hold.rule))
+    .flatMap((hold) => tell(deps, pass, 'delivery-held', `${describe(pass.placement)} is held: ${hold.reason}`, 'info', { gate: hold.gate, next: hold.next }));
+}
+
+function nextMoment(moments: readonly (number | null)[]): number | null {
+  const known = moments.filter((moment) => moment !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}

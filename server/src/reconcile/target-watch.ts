@@ -1,0 +1,169 @@
+import type { PlacementId } from '@fairlead/core/model/ids.ts';
+import { eventVersion } from '@fairlead/core/model/event.ts';
+import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
+import type { ManagedObject, Write } from '../ports/store.ts';
+import type { Target, TargetEvent } from '../ports/target.ts';
+import type { LoopDeps } from './loop-deps.ts';
+
+type StateEvent = TargetEvent & { readonly kind: 'state' };
+
+/**
+ * Turns what a target says into rows and wakes. Events are written in the order they come, many in one transaction;
+ * a placement is woken only when something about one of its objects really differs from what was known.
+ */
+export class TargetWatch {
+  readonly #deps: LoopDeps;
+  readonly #target: Target;
+  readonly #onError: (error: unknown) => void;
+  #pending: StateEvent[] = [];
+  #seen: Set<string> | null = new Set();
+  #writing: Promise<void> = Promise.resolve();
+  #stop: (() => void) | null = null;
+
+  constructor(deps: LoopDeps, target: Target, onError: (error: unknown) => void) {
+    this.#deps = deps;
+    this.#target = target;
+    this.#onError = onError;
+  }
+
+  start(): void {
+    this.#stop = this.#target.watch(this.#deps.installation, (event) => this.#receive(event));
+  }
+
+  async stop(): Promise<void> {
+    this.#stop?.();
+    await this.#writing;
+  }
+
+  #receive(event: TargetEvent): void {
+    switch (event.kind) {
+      case 'state':
+        this.#seen?.add(event.state.key);
+        this.#pending.push(event);
+        if (this.#pending.length === 1) this.#enqueue(() => this.#flush());
+        return;
+      case 'listed': {
+        const seen = this.#seen ?? new Set<string>();
+        this.#seen = null;
+        this.#enqueue(() => this.#markAbsent(seen));
+        this.#enqueue(() => this.#contact(true, ''));
+        return;
+      }
+      case 'lost':
+        this.#seen = new Set();
+        this.#enqueue(() => this.#contact(false, event.reason));
+        return;
+      case 'recovered':
+        this.#enqueue(() => this.#contact(true, ''));
+        return;
+    }
+  }
+
+  #enqueue(task: () => Promise<void>): void {
+    this.#writing = this.#writing.then(task).catch(this.#onError);
+  }
+
+  async #flush(): Promise<void> {
+    const events = this.#pending;
+    this.#pending = [];
+    const writes: Write[] = [];
+    const woken = new Set<PlacementId>();
+    for (const event of events) {
+      const known = await this.#deps.store.object(this.#target.name, event.state.key);
+      if (known === undefined || !differs(known, event)) continue;
+      writes.push(this.#observed(event), ...this.#told(known, event));
+      woken.add(known.placement);
+    }
+    await this.#write(writes, woken);
+  }
+
+  /** What a complete list did not name is gone; an incomplete one proves nothing and never comes here. */
+  async #markAbsent(seen: ReadonlySet<string>): Promise<void> {
+    const at = this.#deps.clock.now();
+    const writes: Write[] = [];
+    const woken = new Set<PlacementId>();
+    let cursor: string | null = null;
+    do {
+      const page = await this.#deps.store.placements({ target: this.#target.name }, { limit: 500, cursor });
+      for (const row of page.items) {
+        for (const object of await this.#deps.store.objectsOf(row.placement.id)) {
+          if (seen.has(object.key) || object.baseline === null || object.live === null) continue;
+          const health = { status: 'missing', message: 'is not on the target any more' } as const;
+          writes.push({ kind: 'observe-object', target: this.#target.name, key: object.key, uid: null, live: null, health, at });
+          woken.add(row.placement.id);
+        }
+      }
+      cursor = page.next;
+    } while (cursor !== null);
+    await this.#write(writes, woken);
+  }
+
+  async #write(writes: readonly Write[], woken: ReadonlySet<PlacementId>): Promise<void> {
+    if (writes.length > 0) await this.#deps.store.commit(writes);
+    for (const id of woken) this.#deps.wake(id, 'target');
+  }
+
+  async #contact(reachable: boolean, message: string): Promise<void> {
+    const { clock, store } = this.#deps;
+    const known = (await store.targets()).find((state) => state.target === this.#target.name);
+    const at = clock.now();
+    const turned = known !== undefined && known.reachable !== reachable;
+    await store.commit([
+      { kind: 'put-target', state: { target: this.#target.name, reachable, message, version: known?.version ?? '', lastContactAt: reachable ? at : (known?.lastContactAt ?? null) } },
+      ...(turned ? [this.#turned(reachable, message)] : []),
+    ]);
+  }
+
+  #observed({ state, at }: StateEvent): Write {
+    return { kind: 'observe-object', target: this.#target.name, key: state.key, uid: state.uid, live: state.live, health: state.health, at };
+  }
+
+  /** Only turns for the worse and back are news; progress on the way is on the delivery's page. */
+  #told(known: ManagedObject, { state, by }: StateEvent): readonly Write[] {
+    if (known.health.status === state.health.status) return [];
+    const ill = state.health.status === 'degraded' || state.health.status === 'missing';
+    const recovered = (known.health.status === 'degraded' || known.health.status === 'missing') && state.health.status === 'healthy';
+    if (!ill && !recovered) return [];
+    const name = formatRef(parseObjectKey(known.key));
+    const message = `${name} on ${this.#target.name} is ${state.health.status}${state.health.message === '' ? '' : `: ${state.health.message}`}`;
+    return [
+      {
+        kind: 'event',
+        event: {
+          version: eventVersion,
+          at: this.#deps.clock.now(),
+          kind: 'health-changed',
+          project: '',
+          placement: known.placement,
+          delivery: null,
+          change: null,
+          message,
+          severity: ill ? 'warning' : 'info',
+          data: { object: known.key, from: known.health.status, to: state.health.status, by },
+        },
+      },
+    ];
+  }
+
+  #turned(reachable: boolean, message: string): Write {
+    return {
+      kind: 'event',
+      event: {
+        version: eventVersion,
+        at: this.#deps.clock.now(),
+        kind: reachable ? 'target-recovered' : 'target-lost',
+        project: '',
+        placement: null,
+        delivery: null,
+        change: null,
+        message: reachable ? `target ${this.#target.name} answers again` : `target ${this.#target.name} does not answer: ${message}`,
+        severity: reachable ? 'info' : 'error',
+        data: { target: this.#target.name },
+      },
+    };
+  }
+}
+
+function differs(known: ManagedObject, { state }: StateEvent): boolean {
+  return known.live !== state.live || known.uid !== state.uid || known.health.status !== state.health.status || known.health.message !== state.health.message;
+}

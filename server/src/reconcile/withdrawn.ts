@@ -1,0 +1,28 @@
+import { bundleDigest } from '@fairlead/core/bundle/bundle-digest.ts';
+import type { RepoUrl } from '@fairlead/core/model/ids.ts';
+import { sealBundle } from './bundle-storage.ts';
+import type { LoopDeps } from './loop-deps.ts';
+import { describe, type Pass, save } from './pass.ts';
+import { placementEvent } from './placement-event.ts';
+import type { RenderedBundle } from './render.ts';
+import { end, next, type Step } from './step.ts';
+
+/**
+ * A placement that Git no longer declares aims at nothing: its objects become deletions, which the delete gate holds for
+ * a person, since that is a whole application. Once it has no objects left (deleted, or taken over by another
+ * placement after a rename) it is forgotten.
+ */
+export async function emptied(deps: LoopDeps, pass: Pass): Promise<Step<RenderedBundle>> {
+  const { placement, state } = pass;
+  const last = state.desired ?? state.applied;
+  const objects = await deps.store.objectsOf(placement.id);
+  if (objects.length === 0 || last === null) {
+    const told = placementEvent(deps, pass, 'placement-removed', `${describe(placement)} is no longer declared and holds nothing: forgotten`);
+    await deps.store.commit([{ kind: 'remove-placement', id: placement.id }, told]);
+    return end();
+  }
+  const digest = bundleDigest([], { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
+  const desired = { revision: last.revision, change: last.change, bundle: digest };
+  const saved = await save(deps, pass, { desired }, state.desired?.bundle === digest ? [] : [{ kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects: [] }) }]);
+  return next(saved, { repo: placement.source.repo as RepoUrl, ...desired });
+}

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import type { EpochMs } from '@fairlead/core/model/ids.ts';
+import { readFileIfThere, writeFileAtomic } from '../io/files.ts';
+import type { ExecuteRequest } from '../ports/target.ts';
+
+/**
+ * The last check before anything is written: the permit is for this placement and still valid, and no newer writer has
+ * been here. The highest epoch is on disk before the write that brought it.
+ */
+export class PermitCheck {
+  readonly #path: string;
+  readonly #target: string;
+  #epoch = 0;
+
+  constructor(directory: string, target: string) {
+    this.#path = join(directory, 'epoch.json');
+    this.#target = target;
+  }
+
+  async load(): Promise<void> {
+    const text = (await readFileIfThere(this.#path))?.toString('utf8') ?? '';
+    const found = /^\{"epoch":(\d+)\}$/.exec(text)?.[1];
+    if (text !== '' && found === undefined) {
+      throw new AppError(
+        'integrity',
+        `${this.#path} is damaged, so an older writer could not be told from the present one; restore it, or delete it once no other server writes to this host`,
+      );
+    }
+    this.#epoch = found === undefined ? 0 : Number(found);
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Error: `forbidden`, naming what is wrong with the permit. */
+  async admit({ on, permit }: Pick<ExecuteRequest, 'on' | 'permit'>, now: EpochMs): Promise<void> {
+    if (permit.placement !== on.placement) {
+      throw refused(
+        'placement',
+        `the permit is for placement ${permit.placement}, not for ${on.placement}; make a plan for this placement`,
+      );
+    }
+    if (permit.plan === '') throw refused('plan', 'the permit names no plan; make one first');
+    if (now >= permit.expiresAt)
+      throw refused(
+        'expired',
+        `the permit for plan ${permit.plan.slice(0, 12)} has expired; gates must be passed again`,
+      );
+    if (permit.epoch < this.#epoch) {
+      throw refused(
+        'epoch',
+        `epoch ${permit.epoch} is over: target ${this.#target} has been written under epoch ${this.#epoch}; another server took over`,
+      );
+    }
+    if (permit.epoch > this.#epoch) {
+      await writeFileAtomic(this.#path, JSON.stringify({ epoch: permit.epoch }));
+      this.#epoch = Math.max(this.#epoch, permit.epoch);
+    }
+  }
+}
+
+function refused(reason: string, message: string): AppError {
+  return new AppError('forbidden', message, { details: { reason } });
+}

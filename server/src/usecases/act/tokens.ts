@@ -1,0 +1,165 @@
+import { can } from '@fairlead/core/access/can.ts';
+import type { Subject } from '@fairlead/core/access/subject.ts';
+import { parseDuration } from '@fairlead/core/lib/duration.ts';
+import { ok } from '@fairlead/core/lib/result.ts';
+import { fairleadActor } from '@fairlead/core/model/actor.ts';
+import type { AnswerOf, BodyOf } from '@fairlead/core/wire/route.ts';
+import type { Routes } from '@fairlead/core/wire/routes.ts';
+import type { TokenView } from '@fairlead/core/wire/view/governance.ts';
+import type { TokenRecord } from '../../ports/store.ts';
+import { authorise } from '../authorise.ts';
+import { type Caller, nameOf, type Outcome, type UseCaseDeps } from '../deps.ts';
+import { missing, refuse } from '../refuse.ts';
+import { auditRecord } from './commit-act.ts';
+
+const defaultLife = '90d';
+const longestLifeMs = 366 * 86_400_000;
+
+export type NewToken = Pick<TokenRecord, 'name' | 'role' | 'project' | 'kind' | 'createdBy'> & {
+  readonly lifeMs: number;
+};
+
+/** A token with its secret, which is in no other place: the store keeps its hash. */
+export function mintToken(
+  deps: Pick<UseCaseDeps, 'clock' | 'random' | 'hash'>,
+  token: NewToken,
+): { readonly record: TokenRecord; readonly secret: string } {
+  const secret = `fl_${deps.random.id()}${deps.random.id()}`;
+  const { lifeMs, ...fields } = token;
+  const createdAt = deps.clock.now();
+  const record = {
+    ...fields,
+    id: deps.random.id(),
+    hash: deps.hash(secret),
+    createdAt,
+    expiresAt: createdAt + lifeMs,
+    lastUsedAt: null,
+  };
+  return { record, secret };
+}
+
+export function tokenView({
+  id,
+  name,
+  kind,
+  role,
+  project,
+  createdAt,
+  createdBy,
+  expiresAt,
+  lastUsedAt,
+}: TokenRecord): TokenView {
+  return { id, name, kind, role, project, createdAt, createdBy, expiresAt, lastUsedAt };
+}
+
+function subjectOf(project: string, name: string): Subject {
+  return { kind: 'token', name, project: project === '*' ? null : project };
+}
+
+/** Makes a token; nobody gives more than an admin of that project may. */
+export async function createToken(
+  deps: UseCaseDeps,
+  caller: Caller,
+  body: BodyOf<Routes['createToken']>,
+): Outcome<AnswerOf<Routes['createToken']>> {
+  const allowed = await authorise(
+    deps,
+    caller,
+    'manage-tokens',
+    subjectOf(body.project, body.name),
+    `token/${body.name}`,
+  );
+  if (!allowed.ok) return allowed;
+  const life = parseDuration(body.for ?? defaultLife);
+  if (!life.ok) return refuse('invalid-input', life.error);
+  if (life.value === 0 || life.value > longestLifeMs)
+    return refuse('invalid-input', 'a token lives from 1s to 366d; make a new one when it ends');
+  const createdBy = nameOf(caller.actor);
+  const { record, secret } = mintToken(deps, {
+    name: body.name,
+    role: body.role,
+    project: body.project,
+    kind: 'token',
+    createdBy,
+    lifeMs: life.value,
+  });
+  const act = {
+    verb: 'manage-tokens',
+    subject: `token/${record.id}`,
+    project: body.project === '*' ? '' : body.project,
+    reason: '',
+    data: { created: body.name, role: body.role, expiresAt: record.expiresAt },
+  } as const;
+  await deps.store.commit([
+    { kind: 'put-token', token: record },
+    { kind: 'audit', record: auditRecord(deps, caller, act, 'done') },
+  ]);
+  return ok({ token: tokenView(record), secret });
+}
+
+/** Tokens, links and sessions that have not expired, of the projects whose tokens the caller manages. */
+export async function listTokens(deps: UseCaseDeps, caller: Caller): Outcome<AnswerOf<Routes['listTokens']>> {
+  const now = deps.clock.now();
+  const tokens = (await deps.store.tokens()).filter((token) => token.expiresAt === null || token.expiresAt > now);
+  const visible = tokens.filter(
+    (token) => can(caller.grants, 'manage-tokens', subjectOf(token.project, token.name)).allowed,
+  );
+  return ok({ items: visible.map(tokenView), asOf: now });
+}
+
+/** Takes a token back, and the sessions opened with it; requests with them are refused from now on. */
+export async function deleteToken(
+  deps: UseCaseDeps,
+  caller: Caller,
+  id: string,
+): Outcome<{ readonly message: string }> {
+  const token = (await deps.store.tokens()).find((entry) => entry.id === id);
+  if (token === undefined) return missing('token', id);
+  const subject = subjectOf(token.project, token.name);
+  if (!can(caller.grants, 'manage-tokens', subject).allowed) return missing('token', id);
+  const act = {
+    verb: 'manage-tokens',
+    subject: `token/${id}`,
+    project: token.project === '*' ? '' : token.project,
+    reason: '',
+    data: { deleted: token.name },
+  } as const;
+  const sessions = (await deps.store.tokens()).filter((entry) => entry.createdBy === `token/${id}`);
+  await deps.store.commit([
+    { kind: 'remove-token', id },
+    ...sessions.map((session) => ({ kind: 'remove-token', id: session.id }) as const),
+    { kind: 'audit', record: auditRecord(deps, caller, act, 'done') },
+  ]);
+  return ok({ message: `token ${token.name} is taken back` });
+}
+
+/** A link that opens one browser session as admin of everything: printed at start, for the person at this machine. */
+export async function createLink(
+  deps: Pick<UseCaseDeps, 'store' | 'clock' | 'random' | 'hash'>,
+  link: { readonly person: string; readonly lifeMs: number },
+): Promise<{ readonly path: string; readonly expiresAt: number }> {
+  const { record, secret } = mintToken(deps, {
+    name: link.person,
+    role: 'admin',
+    project: '*',
+    kind: 'link',
+    createdBy: 'fairlead',
+    lifeMs: link.lifeMs,
+  });
+  const audit = {
+    at: record.createdAt,
+    actor: fairleadActor,
+    via: 'start',
+    verb: 'manage-tokens',
+    subject: `token/${record.id}`,
+    project: '',
+    outcome: 'done',
+    reason: 'sign-in link',
+    data: { person: link.person },
+  } as const;
+  await deps.store.commit([
+    { kind: 'put-token', token: record },
+    { kind: 'audit', record: audit },
+  ]);
+  return { path: `/link/${secret}`, expiresAt: record.createdAt + link.lifeMs };
+}

@@ -1,0 +1,77 @@
+import { can, projectsWith } from '@fairlead/core/access/can.ts';
+import type { Subject } from '@fairlead/core/access/subject.ts';
+import type { Verb } from '@fairlead/core/access/verbs.ts';
+import { ok, type Result } from '@fairlead/core/lib/result.ts';
+import type { PlacementId } from '@fairlead/core/model/ids.ts';
+import type { Placement } from '@fairlead/core/model/placement.ts';
+import type { PlacementRow } from '../ports/store.ts';
+import type { Caller, Outcome, Refusal, UseCaseDeps } from './deps.ts';
+import { missing, refuse } from './refuse.ts';
+
+/** The placement as a subject of permissions. */
+export function subjectOf(placement: Placement): Subject {
+  const { application, stage, project, tier } = placement;
+  return { kind: 'placement', name: `${application} in ${stage}`, project, tier };
+}
+
+/** The placement, if the caller may do `verb` on it. One that may not even be seen looks like one that is not there. */
+export async function placementFor(deps: UseCaseDeps, caller: Caller, id: string, verb: Verb): Outcome<PlacementRow> {
+  const row = await deps.store.placement(id as PlacementId); // an unknown id finds nothing
+  if (row === undefined || !can(caller.grants, 'view', subjectOf(row.placement)).allowed)
+    return missing('placement', id);
+  const allowed = await authorise(deps, caller, verb, subjectOf(row.placement), `placement/${id}`);
+  return allowed.ok ? ok(row) : allowed;
+}
+
+/** Decides and, where an act is denied, records that. Looking is not recorded. */
+export async function authorise(
+  deps: UseCaseDeps,
+  caller: Caller,
+  verb: Verb,
+  subject: Subject,
+  recordAs: string,
+): Outcome<null> {
+  const decision = can(caller.grants, verb, subject);
+  if (decision.allowed) return ok(null);
+  if (!verb.startsWith('view')) {
+    const { actor, via } = caller;
+    const project = subject.project ?? '';
+    const record = {
+      at: deps.clock.now(),
+      actor,
+      via,
+      verb,
+      subject: recordAs,
+      project,
+      outcome: 'denied',
+      reason: decision.rule,
+      data: {},
+    } as const;
+    await deps.store.commit([{ kind: 'audit', record }]);
+  }
+  return refuse('forbidden', `${decision.rule}; ask an admin for a token with such a role`);
+}
+
+export function maySee(caller: Caller, project: string): boolean {
+  return can(caller.grants, 'view', { kind: 'project', name: project, project }).allowed;
+}
+
+/** Whether the caller sees every project, and with them what belongs to none. */
+export function seesAll(caller: Caller): boolean {
+  return projectsWith(caller.grants, 'view').kind === 'all';
+}
+
+/**
+ * The project to which a list is narrowed: the one asked for, or the caller's only one; undefined is all. A project
+ * that may not be seen gives an empty list under a name that no project has.
+ */
+export function projectFilter(caller: Caller, asked: string | undefined): Result<string | undefined, Refusal> {
+  const visible = projectsWith(caller.grants, 'view');
+  if (visible.kind === 'all') return ok(asked);
+  if (asked !== undefined) return ok(visible.projects.includes(asked) ? asked : noProject);
+  if (visible.projects.length > 1) return refuse('invalid-input', `say which project: ${visible.projects.join(', ')}`);
+  return ok(visible.projects[0] ?? noProject);
+}
+
+/** Not a name that configuration allows. */
+const noProject = ' ';

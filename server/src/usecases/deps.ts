@@ -1,0 +1,59 @@
+import type { Grant } from '@fairlead/core/access/can.ts';
+import type { ErrorCode } from '@fairlead/core/lib/app-error.ts';
+import type { Result } from '@fairlead/core/lib/result.ts';
+import type { Actor } from '@fairlead/core/model/actor.ts';
+import type { Bundle } from '@fairlead/core/model/bundle.ts';
+import type { BundleDigest, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Git, RepoAccess } from '../ports/git.ts';
+import type { Random } from '../ports/random.ts';
+import type { Sealer } from '../ports/sealer.ts';
+import type { Session, Store } from '../ports/store.ts';
+import type { Target } from '../ports/target.ts';
+
+/** Everything that people and machines may ask goes through these. */
+export type UseCaseDeps = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sealer: Sealer;
+  readonly git: Git;
+  /** Hex SHA-256. */
+  readonly hash: Hash;
+  readonly targets: (name: string) => Target | undefined;
+  /** Puts a placement into the queue of the loop. */
+  readonly wake: (placement: PlacementId, reason: string) => void;
+  /** Looks at a repository's refs soon. */
+  readonly pollRepo: (repo: RepoUrl) => void;
+  readonly repoAccess: (repo: RepoUrl) => RepoAccess | undefined;
+  /** The objects of a bundle, secrets included; use cases mask them. Throws `not-found`, `integrity`. */
+  readonly loadBundle: (digest: BundleDigest) => Promise<Bundle>;
+  /** Follows a held move of a repository's ref. False when nothing is held any more. */
+  readonly acceptRewrite: (repo: RepoUrl, signal: AbortSignal) => Promise<boolean>;
+  /** Whether a rollback asked for by a person is followed by a revert in Git; otherwise its pin holds until Git moves. */
+  readonly revertsForPeople: boolean;
+  /** Name of this replica and its session: who writes to the targets. */
+  readonly replica: string;
+  readonly session: () => Session | null;
+  readonly installation: InstallationId;
+  readonly version: string;
+  readonly startedAt: number;
+};
+
+/** Who asks, with what they were granted, from where, and until when they wait. */
+export type Caller = {
+  readonly actor: Actor;
+  readonly grants: readonly Grant[];
+  /** An address, or `cli`. */
+  readonly via: string;
+  readonly signal: AbortSignal;
+};
+
+/** Why a use case did not do what was asked; the message says what to do next. */
+export type Refusal = { readonly code: ErrorCode; readonly message: string };
+export type Outcome<T> = Promise<Result<T, Refusal>>;
+
+/** How an actor is named in decisions, events and sentences. */
+export function nameOf(actor: Actor): string {
+  return actor.person === '' ? actor.subject : actor.person;
+}

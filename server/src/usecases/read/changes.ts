@@ -1,0 +1,87 @@
+import { isHexPrefix } from '@fairlead/core/insight/revision-text.ts';
+import { ok } from '@fairlead/core/lib/result.ts';
+import type { Change } from '@fairlead/core/model/change.ts';
+import type { ChangeId, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
+import type { Routes } from '@fairlead/core/wire/routes.ts';
+import type { ChangeView } from '@fairlead/core/wire/view/change.ts';
+import { maySee, projectFilter } from '../authorise.ts';
+import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
+import { given, pageOf } from '../page.ts';
+import { missing } from '../refuse.ts';
+import { changeRow, changeRowOf } from '../view/change-row.ts';
+import { deliveryRow } from '../view/delivery-row.ts';
+
+/** Changes by filter, newest first. */
+export async function listChanges(
+  deps: UseCaseDeps,
+  caller: Caller,
+  query: QueryOf<Routes['listChanges']>,
+): Outcome<AnswerOf<Routes['listChanges']>> {
+  const project = projectFilter(caller, query.project);
+  if (!project.ok) return project;
+  const { since, text } = query;
+  const filter = given({ project: project.value, since, text, repo: query.repo as RepoUrl | undefined }); // an unknown repository finds nothing
+  const page = await deps.store.changes(filter, pageOf(query));
+  const items = await Promise.all(page.items.map((change) => changeRow(deps, change)));
+  return ok({ items, next: page.next, total: page.total, asOf: deps.clock.now() });
+}
+
+const shownDeliveries = 200;
+
+/** One change, named by its id or by the commit it came to, with its deliveries. */
+export async function readChange(deps: UseCaseDeps, caller: Caller, id: string): Outcome<ChangeView> {
+  const change = await findChange(deps, caller, id);
+  if (change === undefined) return missing('change', id);
+  const page = await deps.store.deliveries({ change: change.id }, { limit: shownDeliveries, cursor: null });
+  const followers = await deps.store.changes(
+    { project: change.project, repo: change.repo, since: change.seenAt },
+    { limit: 100, cursor: null },
+  );
+  const followedBy = followers.items.filter((other) => other.of === change.id);
+  const row = changeRowOf(change, page.items, page.total);
+  return ok({
+    ...row,
+    sentence: describeChange(row),
+    commits: change.commits.map(({ sha, title, body, author, authoredAt, committedAt }) => ({
+      sha,
+      title,
+      body,
+      author,
+      authoredAt,
+      committedAt,
+    })),
+    deliveryRows: await Promise.all(page.items.map((delivery) => deliveryRow(deps, delivery))),
+    followedBy: await Promise.all(followedBy.map((other) => changeRow(deps, other))),
+    asOf: deps.clock.now(),
+  });
+}
+
+async function findChange(deps: UseCaseDeps, caller: Caller, id: string): Promise<Change | undefined> {
+  const exact = await deps.store.change(id as ChangeId); // an unknown id finds nothing
+  if (exact !== undefined) return maySee(caller, exact.project) ? exact : undefined;
+  if (!isHexPrefix(id)) return undefined;
+  const { items } = await deps.store.changes({ text: id }, { limit: 500, cursor: null });
+  return items.find((change) => maySee(caller, change.project) && change.to.startsWith(id));
+}
+
+function describeChange({
+  title,
+  author,
+  to,
+  deliveries,
+}: Pick<ChangeView, 'title' | 'author' | 'to' | 'deliveries'>): string {
+  const { total, open, healthy, failed, rolledBack } = deliveries;
+  const parts = [
+    [healthy, 'live'],
+    [open, 'under way or held'],
+    [failed, 'failed'],
+    [rolledBack, 'taken back'],
+  ] as const;
+  const outcomes = parts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  const reach =
+    total === 0
+      ? 'it reached no placement'
+      : `of ${total} ${total === 1 ? 'delivery' : 'deliveries'} ${outcomes.join(', ') || 'all were superseded or aborted'}`;
+  return `${to.slice(0, 7)} "${title}" by ${author.name}: ${reach}.`;
+}

@@ -1,0 +1,170 @@
+import { compareBundles } from '@fairlead/core/insight/compare-bundles.ts';
+import { ok } from '@fairlead/core/lib/result.ts';
+import { healthStatuses, syncStatuses } from '@fairlead/core/model/health.ts';
+import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
+import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
+import type { Routes } from '@fairlead/core/wire/routes.ts';
+import type { CompareView, TraceView, WhyView } from '@fairlead/core/wire/view/question.ts';
+import type { ManagedObject, PlacementRow } from '../../ports/store.ts';
+import { applicationRows } from '../application-rows.ts';
+import { maySee, placementFor, projectFilter } from '../authorise.ts';
+import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
+import { given, pageOf } from '../page.ts';
+import { missing, refuse } from '../refuse.ts';
+import { changeRow } from '../view/change-row.ts';
+import { decidedFor } from '../view/decisions.ts';
+import { explainPlacement } from '../view/explain-placement.ts';
+import { describePlacement, namesOf } from '../view/names.ts';
+import { shownObjects } from '../view/shown-objects.ts';
+
+/** Why an application is as it is: a sentence for each stage, and the one that matters most. */
+export async function why(
+  deps: UseCaseDeps,
+  caller: Caller,
+  application: string,
+  query: QueryOf<Routes['why']>,
+): Outcome<WhyView> {
+  const found = await applicationRows(deps, caller, application, query.project);
+  if (!found.ok) return found;
+  const rows = found.value.filter(({ placement }) => query.stage === undefined || placement.stage === query.stage);
+  if (rows.length === 0) return missing('stage', `${query.stage ?? ''} of ${application}`);
+  const sorted = [...rows].sort((a, b) => a.placement.stageIndex - b.placement.stageIndex);
+  const decisions = await deps.store.decisions();
+  const stages = await Promise.all(
+    sorted.map(async (row) => ({
+      ...namesOf(row.placement),
+      sync: row.state.sync,
+      health: row.state.health,
+      revision: row.state.applied?.revision ?? null,
+      ...(await explainPlacement(deps, row, decidedFor(row.placement, decisions, deps.clock.now()).pin)),
+    })),
+  );
+  const worst = [...stages].reverse().sort((a, b) => urgency(a) - urgency(b))[0];
+  const { sentence = '', next = '', rule = '' } = worst ?? {};
+  return ok({ application, sentence, next, rule, stages, asOf: deps.clock.now() });
+}
+
+/** Smaller is more urgent. A stage that only waits for its promotion is not what a person asks about. */
+function urgency({ sync, health }: Pick<PlacementRow['state'], 'sync' | 'health'>): number {
+  return Math.min(
+    syncStatuses.indexOf(sync),
+    health === 'degraded' || health === 'missing' ? healthStatuses.indexOf(health) : 99,
+  );
+}
+
+/** From a live object to the person whose change brought it. */
+export async function trace(
+  deps: UseCaseDeps,
+  caller: Caller,
+  query: QueryOf<Routes['trace']>,
+): Outcome<AnswerOf<Routes['trace']>> {
+  const project = projectFilter(caller, undefined);
+  if (!project.ok) return project;
+  const filter = { text: query.name, ...given({ project: project.value, target: query.target }) };
+  const found = (await deps.store.searchObjects(filter, 200)).filter((object) => {
+    const ref = parseObjectKey(object.key);
+    return (
+      ref.name === query.name &&
+      ref.kind.toLowerCase() === query.kind.toLowerCase() &&
+      (query.namespace ?? ref.namespace) === ref.namespace
+    );
+  });
+  const traced = await Promise.all(found.map((object) => traceObject(deps, caller, object)));
+  return ok({ items: traced.flat(), asOf: deps.clock.now() });
+}
+
+async function traceObject(deps: UseCaseDeps, caller: Caller, object: ManagedObject): Promise<readonly TraceView[]> {
+  const row = await deps.store.placement(object.placement);
+  if (row === undefined || !maySee(caller, row.placement.project)) return [];
+  const { placement, state } = row;
+  const change = state.applied === null ? undefined : await deps.store.change(state.applied.change);
+  const [newest] = state.applied === null ? [] : await deps.store.healthyBundles(placement.id, 1);
+  const name = formatRef(parseObjectKey(object.key));
+  const file = object.origin === null ? null : { repo: placement.source.repo, ...object.origin };
+  const where = file === null ? '' : `, declared in ${file.path}:${file.line}`;
+  const who =
+    change === undefined ? '' : `, brought by "${change.title}" of ${change.author.name} (${change.to.slice(0, 7)})`;
+  return [
+    {
+      object: name,
+      placement: namesOf(placement),
+      uid: object.uid,
+      health: object.health.status,
+      file,
+      revision: state.applied?.revision ?? null,
+      delivery: newest?.delivery ?? null,
+      change: change === undefined ? null : await changeRow(deps, change),
+      sentence: `${name} belongs to ${describePlacement(placement)}${where}${who}.`,
+    },
+  ];
+}
+
+/** What ran at a moment, placement by placement. */
+export async function at(
+  deps: UseCaseDeps,
+  caller: Caller,
+  query: QueryOf<Routes['at']>,
+): Outcome<AnswerOf<Routes['at']>> {
+  const project = projectFilter(caller, query.project);
+  if (!project.ok) return project;
+  const filter = given({ project: project.value, application: query.application });
+  const page = await deps.store.placements(filter, pageOf(query));
+  const items = await Promise.all(
+    page.items.map(async ({ placement }) => {
+      const then = await deps.store.appliedAt(placement.id, query.time);
+      return {
+        ...namesOf(placement),
+        revision: then?.revision ?? null,
+        bundle: then?.bundle ?? null,
+        change: then?.change ?? null,
+        since: then?.at ?? null,
+      };
+    }),
+  );
+  return ok({ items, next: page.next, total: page.total, asOf: deps.clock.now() });
+}
+
+/** What differs between what two placements run. */
+export async function compare(
+  deps: UseCaseDeps,
+  caller: Caller,
+  query: QueryOf<Routes['compare']>,
+): Outcome<CompareView> {
+  const a = await placementFor(deps, caller, query.a, 'view');
+  if (!a.ok) return a;
+  const b = await placementFor(deps, caller, query.b, 'view');
+  if (!b.ok) return b;
+  const [before, after] = await Promise.all(
+    [a.value, b.value].map((row) => shownObjects(deps, row.state.applied?.bundle ?? null)),
+  );
+  if (before === null || before === undefined || after === null || after === undefined) {
+    return refuse('not-found', 'one of the two bundles is no longer kept; refresh both placements and compare again');
+  }
+  const side = ({ placement, state }: PlacementRow) => ({
+    ...namesOf(placement),
+    revision: state.applied?.revision ?? null,
+    bundle: state.applied?.bundle ?? null,
+  });
+  return ok({ a: side(a.value), b: side(b.value), ...compareBundles(before, after), asOf: deps.clock.now() });
+}
+
+/** Placements whose live objects no longer hold what was applied. */
+export async function drift(
+  deps: UseCaseDeps,
+  caller: Caller,
+  query: QueryOf<Routes['drift']>,
+): Outcome<AnswerOf<Routes['drift']>> {
+  const project = projectFilter(caller, query.project);
+  if (!project.ok) return project;
+  const filter = given({ project: project.value, application: query.application });
+  const page = await deps.store.placements({ ...filter, sync: 'drifted' }, pageOf(query));
+  const items = page.items.map(({ placement, state }) => ({
+    ...namesOf(placement),
+    heal: placement.settings.heal,
+    objects: state.drifted.map((key) => formatRef(parseObjectKey(key))),
+    since: state.driftSince,
+    correctionAttempt: state.correctionAttempt,
+    nextAt: state.nextAt,
+  }));
+  return ok({ items, next: page.next, total: page.total, asOf: deps.clock.now() });
+}

@@ -1,0 +1,23 @@
+import { chromium } from './chromium.ts';
+import { engine } from './engine.ts';
+import { etcd } from './etcd.ts';
+import { git } from './git.ts';
+import { kubernetes } from './kubernetes.ts';
+import type { Part } from './part.ts';
+import { terraform } from './terraform.ts';
+
+/** Every part, in the order in which missing ones are built: the quick ones first. */
+export const parts = { git, engine, etcd, chromium, terraform, kubernetes } as const satisfies Record<string, Part>;
+
+export type PartName = keyof typeof parts;
+
+/** Where a part's programs are, or undefined: a test then skips itself. Looks only; `build.ts` builds. */
+export function findPart<Name extends PartName>(name: Name): ReturnType<(typeof parts)[Name]['find']> {
+  // The compiler does not follow the union of the parts back to the one that `name` chose.
+  return parts[name].find() as ReturnType<(typeof parts)[Name]['find']>;
+}
+
+/** Narrows a word from the command line. */
+export function isPartName(word: string): word is PartName {
+  return Object.hasOwn(parts, word);
+}
