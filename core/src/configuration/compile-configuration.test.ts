@@ -332,7 +332,7 @@ describe('core/src/configuration/compile-configuration.ts', () => {
     const usurped = compile({ 'm/fleet.yaml': fleet, 'a/mine.yaml': host('prod') }, before);
     expect(usurped.targets).toEqual(before.targets);
     expect(usurped.problems.map(formatProblem)).toEqual([
-      'a/mine.yaml:3:12 Target/prod metadata.name: is declared already at m/fleet.yaml:11; rename one or take it out',
+      'a/mine.yaml:3:12 Target/prod metadata.name: is declared already at m/fleet.yaml:15; rename one or take it out',
     ]);
     const broken = fleet.replace('tier: production', 'teir: production');
     expect(compile({ 'm/fleet.yaml': broken, 'a/mine.yaml': host('prod') }, before).targets).toEqual(before.targets);

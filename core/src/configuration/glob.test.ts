@@ -12,6 +12,8 @@ const matches: readonly (readonly [string, string, boolean])[] = [
   ['a*b*c', 'axxbyyc', true],
   ['a*b*c', 'axxbyy', false],
   ['a.c', 'abc', false],
+  ['a?c', 'abc', true],
+  ['a?c', 'a/c', false],
   ['', '', true],
   ['', 'a', false],
 ];

@@ -1,6 +1,6 @@
 /**
- * Whether a text matches a pattern in which `*` stands for any run of characters within a `/` segment and `**` for any
- * run at all. Takes time proportional to text × pattern whatever is written in them, because tenants write both.
+ * Whether a text matches a pattern in which `*` stands for any run of characters within a `/` segment, `?` for one
+ * character of it, and `**` for any run at all. Takes time proportional to text × pattern whatever is written in them, because tenants write both.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
   const tokens = pattern
@@ -18,7 +18,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
     for (const position of reachable) {
       const token = tokens[position];
       if (token === '**' || (token === '*' && character !== '/')) next.add(position);
-      else if (token === character) next.add(position + 1);
+      else if (token === character || (token === '?' && character !== '/')) next.add(position + 1);
     }
     if (next.size === 0) return false;
     reachable = close(next);

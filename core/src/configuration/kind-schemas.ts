@@ -34,8 +34,8 @@ const sourceSchema = strict(
         }),
       ),
     ),
-    include: Type.Optional(Type.Array(patternSchema, { minItems: 1, maxItems: 64 })),
-    exclude: Type.Optional(Type.Array(patternSchema, { maxItems: 64 })),
+    include: Type.Optional(Type.Array(patternSchema, { minItems: 1, maxItems: 16 })),
+    exclude: Type.Optional(Type.Array(patternSchema, { maxItems: 16 })),
     values: Type.Optional(
       Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_-]{0,63}$' }), byStage(scalar), {
         description: '`${name}` in manifests becomes this.',

@@ -1,6 +1,6 @@
 const complaint =
   /\b(?:error|exception|fatal|panic|refused|denied|failed|cannot|can't|not found|in use)\b|[a-z]Error\b/i;
-const frame = /^\s*(?:at\s|\^|Node\.js v|File ".*", line |\}|\])/;
+const frame = /^\s*(?:at\s|\^|Node\.js v|File ".*", line |\}|\]|Emitted 'error' event)/;
 
 /**
  * The line of a program's last output that tells a person most: the last one that complains, else the last that is

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../lib/json.ts';
+import { stableStringify } from '../lib/stable-stringify.ts';
 import type { DesiredObject } from '../model/object.ts';
 
-/** What stands for a secret value; eight signs of its keyed digest may follow, so that a change can be seen. */
+/** What stands for a secret value; the start of its keyed digest may follow, so that a change can be seen. */
 export const maskText = '***';
 
 const openFields = new Set(['apiVersion', 'kind', 'metadata']);
@@ -24,12 +25,15 @@ export function maskObject(object: DesiredObject, keyedDigest: (text: string) =>
   return Object.fromEntries(entries) as JsonObject; // every value above is Json
 }
 
-/** Whether two values may be the same secret: equal, or one of them is masked without a digest. */
+/** Whether two values may be the same secret: equal, or both masked and one of them without a digest. */
 export function mayBeEqual(before: Json | undefined, after: Json | undefined): boolean {
   return before === after || ((before === maskText || after === maskText) && isMasked(before) && isMasked(after));
 }
 
+/** Masked through and through: a target may mask a whole part where we mask its leaves. */
 function isMasked(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return value.every(isMasked);
+  if (isJsonObject(value)) return Object.values(value).every(isMasked);
   return typeof value === 'string' && value.startsWith(maskText);
 }
 
@@ -43,5 +47,5 @@ function maskValue(value: Json, keyedDigest: (text: string) => string): Json {
   if (isJsonObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, maskValue(item, keyedDigest)]));
   }
-  return `${maskText} ${keyedDigest(JSON.stringify(value)).slice(0, 8)}`;
+  return `${maskText} ${keyedDigest(stableStringify(value)).slice(0, 12)}`;
 }

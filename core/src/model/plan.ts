@@ -10,6 +10,8 @@ export type FieldChange = {
   readonly path: string;
   readonly before?: Json;
   readonly after?: Json;
+  /** Who holds the field now and is overruled, since it is ours: the drift that is put back. Nothing else is ever forced. */
+  readonly takenFrom?: string;
 };
 
 /**

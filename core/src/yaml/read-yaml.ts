@@ -72,7 +72,7 @@ export function readYaml(
   const documents: YamlDocument[] = [];
   for (const chunk of chunks) {
     documents.push(...readChunk(chunk, reading, limits));
-    if (documents.length > limits.maxDocuments) {
+    if (documents.length > limits.maxDocuments || chunks.length > limits.maxDocuments * 10) {
       return [
         broken({ line: 1, column: 1 }, `the file holds more than ${limits.maxDocuments} documents; split it`, source),
       ];

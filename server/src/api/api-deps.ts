@@ -1,19 +1,16 @@
+import type { Webhook, WebhookHeaders } from '../adapters/forge/forge.ts';
 import type { Logger } from '../io/logger.ts';
 import type { UseCaseDeps } from '../usecases/deps.ts';
-
-/** What a forge's webhook says; only ever a hint to look at a repository. */
-export type WebhookOutcome =
-  | { readonly kind: 'push'; readonly repoUrls: readonly string[] }
-  | { readonly kind: 'ignored'; readonly reason: string }
-  | { readonly kind: 'unauthenticated' }
-  | { readonly kind: 'invalid'; readonly reason: string };
-
-export type WebhookHeaders = { readonly [name: string]: string | readonly string[] | undefined };
 
 export type ApiDeps = UseCaseDeps & {
   readonly logger: Logger;
   /** Checks the signature and reads the payload; undefined for an unknown forge. */
-  readonly parseWebhook: (forge: string, headers: WebhookHeaders, body: Uint8Array, secret: string) => WebhookOutcome | undefined;
+  readonly parseWebhook: (
+    forge: string,
+    headers: WebhookHeaders,
+    body: Uint8Array,
+    secret: string,
+  ) => Webhook | undefined;
   /** The secret of a webhook connection; undefined when no such connection takes webhooks. */
   readonly webhookSecret: (connection: string) => Promise<string | undefined>;
   /** Null when requests that need the loop are answered; else why not yet. */

@@ -2,12 +2,13 @@ import { can, projectsWith } from '@fairlead/core/access/can.ts';
 import type { RouteAccess } from '@fairlead/core/wire/route.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TokenRecord } from '../ports/store.ts';
+import { recordDenial } from '../usecases/authorise.ts';
 import type { Caller } from '../usecases/deps.ts';
 import { callerOf, findToken } from '../usecases/sign-in.ts';
 import type { ApiDeps, ApiOptions } from './api-deps.ts';
+import { forgery } from './origin-rules.ts';
 import type { Failing } from './problem-reply.ts';
 import { readSessionCookie } from './session-cookie.ts';
-import { forgery } from './origin-rules.ts';
 
 /** A caller whom we know, and the token by which. */
 export type Known = { readonly caller: Caller; readonly token: TokenRecord };
@@ -17,32 +18,54 @@ export type CountFailure = (request: FastifyRequest) => Promise<number | null>;
 
 export type AuthDeps = { readonly deps: ApiDeps; readonly options: ApiOptions; readonly countFailure: CountFailure };
 
-export type Admission = { readonly kind: 'known'; readonly known: Known } | { readonly kind: 'anonymous' } | { readonly kind: 'refused'; readonly failing: Failing };
+export type Admission =
+  | { readonly kind: 'known'; readonly known: Known }
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'refused'; readonly failing: Failing };
 
 /**
  * Decides who calls and whether this route is open to them at all; what exactly they may do is decided where the
  * subject is known. Right credentials always pass, whatever others at the same address did wrong.
  */
-export async function admit(auth: AuthDeps, request: FastifyRequest, reply: FastifyReply, access: RouteAccess): Promise<Admission> {
+export async function admit(
+  auth: AuthDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  access: RouteAccess,
+): Promise<Admission> {
   if (access.admit === 'anyone' || access.admit === 'signed') return { kind: 'anonymous' };
   const { deps, options } = auth;
   const bearer = bearerOf(request);
   if (bearer === undefined && access.admit === 'local' && isLocal(request)) return { kind: 'anonymous' };
   const secret = bearer ?? readSessionCookie(request, options);
-  if (secret === undefined) return refused({ code: 'unauthenticated', message: 'sign in with the link that `fairlead open` prints, or send a token' });
+  if (secret === undefined)
+    return refused({
+      code: 'unauthenticated',
+      message: 'sign in with the link that `fairlead open` prints, or send a token',
+    });
   const forged = forgery(sourceOf(request, bearer === undefined), options.publicUrl);
   if (forged !== null) return refused({ code: 'forbidden', message: forged });
   const token = await findToken(deps, secret, bearer === undefined ? ['session'] : ['token', 'session']);
   if (token === undefined) {
     const waitSeconds = await auth.countFailure(request);
-    if (waitSeconds !== null) return refused({ code: 'too-many-requests', message: 'too many wrong tokens from this address; wait a minute', retryAfterSeconds: waitSeconds });
-    return refused({ code: 'unauthenticated', message: 'this token or session is not known or has ended; sign in again' });
+    if (waitSeconds !== null)
+      return refused({
+        code: 'too-many-requests',
+        message: 'too many wrong tokens from this address; wait a minute',
+        retryAfterSeconds: waitSeconds,
+      });
+    return refused({
+      code: 'unauthenticated',
+      message: 'this token or session is not known or has ended; sign in again',
+    });
   }
   const caller = callerOf(token, request.ip, closingSignal(reply));
   const holds = projectsWith(caller.grants, access.verb);
   if (holds.kind === 'some' && holds.projects.length === 0 && access.subject !== 'session') {
     const subject = { kind: access.subject, name: access.subject, project: null } as const;
-    return refused({ code: 'forbidden', message: `${can(caller.grants, access.verb, subject).rule}; ask an admin for a token with such a role` });
+    const { rule } = can(caller.grants, access.verb, subject);
+    await recordDenial(deps, caller, access.verb, '', request.url.split('?')[0] ?? '', rule);
+    return refused({ code: 'forbidden', message: `${rule}; ask an admin for a token with such a role` });
   }
   return { kind: 'known', known: { caller, token } };
 }
@@ -62,7 +85,9 @@ export function sourceOf(request: FastifyRequest, byCookie: boolean) {
 function isLocal(request: FastifyRequest): boolean {
   const address = request.socket.remoteAddress ?? '';
   const forwarded = request.headers['x-forwarded-for'] ?? request.headers['forwarded'] ?? request.headers['x-real-ip'];
-  return forwarded === undefined && (address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.'));
+  return (
+    forwarded === undefined && (address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.'))
+  );
 }
 
 function bearerOf(request: FastifyRequest): string | undefined {

@@ -1,8 +1,7 @@
-import type { Store } from '../ports/store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { EventFilter, Store } from '../ports/store.ts';
 import type { Caller } from '../usecases/deps.ts';
 import { eventsAfter } from '../usecases/read/events.ts';
-import type { EventFilter } from '../ports/store.ts';
 import type { ApiDeps } from './api-deps.ts';
 import type { SseStream } from './sse.ts';
 
@@ -32,14 +31,18 @@ export async function streamEvents(deps: ApiDeps, stream: SseStream, request: St
     await stream.send({ id: String(newest), event: 'reset', data: { lastSeq: newest } });
   }
   const news = commitWaiter(deps.store, deps.clock, caller.signal);
+  let checkedMs = deps.clock.monotonicMs();
   try {
     while (!caller.signal.aborted) {
+      if (deps.clock.monotonicMs() - checkedMs >= beatMs) {
+        if (!(await request.stillValid()) || !(await stream.beat())) return;
+        checkedMs = deps.clock.monotonicMs();
+      }
       const { events, seen } = await eventsAfter(deps, caller, filter, seq, batchSize);
       for (const event of events) if (!(await stream.send({ id: String(event.seq), data: event }))) return;
       const more = seen > seq;
       seq = seen;
-      if (more) continue;
-      if ((await news.next(beatMs)) === 'quiet' && !((await request.stillValid()) && (await stream.beat()))) return;
+      if (!more) await news.next(beatMs);
     }
   } finally {
     news.stop();
@@ -47,9 +50,9 @@ export async function streamEvents(deps: ApiDeps, stream: SseStream, request: St
   }
 }
 
-type CommitWaiter = { readonly next: (timeoutMs: number) => Promise<'news' | 'quiet'>; readonly stop: () => void };
+type CommitWaiter = { readonly next: (timeoutMs: number) => Promise<void>; readonly stop: () => void };
 
-/** Waits for the next commit with events (no oftener than {@link readEveryMs}), or for quiet. */
+/** Waits for the next commit with events (no oftener than {@link readEveryMs}), or until the time is over. */
 function commitWaiter(store: Store, clock: Clock, signal: AbortSignal): CommitWaiter {
   let arrived = false;
   let wake: (() => void) | null = null;
@@ -73,14 +76,13 @@ function commitWaiter(store: Store, clock: Clock, signal: AbortSignal): CommitWa
   return {
     next: async (timeoutMs) => {
       if (!arrived) await wait(timeoutMs);
-      if (!arrived) return 'quiet';
+      if (!arrived) return;
       const pauseMs = lastReadMs + readEveryMs - clock.monotonicMs();
       if (pauseMs > 0 && !signal.aborted) {
         await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
       }
       arrived = false;
       lastReadMs = clock.monotonicMs();
-      return 'news';
     },
     stop: unsubscribe,
   };

@@ -1,6 +1,6 @@
+import { ok } from '@fairlead/core/lib/result.ts';
 import type { AnswerOf, BodyOf, ParamsOf, QueryOf, Route } from '@fairlead/core/wire/route.ts';
 import type { RouteName, Routes } from '@fairlead/core/wire/routes.ts';
-import { ok } from '@fairlead/core/lib/result.ts';
 import { acceptRewrite } from '../usecases/act/accept-rewrite.ts';
 import { confirm } from '../usecases/act/confirm.ts';
 import { freeze, listFreezes, thaw } from '../usecases/act/freeze.ts';
@@ -34,9 +34,20 @@ export type Call<R extends Route> = Known & {
 };
 
 /** Routes that answer otherwise than with one JSON for a known caller. */
-export type SpecialRoute = 'streamLogs' | 'streamEvents' | 'signIn' | 'signOut' | 'healthz' | 'readyz' | 'metrics' | 'openApi' | 'receiveWebhook';
+export type SpecialRoute =
+  | 'streamLogs'
+  | 'streamEvents'
+  | 'signIn'
+  | 'signOut'
+  | 'healthz'
+  | 'readyz'
+  | 'metrics'
+  | 'openApi'
+  | 'receiveWebhook';
 export type JsonRoute = Exclude<RouteName, SpecialRoute>;
-export type JsonHandlers = { readonly [Name in JsonRoute]: (call: Call<Routes[Name]>) => Outcome<AnswerOf<Routes[Name]>> };
+export type JsonHandlers = {
+  readonly [Name in JsonRoute]: (call: Call<Routes[Name]>) => Outcome<AnswerOf<Routes[Name]>>;
+};
 
 const reasonOf = (body: { readonly reason?: string }): string => body.reason ?? '';
 
@@ -67,9 +78,12 @@ export const jsonHandlers: JsonHandlers = {
   problems: ({ deps, caller }) => listProblems(deps, caller),
   repositories: ({ deps, caller }) => listRepositories(deps, caller),
   searchObjects: ({ deps, caller, query }) => searchObjects(deps, caller, query),
-  sync: ({ deps, caller, params, body }) => request(deps, caller, params.id, { kind: 'sync', prune: body.prune ?? false, reason: reasonOf(body) }),
-  refresh: ({ deps, caller, params, body }) => request(deps, caller, params.id, { kind: 'refresh', reason: reasonOf(body) }),
-  retry: ({ deps, caller, params, body }) => request(deps, caller, params.id, { kind: 'retry', reason: reasonOf(body) }),
+  sync: ({ deps, caller, params, body }) =>
+    request(deps, caller, params.id, { kind: 'sync', prune: body.prune ?? false, reason: reasonOf(body) }),
+  refresh: ({ deps, caller, params, body }) =>
+    request(deps, caller, params.id, { kind: 'refresh', reason: reasonOf(body) }),
+  retry: ({ deps, caller, params, body }) =>
+    request(deps, caller, params.id, { kind: 'retry', reason: reasonOf(body) }),
   abort: ({ deps, caller, params, body }) => request(deps, caller, params.id, { kind: 'abort', reason: body.reason }),
   pause: ({ deps, caller, params, body }) => pause(deps, caller, params.id, body),
   resume: ({ deps, caller, params, body }) => resume(deps, caller, params.id, reasonOf(body)),

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ApiDeps } from './api-deps.ts';
 
 export type Metrics = {
@@ -14,14 +14,47 @@ export function createMetrics(deps: Pick<ApiDeps, 'store' | 'version'>): Metrics
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'fairlead_' });
   const registers = [registry];
-  const requests = new Counter({ name: 'fairlead_http_requests_total', help: 'Requests answered.', labelNames: ['route', 'method', 'status'], registers });
-  const seconds = new Histogram({ name: 'fairlead_http_request_seconds', help: 'Time to answer.', labelNames: ['route'], buckets: [0.005, 0.02, 0.1, 0.5, 2, 10], registers });
+  const requests = new Counter({
+    name: 'fairlead_http_requests_total',
+    help: 'Requests answered.',
+    labelNames: ['route', 'method', 'status'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'fairlead_http_request_seconds',
+    help: 'Time to answer.',
+    labelNames: ['route'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers,
+  });
   const streams = new Gauge({ name: 'fairlead_http_streams', help: 'Open event and log streams.', registers });
-  const placements = new Gauge({ name: 'fairlead_placements', help: 'Placements by sync.', labelNames: ['sync'], registers });
-  const health = new Gauge({ name: 'fairlead_placements_health', help: 'Placements by health.', labelNames: ['health'], registers });
-  const reachable = new Gauge({ name: 'fairlead_target_reachable', help: 'Whether a target answers.', labelNames: ['target'], registers });
-  const failing = new Gauge({ name: 'fairlead_repositories_failing', help: 'Watched repositories that do not answer.', registers });
-  new Gauge({ name: 'fairlead_build_info', help: 'The version that runs.', labelNames: ['version'], registers }).set({ version: deps.version }, 1);
+  const placements = new Gauge({
+    name: 'fairlead_placements',
+    help: 'Placements by sync.',
+    labelNames: ['sync'],
+    registers,
+  });
+  const health = new Gauge({
+    name: 'fairlead_placements_health',
+    help: 'Placements by health.',
+    labelNames: ['health'],
+    registers,
+  });
+  const reachable = new Gauge({
+    name: 'fairlead_target_reachable',
+    help: 'Whether a target answers.',
+    labelNames: ['target'],
+    registers,
+  });
+  const failing = new Gauge({
+    name: 'fairlead_repositories_failing',
+    help: 'Watched repositories that do not answer.',
+    registers,
+  });
+  new Gauge({ name: 'fairlead_build_info', help: 'The version that runs.', labelNames: ['version'], registers }).set(
+    { version: deps.version },
+    1,
+  );
   return {
     registry,
     request: (route, method, status, took) => {
@@ -30,7 +63,11 @@ export function createMetrics(deps: Pick<ApiDeps, 'store' | 'version'>): Metrics
     },
     streams: (change) => streams.inc(change),
     text: async () => {
-      const [counts, targets, repos] = await Promise.all([deps.store.countPlacements({}), deps.store.targets(), deps.store.repos()]);
+      const [counts, targets, repos] = await Promise.all([
+        deps.store.countPlacements({}),
+        deps.store.targets(),
+        deps.store.repos(),
+      ]);
       placements.reset();
       health.reset();
       reachable.reset();

@@ -37,9 +37,11 @@ export function forgery(source: RequestSource, publicUrl: string | null): string
     if (!reading || byCookie) return `requests from ${origin.slice(0, 100)} are not taken`;
   }
   if (!byCookie) return null;
-  if (fetchSite !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none') return 'requests from other pages are not taken';
+  if (fetchSite !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none')
+    return 'requests from other pages are not taken';
   if (reading) return null;
-  if (origin === undefined && fetchSite !== 'same-origin') return 'a change with a session cookie needs an Origin header; use a token outside of the browser';
+  if (origin === undefined && fetchSite !== 'same-origin')
+    return 'a change with a session cookie needs an Origin header; use a token outside of the browser';
   if (method === 'POST' && !isJson(source.contentType)) return 'a change is sent as application/json';
   return null;
 }

@@ -21,7 +21,12 @@ const titles: { readonly [Code in ErrorCode]: string } = {
 };
 
 /** What is answered: a code, a sentence, and a status where the code's own does not say enough. */
-export type Failing = { readonly code: ErrorCode; readonly message: string; readonly status?: number; readonly retryAfterSeconds?: number };
+export type Failing = {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly status?: number;
+  readonly retryAfterSeconds?: number;
+};
 
 /** Answers with a problem document (RFC 9457). */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, failing: Failing): FastifyReply {
@@ -42,7 +47,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, failin
 /** What an error means to the caller. Ours are told; anything else is logged under the request's id and told as such. */
 export function failingOf(error: unknown, request: FastifyRequest, logger: Logger): Failing {
   if (error instanceof AppError) {
-    if (statusOfCode[error.code] >= 500) logger.error('request failed', { request: request.id, code: error.code, error });
+    if (statusOfCode[error.code] >= 500)
+      logger.error('request failed', { request: request.id, code: error.code, error });
     return { code: error.code, message: error.code === 'internal' ? internalMessage(request) : error.message };
   }
   const known = ofFramework(error);
@@ -57,12 +63,15 @@ function internalMessage(request: FastifyRequest): string {
 
 /** Refusals of the HTTP layer: they carry a client status and a code of their own. */
 function ofFramework(error: unknown): Failing | undefined {
-  if (typeof error !== 'object' || error === null || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
+  if (typeof error !== 'object' || error === null || !('statusCode' in error) || typeof error.statusCode !== 'number')
+    return undefined;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const status = error.statusCode;
-  if (code === 'FST_ERR_VALIDATION') return { code: 'invalid-input', message: 'message' in error ? String(error.message) : 'the request is not right' };
+  if (code === 'FST_ERR_VALIDATION')
+    return { code: 'invalid-input', message: 'message' in error ? String(error.message) : 'the request is not right' };
   if (status === 413) return { code: 'limit-exceeded', message: 'the body is larger than this route takes' };
   if (status === 415) return { code: 'invalid-input', status, message: 'send the body as application/json' };
-  if (status >= 400 && status < 500) return { code: 'invalid-input', status, message: 'the request cannot be read; check its path, headers and JSON' };
+  if (status >= 400 && status < 500)
+    return { code: 'invalid-input', status, message: 'the request cannot be read; check its path, headers and JSON' };
   return undefined;
 }

@@ -7,10 +7,16 @@ const cookiePattern = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,500}$/;
  * Over https the name carries the `__Host-` prefix: the browser then refuses it from anywhere else. Without https the
  * port is part of the name, and the path keeps it from what else runs on this machine: cookies know no ports.
  */
-function cookieOf(request: FastifyRequest, options: ApiOptions): { readonly name: string; readonly attributes: string } {
+function cookieOf(
+  request: FastifyRequest,
+  options: ApiOptions,
+): { readonly name: string; readonly attributes: string } {
   const secure = options.publicUrl?.startsWith('https:') === true;
   if (secure) return { name: '__Host-fairlead_session', attributes: 'Path=/; Secure; HttpOnly; SameSite=Strict' };
-  return { name: `fairlead_session_${request.socket.localPort ?? 0}`, attributes: 'Path=/api; HttpOnly; SameSite=Strict' };
+  return {
+    name: `fairlead_session_${request.socket.localPort ?? 0}`,
+    attributes: 'Path=/api; HttpOnly; SameSite=Strict',
+  };
 }
 
 /** The session's secret from the Cookie header; undefined when there is none, or more than one. */
@@ -25,7 +31,13 @@ export function readSessionCookie(request: FastifyRequest, options: ApiOptions):
   return found.length === 1 && secret !== undefined && cookiePattern.test(secret) ? secret : undefined;
 }
 
-export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, options: ApiOptions, secret: string, maxAgeSeconds: number): void {
+export function setSessionCookie(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: ApiOptions,
+  secret: string,
+  maxAgeSeconds: number,
+): void {
   const { name, attributes } = cookieOf(request, options);
   reply.header('set-cookie', `${name}=${secret}; ${attributes}; Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}`);
 }

@@ -29,7 +29,11 @@ export function openSse(raw: ServerResponse, headers: { readonly [name: string]:
   };
   return {
     send: ({ id, event, data }) => {
-      const lines = [...(id === undefined ? [] : [`id: ${id}`]), ...(event === undefined ? [] : [`event: ${event}`]), `data: ${JSON.stringify(data)}`];
+      const lines = [
+        ...(id === undefined ? [] : [`id: ${id}`]),
+        ...(event === undefined ? [] : [`event: ${event}`]),
+        `data: ${JSON.stringify(data)}`,
+      ];
       return write(`${lines.join('\n')}\n\n`);
     },
     beat: () => write(': beat\n\n'),

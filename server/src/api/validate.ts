@@ -1,8 +1,10 @@
+import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
-import type { TSchema } from 'typebox';
 
-export type Checked = { readonly value: unknown } | { readonly error: Error & { readonly code: string; readonly statusCode: number } };
+export type Checked =
+  | { readonly value: unknown }
+  | { readonly error: Error & { readonly code: string; readonly statusCode: number } };
 
 /**
  * A validator for one part of a request. Parameters and query arrive as text and are converted to the schema's types
@@ -25,7 +27,8 @@ export function requestValidator(schema: TSchema, part: string): (data: unknown)
 
 /** Names of unknown fields are the caller's own text: few, and short. */
 function listed(params: object): string {
-  const names = 'additionalProperties' in params && Array.isArray(params.additionalProperties) ? params.additionalProperties : [];
+  const names =
+    'additionalProperties' in params && Array.isArray(params.additionalProperties) ? params.additionalProperties : [];
   return names
     .slice(0, 3)
     .map((name) => JSON.stringify(String(name).slice(0, 50)))

@@ -80,12 +80,25 @@ export function retentionContract(store: () => Store, setNow: (now: number) => v
       } as const;
       await store().commit([
         { kind: 'put-placement', placement: sample.placement('p1') },
-        ...bundles('desired', 'applied', 'from', 'to', 'pinned', 'not', 'old-delivery', 'rendered', 'unused', ...names),
+        ...bundles(
+          'desired',
+          'applied',
+          'begun',
+          'from',
+          'to',
+          'pinned',
+          'not',
+          'old-delivery',
+          'rendered',
+          'unused',
+          ...names,
+        ),
         {
           kind: 'put-state',
           state: sample.state('p1', {
             desired: { ...at, bundle: sample.bundleId('desired') },
             applied: { ...at, bundle: sample.bundleId('applied'), at: 1 },
+            begun: sample.bundleId('begun'),
           }),
         },
         finished('d0', 500, 'old-delivery'),
@@ -101,7 +114,7 @@ export function retentionContract(store: () => Store, setNow: (now: number) => v
       await store().renewSession(horizon, 60_000);
       await store().commit(bundles('fresh'));
       await store().prune(horizon);
-      const kept = ['desired', 'applied', 'from', 'to', 'pinned', 'not', 'fresh'];
+      const kept = ['desired', 'applied', 'begun', 'from', 'to', 'pinned', 'not', 'fresh'];
       expect(await present(...kept, 'old-delivery', 'rendered', 'unused')).toEqual(kept);
       expect(await present(...names)).toEqual(names.slice(5));
       expect(await store().healthyBundles(p1, 50)).toHaveLength(20);

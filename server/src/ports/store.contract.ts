@@ -3,7 +3,9 @@ import type { ObjectKey } from '@fairlead/core/model/object.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as sample from './store.samples.ts';
 import type { Page, PageRequest, Store, Write } from './store.ts';
+import { recordsContract } from './store-records.contract.ts';
 import { retentionContract } from './store-retention.contract.ts';
+import { sessionsContract, transactionsContract } from './store-transactions.contract.ts';
 
 /** What a store must be opened with to be judged: an empty one at each call, on the clock that is handed in. */
 export type StoreHarness = {
@@ -35,9 +37,9 @@ export function storeContract(harness: StoreHarness): void {
   history(current);
   objects(current);
   decisions(current);
-  records(current);
-  transactions(current);
-  sessions(current, (value) => {
+  recordsContract(current);
+  transactionsContract(current);
+  sessionsContract(current, (value) => {
     now = value;
   });
   retentionContract(current, (value) => {
@@ -429,212 +431,8 @@ function decisions(store: () => Store): void {
   });
 }
 
-function records(store: () => Store): void {
-  describe('records', () => {
-    test('refs, repositories, targets, problems and configuration', async () => {
-      const ref = { repo: sample.repo, ref: 'refs/heads/main', commit: sample.sha('a'), seenAt: 1 };
-      const repoState = { repo: sample.repo, checkedAt: 1, failure: null, failingSince: null, held: null };
-      const target = { target: 'prod', reachable: true, message: '', version: '1', lastContactAt: 1 };
-      const problem = {
-        repo: sample.repo,
-        path: 'a.yaml',
-        line: 1,
-        column: 1,
-        subject: '',
-        field: '',
-        message: 'm',
-        severity: 'error',
-      } as const;
-      await store().commit([
-        { kind: 'put-ref', ref },
-        { kind: 'put-ref', ref: { ...ref, ref: 'refs/heads/old' } },
-        { kind: 'put-repo', state: repoState },
-        { kind: 'put-target', state: target },
-        { kind: 'replace-problems', repo: sample.repo, problems: [problem, { ...problem, line: 2 }] },
-        { kind: 'put-configuration', name: 'n', value: { a: [1] } },
-      ]);
-      await store().commit([
-        { kind: 'remove-ref', repo: sample.repo, ref: 'refs/heads/old' },
-        { kind: 'replace-problems', repo: sample.repo, problems: [{ ...problem, line: 3 }] },
-      ]);
-      expect(await store().refs(sample.repo)).toEqual([ref]);
-      expect([await store().repo(sample.repo), await store().repos()]).toEqual([repoState, [repoState]]);
-      expect(await store().targets()).toEqual([target]);
-      expect(await store().problems()).toEqual([{ ...problem, line: 3 }]);
-      expect([await store().configuration('n'), await store().configuration('m')]).toEqual([{ a: [1] }, undefined]);
-    });
-
-    test('tokens: a use is noted, a removed one does not come back', async () => {
-      await store().commit([
-        { kind: 'put-token', token: sample.token('t1') },
-        { kind: 'put-token', token: sample.token('t2') },
-      ]);
-      await store().commit([{ kind: 'touch-token', id: 't1', at: 7 }]);
-      expect(await store().token('hash-t1')).toEqual(sample.token('t1', { lastUsedAt: 7 }));
-      await store().commit([
-        { kind: 'remove-token', id: 't1' },
-        { kind: 'touch-token', id: 't1', at: 8 },
-      ]);
-      expect(await store().token('hash-t1')).toBeUndefined();
-      expect(await store().tokens()).toEqual([sample.token('t2')]);
-    });
-
-    test('a request with a key is carried out once', async () => {
-      const entry: Write = { kind: 'put-idempotency', key: 'k', request: 'r', status: 202, body: '{}', at: 1 };
-      const both = await Promise.allSettled([
-        store().commit([entry, event('requested')]),
-        store().commit([entry, event('requested')]),
-      ]);
-      expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-      expect(await store().events({ kinds: ['requested'] }, 5)).toHaveLength(1);
-      expect(await store().idempotency('k')).toEqual({ request: 'r', status: 202, body: '{}' });
-    });
-
-    test('an outbox message is due until sent, later after a failure, and never doubled', async () => {
-      await store().commit([
-        { kind: 'put-outbox', message: sample.message('m1', 10) },
-        { kind: 'put-outbox', message: sample.message('m1', 10) },
-        { kind: 'put-outbox', message: sample.message('m2', 20) },
-      ]);
-      expect((await store().dueOutbox(15, 5)).map(({ key }) => key)).toEqual(['m1']);
-      const [first, second] = await store().dueOutbox(20, 5);
-      await store().commit([
-        { kind: 'outbox-failed', id: first?.id ?? 0, nextAt: 30, error: 'no' },
-        { kind: 'outbox-sent', id: second?.id ?? 0 },
-      ]);
-      expect(await store().dueOutbox(29, 5)).toEqual([]);
-      expect(await store().dueOutbox(30, 5)).toMatchObject([
-        { ...sample.message('m1', 10), attempt: 1, lastError: 'no' },
-      ]);
-    });
-
-    test('events are numbered in the order of their commits and told to listeners', async () => {
-      const told: number[] = [];
-      const stop = store().onCommit((lastSeq) => told.push(lastSeq));
-      await store().commit([...put('p1'), event('delivery-started'), event('delivery-phase')]);
-      await store().commit([{ kind: 'put-configuration', name: 'n', value: 1 }]);
-      await Promise.all([store().commit([event('delivery-held')]), store().commit([event('delivery-released')])]);
-      stop();
-      await store().commit([event('health-changed')]);
-      const all = await store().events({ after: 0 }, 10);
-      expect(all.map(({ kind }) => kind)).toEqual([
-        'delivery-started',
-        'delivery-phase',
-        'delivery-held',
-        'delivery-released',
-        'health-changed',
-      ]);
-      expect(all.map(({ seq }) => seq)).toEqual([...all.map(({ seq }) => seq)].sort((a, b) => a - b));
-      expect(told.at(-1)).toBe(all[3]?.seq);
-      expect(await store().lastEventSeq()).toBe(all[4]?.seq);
-      expect((await store().events({}, 2)).map(({ kind }) => kind)).toEqual(['health-changed', 'delivery-released']);
-      expect(await store().events({ before: all[1]?.seq ?? 0, placement: p('p1') }, 5)).toHaveLength(1);
-      expect(await store().events({ severity: 'error' }, 5)).toEqual([]);
-    });
-  });
-}
-
 function event(kind: Parameters<typeof sample.event>[0]): Write {
   return sample.event(kind, 'p1');
-}
-
-function transactions(store: () => Store): void {
-  describe('transactions', () => {
-    const held: Write = { kind: 'put-object', object: sample.object('/Service/shop/web', 'p2') };
-
-    test('a batch with a refused write leaves nothing: no state, no event, no audit record', async () => {
-      await store().commit([
-        ...put('p1', 'p2'),
-        { kind: 'put-object', object: sample.object('/Service/shop/web', 'p1') },
-      ]);
-      const before = [await store().lastEventSeq(), await store().auditHeads()];
-      const refused = store().commit([
-        { kind: 'put-state', state: sample.state('p1', { sync: 'failed' }) },
-        event('sync-changed'),
-        sample.audit('x'),
-        held,
-      ]);
-      await expect(refused).rejects.toMatchObject({ code: 'conflict', retry: 'never' });
-      expect((await store().placement(p('p1')))?.state.sync).toBe('unknown');
-      expect([await store().lastEventSeq(), await store().auditHeads()]).toEqual(before);
-    });
-
-    test('of batches at the same moment only the refused one fails, and the audit chain stays whole', async () => {
-      await store().commit([
-        ...put('p1', 'p2'),
-        { kind: 'put-object', object: sample.object('/Service/shop/web', 'p1') },
-      ]);
-      const batches = Array.from({ length: 60 }, (_, at): Write[] => [
-        event('delivery-phase'),
-        sample.audit(`s${at}`),
-        ...(at % 7 === 3 ? [held] : []),
-      ]);
-      const outcomes = await Promise.allSettled(batches.map((batch) => store().commit(batch)));
-      const refused = outcomes.map(({ status }, at) => [status, at % 7 === 3]);
-      expect(refused.every(([status, expected]) => (status === 'rejected') === expected)).toBe(true);
-      const kept = batches.length - refused.filter(([status]) => status === 'rejected').length;
-      expect(await store().events({}, 100)).toHaveLength(kept);
-      expect(await store().verifyAudit()).toMatchObject({ kind: 'ok', records: kept });
-    });
-
-    test('one malformed write harms its own batch alone', async () => {
-      const broken = {
-        kind: 'put-ref',
-        ref: { repo: sample.repo, ref: 'r', commit: undefined, seenAt: 1 },
-      } as unknown as Write;
-      const [bad, good] = await Promise.allSettled([
-        store().commit([event('drift-found'), broken]),
-        store().commit([event('drift-cleared')]),
-      ]);
-      expect([bad.status, good.status]).toEqual(['rejected', 'fulfilled']);
-      expect((await store().events({}, 5)).map(({ kind }) => kind)).toEqual(['drift-cleared']);
-    });
-
-    test('the audit log is chained per writer and found by subject', async () => {
-      await store().commit([sample.audit('a'), sample.audit('b', { at: 2_000 })]);
-      await store().commit([sample.audit('a', { outcome: 'done', at: 3_000 })]);
-      const [newest] = await store().audit({}, 1);
-      expect(newest).toMatchObject({ writer: 'one', seq: 3, outcome: 'done' });
-      expect((await store().audit({ writer: 'one', after: 1 }, 5)).map(({ seq }) => seq)).toEqual([2, 3]);
-      expect((await store().audit({ subject: 'a', since: 2_000 }, 5)).map(({ seq }) => seq)).toEqual([3]);
-      expect(await store().auditHeads()).toEqual([{ writer: 'one', seq: 3, hash: newest?.hash }]);
-      expect(await store().verifyAudit()).toMatchObject({ kind: 'ok', records: 3 });
-    });
-
-    test('an empty batch writes nothing', async () => {
-      await store().commit([]);
-      expect(await store().lastEventSeq()).toBe(0);
-    });
-  });
-}
-
-function sessions(store: () => Store, setNow: (now: number) => void): void {
-  describe('sessions', () => {
-    test('opening again is a heartbeat, not a new epoch', async () => {
-      const first = await store().session('one');
-      const again = await store().openSession('one', 1_010_000, 60_000);
-      expect(again).toMatchObject({ epoch: first?.epoch, heartbeatAt: 1_010_000, expiresAt: 1_070_000 });
-      expect(await store().session('one')).toEqual(again);
-      expect(await store().session('two')).toBeUndefined();
-    });
-
-    test('nothing is written after the session ran out, until it is renewed', async () => {
-      setNow(1_060_000);
-      await expect(store().commit([event('resumed')])).rejects.toMatchObject({ code: 'lease-lost' });
-      await store().renewSession(1_060_000, 60_000);
-      await store().commit([event('resumed')]);
-    });
-
-    test('nothing is written after it was closed; a new one has a higher epoch', async () => {
-      const first = await store().session('one');
-      await store().closeSession();
-      await expect(store().commit([event('resumed')])).rejects.toMatchObject({ code: 'lease-lost' });
-      await expect(store().renewSession(1_000_000, 1)).rejects.toMatchObject({ code: 'lease-lost' });
-      const next = await store().openSession('one', 1_000_000, 60_000);
-      expect(next.epoch).toBeGreaterThan(first?.epoch ?? 0);
-      await store().commit([event('resumed')]);
-    });
-  });
 }
 
 async function everything<T>(list: (page: PageRequest) => Promise<Page<T>>, limit: number): Promise<T[]> {

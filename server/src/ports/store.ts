@@ -47,6 +47,7 @@ export type ManagedObject = {
   readonly origin: Origin | null;
   readonly wave: number;
   readonly phase: string;
+  /** When we last wrote it or its health status last changed. */
   readonly updatedAt: EpochMs;
 };
 

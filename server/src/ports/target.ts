@@ -56,6 +56,8 @@ export type ExecuteRequest = {
   readonly changes: readonly PlannedChange[];
   /** The bundle's objects that the changes need (all but those to prune). */
   readonly objects: readonly DesiredObject[];
+  /** The same rules that the changes were planned under: what they cover is not written either. */
+  readonly ignore?: readonly IgnoreRule[];
 };
 
 /** The outcome for one object. `unknown`: the effect may or may not have happened and must not be repeated blindly. */
@@ -78,7 +80,8 @@ export type TargetEvent =
       /** Self-declared writer or cause, where the target knows one: `exit 1`, `kubectl-edit`. */
       readonly by: string;
     }
-  | { readonly kind: 'listed' }
+  /** All that exist have been told. `except` names what could not be listed (an empty kind is all of its group): nothing there is proven absent. */
+  | { readonly kind: 'listed'; readonly except?: readonly Pick<ObjectRef, 'group' | 'kind'>[] }
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'recovered' };
 

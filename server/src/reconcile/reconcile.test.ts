@@ -92,8 +92,19 @@ describe('server/src/reconcile/reconcile.ts', () => {
     world.repo.commit({ 'deploy/a.yaml': file('a', 'two') });
     await world.run();
     world.target('dev').setHealth(key('a'), { status: 'degraded', message: 'answers 500' });
-    await world.run();
+    await world.run(10_000);
     expect(world.target('dev').objects.get(key('a'))?.content).toContain('one');
+  });
+
+  it('leaves a short illness within the watch window to restart policies', async () => {
+    world.repo.commit({ 'deploy/a.yaml': file('a', 'two') });
+    await world.run();
+    world.target('dev').setHealth(key('a'), { status: 'degraded', message: 'was killed' });
+    await world.run(2_000);
+    world.target('dev').setHealth(key('a'), { status: 'healthy', message: '' });
+    await world.run(60_000);
+    expect(world.target('dev').objects.get(key('a'))?.content).toContain('two');
+    expect((await world.placement('dev')).state.sync).toBe('synced');
   });
 
   it('deletes what Git dropped, but never a whole application by itself', async () => {

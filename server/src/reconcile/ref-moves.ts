@@ -81,7 +81,7 @@ async function reached(deps: RefMoveDeps, repo: RepoUrl, paths: readonly string[
   const applications = new Set<string>();
   for (const id of found) {
     const row = await deps.store.placement(id);
-    if (row !== undefined) applications.add(`${row.placement.project}/${row.placement.application}`);
+    if (row !== undefined && row.state.desired !== null) applications.add(`${row.placement.project}/${row.placement.application}`);
   }
   for (const name of applications) {
     const [project = '', application = ''] = name.split('/');

@@ -9,11 +9,14 @@ import { describe, type Pass, save, type StatePatch } from './pass.ts';
 import { tell } from './placement-event.ts';
 import { end, type End } from './step.ts';
 
+/** An illness this short is left to restart policies: a service that somebody killed is no bad version. */
+const watchGraceMs = 5_000;
+
 /** Nothing is to be delivered now: keep what is shown true (drift, health, holds), and watch the last delivery to its end. */
 export async function rest(deps: LoopDeps, pass: Pass, objects: readonly ManagedObject[], holds: readonly Hold[], writes: readonly Write[]): Promise<End> {
   const now = deps.clock.now();
-  const watched = await watchedFailure(deps, pass, objects);
-  if (watched) return end(now);
+  const ill = illObjects(pass, objects);
+  if (await watchedFailure(deps, pass, ill)) return end(now);
   const drifted = driftedKeys(objects);
   const watchOver = pass.state.watch !== null && pass.state.watch.until <= now;
   const kept = pass.state.holds.filter((hold) => hold.gate === 'deletion');
@@ -30,7 +33,8 @@ export async function rest(deps: LoopDeps, pass: Pass, objects: readonly Managed
   const cleared = wholeBundle(pass.state) === pass.state.desired?.bundle && holds.length === 0 ? { failure: null, attempt: 0 } : {};
   const request = pass.state.request;
   const consumed: Write[] = request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
-  const until = nextMoment([...allHolds.map((hold) => hold.until), watchOver ? null : (pass.state.watch?.until ?? null)]);
+  const judgedAt = watchOver ? [] : ill.map((object) => object.updatedAt + watchGraceMs);
+  const until = nextMoment([...judgedAt, ...allHolds.map((hold) => hold.until), watchOver ? null : (pass.state.watch?.until ?? null)]);
   await save(deps, pass, { ...patch, ...cleared, nextAt: until }, [...writes, ...consumed, ...driftEvents(deps, pass, drifted), ...holdEvents(deps, pass, holds)]);
   return end(until);
 }
@@ -40,14 +44,20 @@ export function driftedKeys(objects: readonly ManagedObject[]): readonly ObjectK
   return objects.filter((object) => object.baseline !== null && object.live !== object.baseline).map((object) => object.key);
 }
 
-/** A delivery that turns bad within its watch window goes back as if it had failed at once. */
-async function watchedFailure(deps: LoopDeps, pass: Pass, objects: readonly ManagedObject[]): Promise<boolean> {
+/** Objects that are degraded now, ours and not merely edited by hand: what the watch after a delivery judges. */
+function illObjects(pass: Pass, objects: readonly ManagedObject[]): readonly ManagedObject[] {
+  if (pass.state.watch === null || pass.delivery !== null) return [];
+  const drifted = driftedKeys(objects);
+  return objects.filter((object) => object.health.status === 'degraded' && !drifted.includes(object.key));
+}
+
+/** A delivery that turns bad within its watch window, and stays so, goes back as if it had failed at once. */
+async function watchedFailure(deps: LoopDeps, pass: Pass, ill: readonly ManagedObject[]): Promise<boolean> {
   const { watch } = pass.state;
-  if (watch === null || watch.until <= deps.clock.now() || pass.delivery !== null) return false;
-  const ill = objects.find((object) => object.health.status === 'degraded');
-  if (ill === undefined) return false;
-  const drifted = driftedKeys(objects).includes(ill.key);
-  return drifted ? false : failWatched(deps, pass, watch.delivery, `${formatRef(parseObjectKey(ill.key))}: ${ill.health.message}`);
+  const now = deps.clock.now();
+  const worst = ill.find((object) => now - object.updatedAt >= watchGraceMs);
+  if (watch === null || watch.until <= now || worst === undefined) return false;
+  return failWatched(deps, pass, watch.delivery, `${formatRef(parseObjectKey(worst.key))}: ${worst.health.message}`);
 }
 
 /** Drift that was not known before, and drift that is gone. */

@@ -84,6 +84,7 @@ async function apply(scope: ExecuteScope, key: ObjectKey, change: PlannedChange)
   const input = {
     owner,
     delivery: request.delivery,
+    fixedPorts: fixedPorts(scope),
     outcomeWaived: request.permit.gates.some((gate) => gate.gate === 'outcome' && gate.outcome === 'waived'),
   };
   objects.set(key, keeper);
@@ -106,6 +107,22 @@ async function apply(scope: ExecuteScope, key: ObjectKey, change: PlannedChange)
     health: keeper.health(),
     failure: null,
   };
+}
+
+function fixedPorts({ prepared }: ExecuteScope): ReadonlySet<number> {
+  const ports = new Set<number>();
+  for (const result of prepared.values()) {
+    if (!result.ok) continue;
+    const { value } = result;
+    const written =
+      value.kind === 'Route'
+        ? [value.route.port]
+        : value.kind === 'Process'
+          ? Object.values(value.spec.ports ?? {})
+          : [];
+    for (const port of written) if (port !== 'auto') ports.add(port);
+  }
+  return ports;
 }
 
 /** A plan made against another object is void; our own earlier effect of the same plan is not another object. */

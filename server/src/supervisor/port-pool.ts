@@ -35,15 +35,18 @@ export class PortPool {
     for (const port of ports) if (this.#held.get(port) === holder) this.#held.delete(port);
   }
 
-  /** Takes a free port for `holder`, going round the range so that a port just left rests. Error: a sentence. */
-  async take(holder: string): Promise<Result<number, string>> {
-    const all = this.#ranges.flatMap(({ from, to }) =>
-      Array.from({ length: to - from + 1 }, (_, index) => from + index),
-    );
-    const start = all.findIndex((port) => port > this.#last);
+  /**
+   * Takes a free port for `holder`, from the top of the range downwards, since people write low ones by number, and
+   * going round, so that a port just left rests. Error: a sentence.
+   */
+  async take(holder: string, except: ReadonlySet<number>): Promise<Result<number, string>> {
+    const all = this.#ranges
+      .flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from + index))
+      .sort((a, b) => b - a);
+    const start = all.findIndex((port) => port < this.#last);
     const order = start <= 0 ? all : [...all.slice(start), ...all.slice(0, start)];
     for (const port of order) {
-      if (this.#held.has(port)) continue;
+      if (this.#held.has(port) || except.has(port)) continue;
       this.#held.set(port, holder);
       if (await isPortFree(port)) {
         this.#last = port;

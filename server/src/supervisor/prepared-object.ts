@@ -31,4 +31,6 @@ export type ApplyInput = {
   readonly delivery: string;
   /** A person allowed a Task of unknown outcome to run again. */
   readonly outcomeWaived: boolean;
+  /** Ports that the same bundle names by number: an `auto` must leave them alone. */
+  readonly fixedPorts: ReadonlySet<number>;
 };

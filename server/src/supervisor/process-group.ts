@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { Clock } from '../ports/clock.ts';
-import { processIdentity } from './process-identity.ts';
+import { groupMembers, processIdentity } from './process-identity.ts';
 import { systemCode } from './system-error.ts';
 
 export type SystemUser = { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string };
@@ -71,7 +71,7 @@ export class ProcessGroup {
     this.#stopping = true;
     const deadline = this.#clock.monotonicMs() + graceMs;
     signalGroup(this.pid, signal);
-    while (signalGroup(this.pid, 0) && this.#clock.monotonicMs() < deadline) {
+    while ((await isGroupAlive(this.pid)) && this.#clock.monotonicMs() < deadline) {
       await new Promise<void>((resolve) => this.#clock.after(groupPollMs, resolve));
     }
     signalGroup(this.pid, 'SIGKILL');
@@ -139,6 +139,13 @@ function startError(file: string, directory: string, cause: unknown): AppError {
     });
   }
   return new AppError('unavailable', `cannot start "${file}" (${code})`, { cause, retry: 'backoff' });
+}
+
+/** Whether anyone in the group still runs; zombies that nobody collects do not count. */
+async function isGroupAlive(pid: number): Promise<boolean> {
+  if (!signalGroup(pid, 0)) return false;
+  if (process.platform !== 'linux' || (await processIdentity(pid)) !== undefined) return true;
+  return (await groupMembers(pid)).length > 0;
 }
 
 /** True when the group exists. Group 0 and 1 are never ours. */

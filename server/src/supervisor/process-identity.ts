@@ -79,3 +79,16 @@ async function isGroupLeader(pid: number): Promise<boolean> {
     return false;
   }
 }
+
+/** Running members of a process group (Linux). */
+export async function groupMembers(group: number): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const members = await Promise.all(
+    pids.map(async (name) => {
+      const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+      const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return pgrp === String(group) && state !== 'Z' && state !== 'X' ? [Number(name)] : [];
+    }),
+  );
+  return members.flat();
+}

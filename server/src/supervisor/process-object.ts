@@ -105,7 +105,7 @@ export class ProcessObject implements ManagedObject {
     const known = [this.#record.state.candidate, this.#record.state.current].some(
       (instance) => instance?.digest === prepared.digest,
     );
-    const ports = known ? {} : await this.#allot(prepared.spec, seed.id);
+    const ports = known ? {} : await this.#allot(prepared.spec, seed.id, input.fixedPorts);
     const event: ProcessEvent = { kind: 'applied', seed: { ...seed, ports } };
     const next: ProcessRecord = {
       ...this.#record,
@@ -150,7 +150,8 @@ export class ProcessObject implements ManagedObject {
       );
       if (instance.phase !== 'running' || instance.pid !== adopted.pid) {
         this.#dispatch({ kind: 'started', id: instance.id, ...adopted }, 'found again');
-      } else this.#probe(instance.id);
+      }
+      this.#probe(instance.id);
     }
     this.#dispatch({ kind: 'recovered', alive }, 'supervisor restarted');
     this.#context.routesFollow(this.#record.ref.name);
@@ -314,14 +315,18 @@ export class ProcessObject implements ManagedObject {
     this.#context.records.save(this.#record).catch(() => undefined);
   }
 
-  async #allot(spec: ProcessSpec, id: string): Promise<{ readonly [name: string]: number }> {
+  async #allot(
+    spec: ProcessSpec,
+    id: string,
+    fixed: ReadonlySet<number>,
+  ): Promise<{ readonly [name: string]: number }> {
     const { ports } = this.#context;
     const holder = `${this.#record.ref.name} ${id}`;
     const allotted: { [name: string]: number } = {};
     try {
       for (const [name, wanted] of Object.entries(spec.ports ?? {})) {
         if (wanted === 'auto') {
-          const taken = await ports.take(holder);
+          const taken = await ports.take(holder, fixed);
           if (!taken.ok) throw new AppError('unavailable', taken.error, { retry: 'backoff' });
           allotted[name] = taken.value;
         } else {

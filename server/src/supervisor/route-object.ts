@@ -67,7 +67,7 @@ export class RouteObject implements ManagedObject {
   /** Takes the new rules over; listens anew only where the address changed. Error: `conflict` for a port that is taken. */
   async apply(prepared: Prepared<'Route'>, input: ApplyInput): Promise<void> {
     const { route } = prepared;
-    const ports = await this.#allot(route);
+    const ports = await this.#allot(route, input.fixedPorts);
     const moved = this.#route?.host !== route.host || ports['listen'] !== this.#record.ports['listen'];
     const next: RouteRecord = {
       ...this.#record,
@@ -179,14 +179,14 @@ export class RouteObject implements ManagedObject {
     }
   }
 
-  async #allot(route: Route): Promise<{ readonly listen: number }> {
+  async #allot(route: Route, fixed: ReadonlySet<number>): Promise<{ readonly listen: number }> {
     if (route.port !== 'auto') {
       this.#context.ports.hold(route.port, this.#holder());
       return { listen: route.port };
     }
     const known = this.#record.ports['listen'];
     if (known !== undefined && isAuto(this.#record.view)) return { listen: known };
-    const taken = await this.#context.ports.take(this.#holder());
+    const taken = await this.#context.ports.take(this.#holder(), fixed);
     if (!taken.ok) throw new AppError('unavailable', taken.error, { retry: 'backoff' });
     return { listen: taken.value };
   }

@@ -23,7 +23,7 @@ export async function placementFor(deps: UseCaseDeps, caller: Caller, id: string
   return allowed.ok ? ok(row) : allowed;
 }
 
-/** Decides and, where an act is denied, records that. Looking is not recorded. */
+/** Decides and, where an act is denied, records that. */
 export async function authorise(
   deps: UseCaseDeps,
   caller: Caller,
@@ -33,23 +33,33 @@ export async function authorise(
 ): Outcome<null> {
   const decision = can(caller.grants, verb, subject);
   if (decision.allowed) return ok(null);
-  if (!verb.startsWith('view')) {
-    const { actor, via } = caller;
-    const project = subject.project ?? '';
-    const record = {
-      at: deps.clock.now(),
-      actor,
-      via,
-      verb,
-      subject: recordAs,
-      project,
-      outcome: 'denied',
-      reason: decision.rule,
-      data: {},
-    } as const;
-    await deps.store.commit([{ kind: 'audit', record }]);
-  }
+  await recordDenial(deps, caller, verb, subject.project ?? '', recordAs, decision.rule);
   return refuse('forbidden', `${decision.rule}; ask an admin for a token with such a role`);
+}
+
+/** Somebody tried what they may not do. Looking is not recorded. */
+export async function recordDenial(
+  deps: UseCaseDeps,
+  caller: Caller,
+  verb: Verb,
+  project: string,
+  subject: string,
+  reason: string,
+): Promise<void> {
+  if (verb.startsWith('view')) return;
+  const { actor, via } = caller;
+  const record = {
+    at: deps.clock.now(),
+    actor,
+    via,
+    verb,
+    subject,
+    project,
+    outcome: 'denied',
+    reason,
+    data: {},
+  } as const;
+  await deps.store.commit([{ kind: 'audit', record }]);
 }
 
 export function maySee(caller: Caller, project: string): boolean {
@@ -71,6 +81,12 @@ export function projectFilter(caller: Caller, asked: string | undefined): Result
   if (asked !== undefined) return ok(visible.projects.includes(asked) ? asked : noProject);
   if (visible.projects.length > 1) return refuse('invalid-input', `say which project: ${visible.projects.join(', ')}`);
   return ok(visible.projects[0] ?? noProject);
+}
+
+/** The one project that a caller sees, to narrow counts and rows within what is shared; undefined where it sees all. */
+export function onlyProject(caller: Caller): string | undefined {
+  const visible = projectsWith(caller.grants, 'view');
+  return visible.kind === 'all' ? undefined : (visible.projects[0] ?? noProject);
 }
 
 /** Not a name that configuration allows. */

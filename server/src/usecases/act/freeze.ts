@@ -55,6 +55,8 @@ export async function thaw(deps: UseCaseDeps, caller: Caller, body: BodyOf<Route
   const decision = (await deps.store.decisions()).find((entry) => entry.id === body.id);
   if (decision === undefined || decision.kind !== 'freeze') return missing('freeze', body.id);
   const { scope } = decision;
+  if (!can(caller.grants, 'view', subjectOf(scope)).allowed && scope.project !== undefined)
+    return missing('freeze', body.id);
   const allowed = await authorise(deps, caller, 'freeze', subjectOf(scope), `scope/${formatScope(scope)}`);
   if (!allowed.ok) return allowed;
   const reason = body.reason ?? '';

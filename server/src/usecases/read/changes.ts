@@ -5,7 +5,7 @@ import type { ChangeId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { ChangeView } from '@fairlead/core/wire/view/change.ts';
-import { maySee, projectFilter } from '../authorise.ts';
+import { maySee, onlyProject, projectFilter } from '../authorise.ts';
 import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
 import { given, pageOf } from '../page.ts';
 import { missing } from '../refuse.ts';
@@ -23,7 +23,7 @@ export async function listChanges(
   const { since, text } = query;
   const filter = given({ project: project.value, since, text, repo: query.repo as RepoUrl | undefined }); // an unknown repository finds nothing
   const page = await deps.store.changes(filter, pageOf(query));
-  const items = await Promise.all(page.items.map((change) => changeRow(deps, change)));
+  const items = await Promise.all(page.items.map((change) => changeRow(deps, caller, change)));
   return ok({ items, next: page.next, total: page.total, asOf: deps.clock.now() });
 }
 
@@ -33,7 +33,10 @@ const shownDeliveries = 200;
 export async function readChange(deps: UseCaseDeps, caller: Caller, id: string): Outcome<ChangeView> {
   const change = await findChange(deps, caller, id);
   if (change === undefined) return missing('change', id);
-  const page = await deps.store.deliveries({ change: change.id }, { limit: shownDeliveries, cursor: null });
+  const page = await deps.store.deliveries(given({ change: change.id, project: onlyProject(caller) }), {
+    limit: shownDeliveries,
+    cursor: null,
+  });
   const followers = await deps.store.changes(
     { project: change.project, repo: change.repo, since: change.seenAt },
     { limit: 100, cursor: null },
@@ -52,17 +55,27 @@ export async function readChange(deps: UseCaseDeps, caller: Caller, id: string):
       committedAt,
     })),
     deliveryRows: await Promise.all(page.items.map((delivery) => deliveryRow(deps, delivery))),
-    followedBy: await Promise.all(followedBy.map((other) => changeRow(deps, other))),
+    followedBy: await Promise.all(followedBy.map((other) => changeRow(deps, caller, other))),
     asOf: deps.clock.now(),
   });
 }
 
 async function findChange(deps: UseCaseDeps, caller: Caller, id: string): Promise<Change | undefined> {
   const exact = await deps.store.change(id as ChangeId); // an unknown id finds nothing
-  if (exact !== undefined) return maySee(caller, exact.project) ? exact : undefined;
+  if (exact !== undefined) return (await maySeeChange(deps, caller, exact)) ? exact : undefined;
   if (!isHexPrefix(id)) return undefined;
   const { items } = await deps.store.changes({ text: id }, { limit: 500, cursor: null });
   return items.find((change) => maySee(caller, change.project) && change.to.startsWith(id));
+}
+
+/** Its own project's people see a change, and so do those to whom it was delivered: repositories are shared. */
+async function maySeeChange(deps: UseCaseDeps, caller: Caller, change: Change): Promise<boolean> {
+  if (maySee(caller, change.project)) return true;
+  const own = await deps.store.deliveries(given({ change: change.id, project: onlyProject(caller) }), {
+    limit: 1,
+    cursor: null,
+  });
+  return own.total > 0;
 }
 
 function describeChange({

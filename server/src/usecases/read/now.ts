@@ -43,7 +43,7 @@ export async function now(deps: UseCaseDeps, caller: Caller, asked: string | und
     counts,
     wrong: await Promise.all(wrong.map((row) => placementView(deps, row, decisions))),
     inFlight: await Promise.all(open.items.map((delivery) => deliveryRow(deps, delivery))),
-    recentChanges: await Promise.all(changes.items.map((change) => changeRow(deps, change))),
+    recentChanges: await Promise.all(changes.items.map((change) => changeRow(deps, caller, change))),
     waiting: held.items.flatMap(({ placement, state }) =>
       state.holds.slice(0, 1).map((hold) => ({ placement: namesOf(placement), hold: holdView(hold) })),
     ),

@@ -93,7 +93,7 @@ async function traceObject(deps: UseCaseDeps, caller: Caller, object: ManagedObj
       file,
       revision: state.applied?.revision ?? null,
       delivery: newest?.delivery ?? null,
-      change: change === undefined ? null : await changeRow(deps, change),
+      change: change === undefined ? null : await changeRow(deps, caller, change),
       sentence: `${name} belongs to ${describePlacement(placement)}${where}${who}.`,
     },
   ];

@@ -1,13 +1,19 @@
 import type { Change } from '@fairlead/core/model/change.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { ChangeRow } from '@fairlead/core/wire/view/change.ts';
-import type { UseCaseDeps } from '../deps.ts';
+import { onlyProject } from '../authorise.ts';
+import type { Caller, UseCaseDeps } from '../deps.ts';
+import { given } from '../page.ts';
 
 /** More deliveries than this of one change are counted, but not by outcome. */
 const countedDeliveries = 500;
 
-export async function changeRow(deps: UseCaseDeps, change: Change): Promise<ChangeRow> {
-  const page = await deps.store.deliveries({ change: change.id }, { limit: countedDeliveries, cursor: null });
+/** A change with the outcomes of those of its deliveries that the caller sees. */
+export async function changeRow(deps: UseCaseDeps, caller: Caller, change: Change): Promise<ChangeRow> {
+  const page = await deps.store.deliveries(given({ change: change.id, project: onlyProject(caller) }), {
+    limit: countedDeliveries,
+    cursor: null,
+  });
   return changeRowOf(change, page.items, page.total);
 }
 

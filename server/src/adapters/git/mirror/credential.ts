@@ -75,9 +75,12 @@ export async function credentialFor(
   return new Credential(value);
 }
 
-async function resolve(deps: Pick<MirrorDeps, 'env' | 'vault'>, { from }: CredentialRef): Promise<string | undefined> {
+async function resolve(
+  deps: Pick<MirrorDeps, 'env' | 'vault'>,
+  { from, host }: CredentialRef,
+): Promise<string | undefined> {
   if ('env' in from) return deps.env[from.env];
-  if ('vault' in from) return deps.vault(from.vault);
+  if ('vault' in from) return deps.vault(from.vault, host);
   return (await readFileIfThere(from.file))?.toString('utf8');
 }
 

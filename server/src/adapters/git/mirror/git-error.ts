@@ -64,6 +64,12 @@ const readings: readonly Reading[] = [
     what: 'its protocol is not allowed',
     next: 'use an https or ssh address',
   },
+  {
+    says: /Could not resolve|Connection (?:refused|timed out|reset|closed)|Failed to connect|timed out|hung up|early EOF|unexpected disconnect|RPC failed|returned error: (?:5\d\d|429)|unreachable|No route to host|Operation too slow|Empty reply/i,
+    code: 'unavailable',
+    what: 'it does not answer, or broke off',
+    next: 'see that the host is up and reachable from here',
+  },
 ];
 
 /** What a failed Git command means. Codes: `unavailable` (back off), `unauthenticated`, `not-found`, `forbidden`, `invalid-input`, `disk-full`. */
@@ -78,12 +84,11 @@ export function gitError(result: ExecResult, remote: Remote | null, credential: 
     });
   }
   const words = lastWords(result.stderr, credential);
-  const code = remote === null ? 'internal' : 'unavailable';
-  return new AppError(
-    code,
-    `git failed on ${place} (exit code ${result.exitCode})${words === '' ? '' : `: ${words}`}`,
-    { retry: 'backoff' },
-  );
+  const message = `git failed on ${place} (exit code ${result.exitCode})${words === '' ? '' : `: ${words}`}`;
+  return new AppError(remote === null ? 'internal' : 'unavailable', message, {
+    retry: 'backoff',
+    details: { unclear: true },
+  });
 }
 
 /** Whether a server refused an object only because no ref of its names it. */

@@ -1,10 +1,11 @@
+import type { Buffer } from 'node:buffer';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { CommitSha } from '@fairlead/core/model/ids.ts';
 import type { Refs } from '../../../ports/git.ts';
 import type { HttpRemote } from '../remote.ts';
 import type { HttpAnswer, HttpClient } from './http-client.ts';
 import { makeRefs, refPrefixes, type TellingRef } from './parse-refs.ts';
-import { delimiterPacket, flushPacket, type Packet, packet, parsePackets } from './pkt-line.ts';
+import { delimiterPacket, flushPacket, packet, parsePackets } from './pkt-line.ts';
 
 /** Where a repository really answers, and how: learnt once, so that a poll is one request. */
 export type Endpoint =
@@ -12,7 +13,10 @@ export type Endpoint =
   /** An older server, which tells all refs at once. */
   | { readonly kind: 'v0'; readonly base: string };
 
-type Discovered = { readonly endpoint: Endpoint; readonly refs: Refs | null };
+/** A server of version 0 has told its refs by then. */
+type Discovered =
+  | { readonly endpoint: Endpoint & { readonly kind: 'v2' } }
+  | { readonly endpoint: Endpoint & { readonly kind: 'v0' }; readonly refs: Refs };
 
 const mostRedirects = 3;
 
@@ -20,9 +24,15 @@ const mostRedirects = 3;
  * Finds the smart endpoint of a repository: at its address, or with `.git` behind it, or where the same host redirects to.
  * Another host is never followed. Throws `not-found`, `unauthenticated`, `invalid-input`, `unavailable`.
  */
-export async function discover(http: HttpClient, remote: HttpRemote, signal: AbortSignal): Promise<Discovered> {
+export async function discover(
+  http: HttpClient,
+  remote: HttpRemote,
+  known: Endpoint | undefined,
+  signal: AbortSignal,
+): Promise<Discovered> {
   let missing: AppError | undefined;
-  for (const base of [remote.url, `${remote.url}.git`]) {
+  const bases = new Set([...(known === undefined ? [] : [known.base]), remote.url, `${remote.url}.git`]);
+  for (const base of bases) {
     const found = await discoverAt(http, remote, base, signal);
     if (!(found instanceof AppError)) return found;
     missing = found;
@@ -30,18 +40,13 @@ export async function discover(http: HttpClient, remote: HttpRemote, signal: Abo
   throw missing ?? new AppError('internal', `no address of ${remote.name} was tried`);
 }
 
-/** The refs of a repository at a known endpoint: one request. */
+/** The refs of a repository whose server speaks version 2: one request. */
 export async function listRefs(
   http: HttpClient,
   remote: HttpRemote,
-  endpoint: Endpoint,
+  endpoint: Endpoint & { readonly kind: 'v2' },
   signal: AbortSignal,
 ): Promise<Refs> {
-  if (endpoint.kind === 'v0') {
-    const answer = await http.get(remote, `${endpoint.base}/info/refs?service=git-upload-pack`, signal);
-    if (answer.status !== 200) throw statusError(remote, answer);
-    return refsOfV0(dataOf(parsePackets(answer.body)));
-  }
   const body = [
     packet('command=ls-refs\n'),
     packet('agent=fairlead\n'),
@@ -54,7 +59,7 @@ export async function listRefs(
   const answer = await http.post(remote, `${endpoint.base}/git-upload-pack`, body, signal);
   if (answer.status !== 200) throw statusError(remote, answer);
   if (!answer.contentType.startsWith('application/x-git-upload-pack-result')) throw notGit(remote);
-  return makeRefs(dataOf(parsePackets(answer.body)).map(refOfV2));
+  return makeRefs(dataOf(remote, answer.body).map(refOfV2));
 }
 
 /** An answer is a value when the next spelling of the address may do better. */
@@ -103,12 +108,12 @@ function followWithin(remote: HttpRemote, from: string, location: string): strin
 }
 
 function readAdvertisement(remote: HttpRemote, base: string, answer: HttpAnswer): Discovered {
-  const lines = dataOf(parsePackets(answer.body)).filter((line) => !line.startsWith('# service='));
+  const lines = dataOf(remote, answer.body).filter((line) => !line.startsWith('# service='));
   if (lines[0] !== 'version 2') return { endpoint: { kind: 'v0', base }, refs: refsOfV0(lines) };
   if (!lines.some((line) => line === 'ls-refs' || line.startsWith('ls-refs='))) throw notGit(remote);
   const objectFormat =
     lines.find((line) => line.startsWith('object-format='))?.slice('object-format='.length) ?? 'sha1';
-  return { endpoint: { kind: 'v2', base, objectFormat: objectFormat === 'sha256' ? 'sha256' : 'sha1' }, refs: null };
+  return { endpoint: { kind: 'v2', base, objectFormat: objectFormat === 'sha256' ? 'sha256' : 'sha1' } };
 }
 
 function refsOfV0(lines: readonly string[]): Refs {
@@ -127,13 +132,18 @@ function refOfV2(line: string): TellingRef {
   return { id, name, peeled: peeled as CommitSha | undefined }; // makeRefs checks the form
 }
 
-function dataOf(packets: readonly Packet[]): readonly string[] {
+/** The lines of an answer that came whole: one cut short would look like a repository that lost its branches. */
+function dataOf(remote: HttpRemote, body: Buffer): readonly string[] {
+  const packets = parsePackets(body);
   const lines = packets.flatMap((each) => (each.kind === 'data' ? [each.text] : []));
-  const failure = lines.find((line) => line.startsWith('ERR '));
-  if (failure !== undefined)
-    throw new AppError('unavailable', 'the Git server answers with an error of its own: see its log', {
+  if (lines.some((line) => line.startsWith('ERR '))) {
+    throw new AppError('unavailable', `${remote.name} answers with an error of its own: see the log of that server`, {
       retry: 'backoff',
     });
+  }
+  if (packets.at(-1)?.kind !== 'flush') {
+    throw new AppError('unavailable', `the answer of ${remote.name} ends before its end`, { retry: 'backoff' });
+  }
   return lines;
 }
 

@@ -11,8 +11,8 @@ export type MirrorDeps = {
   readonly hash: Hash;
   /** This process's environment: PATH, proxies, and credentials that are given as `env`. Children see a short list of it. */
   readonly env: { readonly [name: string]: string | undefined };
-  /** Opens a credential of the local vault; undefined when there is none of that name. */
-  readonly vault: (name: string) => Promise<string | undefined>;
+  /** Opens a credential of the local vault; undefined when there is none of that name, `forbidden` when it is for another host. */
+  readonly vault: (name: string, host: string) => Promise<string | undefined>;
   readonly programs: { readonly git: string; readonly ssh: string };
   readonly limits: MirrorLimits;
 };

@@ -1,4 +1,4 @@
-import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { AppError, type ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { CommitInfo } from '@fairlead/core/model/change.ts';
 import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
 import { normaliseRepoUrl } from '@fairlead/core/source/repo-url.ts';
@@ -21,6 +21,8 @@ import { dropDraft, makeCommit, pushCommit } from './push-commit.ts';
 import { watchRefs } from './watch-refs.ts';
 
 type Use = 'read' | 'write';
+
+const mayHaveMoved: readonly ErrorCode[] = ['not-found', 'invalid-input'];
 
 /** Git by the system's own `git`: bare partial mirrors in the data directory, never a checkout. `close` ends what it started. */
 export class MirrorGit implements Git {
@@ -146,7 +148,7 @@ export class MirrorGit implements Git {
 
   async #tree(repo: RepoAccess, mirror: Mirror, commit: CommitSha): Promise<MirrorTree> {
     const { tree } = await mirror.commit(commit);
-    const blobs = new BlobFetcher(mirror.reader, (ids) => mirror.needObjects(repo, ids, mirror.signal));
+    const blobs = new BlobFetcher(mirror.reader, (ids) => mirror.needObjects(repo, commit, ids, mirror.signal));
     return new MirrorTree(commit, tree, mirror.reader, blobs);
   }
 
@@ -176,25 +178,25 @@ export class MirrorGit implements Git {
     if (remote.kind !== 'http') return lsRemote(this.#deps, repo, remote, use, signal);
     const http = await this.#http(repo, remote, use);
     const known = this.#endpoints.get(remote.url);
-    if (known !== undefined) {
+    if (known?.kind === 'v2') {
       try {
         return await listRefs(http, remote, known, signal);
       } catch (error) {
-        // The server may have been moved or upgraded since: find out once, then believe what it says.
-        if (!(error instanceof AppError) || (error.code !== 'not-found' && error.code !== 'invalid-input')) throw error;
+        // The server may have been moved or changed since: what was learnt about it is forgotten.
         this.#endpoints.delete(remote.url);
+        if (!(error instanceof AppError) || !mayHaveMoved.includes(error.code)) throw error;
       }
     }
-    const found = await discover(http, remote, signal);
+    const found = await discover(http, remote, known, signal);
     this.#endpoints.set(remote.url, found.endpoint);
-    return found.refs ?? listRefs(http, remote, found.endpoint, signal);
+    return 'refs' in found ? found.refs : listRefs(http, remote, found.endpoint, signal);
   }
 
   /** The remote with the address at which its server really answers, because Git itself follows no redirect. */
   async #resolved(repo: RepoAccess, remote: HttpRemote, use: Use, signal: AbortSignal): Promise<HttpRemote> {
     const known = this.#endpoints.get(remote.url);
     if (known !== undefined) return { ...remote, url: known.base };
-    const { endpoint } = await discover(await this.#http(repo, remote, use), remote, signal);
+    const { endpoint } = await discover(await this.#http(repo, remote, use), remote, undefined, signal);
     this.#endpoints.set(remote.url, endpoint);
     return { ...remote, url: endpoint.base };
   }

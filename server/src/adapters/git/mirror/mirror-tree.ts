@@ -68,7 +68,8 @@ export class MirrorTree implements Tree {
     const ids = [...own];
     const folders = [folder];
     for (let at = 0; at < folders.length; at += 1) {
-      const entries = await this.entries(folders[at] ?? folder);
+      // A folder that cannot be read harms only those who ask for it.
+      const entries = await this.entries(folders[at] ?? folder).catch(() => []);
       if (at > 0) ids.push(...entries.filter((entry) => entry.type === 'file').map((entry) => entry.id));
       folders.push(...entries.filter((entry) => entry.type === 'directory').map((entry) => entry.id));
       if (ids.length > most || folders.length > most) return own;

@@ -64,27 +64,24 @@ export class Mirror {
 
   /** Brings a commit with its history and trees; nothing to do when it is there. A mirror found broken is made anew, once. */
   async need(access: RepoAccess, commit: CommitSha, signal: AbortSignal): Promise<void> {
-    if (await this.has(commit)) return;
-    await this.lock.hold(async () => {
-      if (await this.has(commit)) return;
-      try {
-        await this.#fetch(access, commit, signal);
-      } catch (error) {
-        if (!(await this.#isBroken(error, signal))) throw error;
-        await this.#startAnew(commit);
-        await this.#fetch(access, commit, signal);
-      }
-    });
+    requireCommitSha(commit);
+    if (await this.has(commit).catch(() => false)) return;
+    await this.lock.hold(() => this.#mending(access, commit, signal, () => this.#bring(access, commit, signal)));
     this.#tidy();
   }
 
-  /** Brings blobs, many in one round trip. */
-  async needObjects(access: RepoAccess, ids: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.lock.hold(() =>
-      this.#reach(access, signal, (remote) =>
-        fetchObjects({ deps: this.#deps, gitDir: this.gitDir, access, remote, signal }, ids),
-      ),
-    );
+  /** Brings objects of a commit, many in one round trip. */
+  async needObjects(access: RepoAccess, commit: CommitSha, ids: readonly string[], signal: AbortSignal): Promise<void> {
+    const bring = async () => {
+      await this.#reach(access, signal, (remote) => fetchObjects(this.#fetching(access, remote, signal), ids));
+      const found = await Promise.all(ids.map((id) => this.reader.info(id)));
+      if (found.includes(undefined))
+        throw new AppError('integrity', `objects of ${access.url} were fetched but cannot be read`, {
+          retry: 'backoff',
+        });
+    };
+    await this.lock.hold(() => this.#mending(access, commit, signal, bring));
+    this.#tidy();
   }
 
   /** Throws `not-found` when the mirror does not hold the commit, `integrity` when it cannot be read. */
@@ -106,20 +103,33 @@ export class Mirror {
     await this.lock.hold(() => Promise.resolve());
   }
 
-  async #fetch(access: RepoAccess, commit: CommitSha, signal: AbortSignal): Promise<void> {
-    const name = await this.knownRefs.nameOf(commit);
-    await this.#reach(access, signal, (remote) =>
-      this.#fetchFrom({ deps: this.#deps, gitDir: this.gitDir, access, remote, signal }, commit, this.#keepRef(name)),
-    );
+  async #bring(access: RepoAccess, commit: CommitSha, signal: AbortSignal): Promise<void> {
+    if (await this.has(commit)) return;
+    const keepAs = this.#keepRef(await this.knownRefs.nameOf(commit));
+    await this.#reach(access, signal, async (remote) => {
+      await fetchCommit(this.#fetching(access, remote, signal), { commit, keepAs });
+      if (await this.has(commit)) return;
+      throw new AppError(
+        'not-found',
+        `${remote.name} does not have commit ${commit}: see whether the branch was rewritten or deleted`,
+      );
+    });
   }
 
-  async #fetchFrom(fetching: Fetching, commit: CommitSha, keepAs: string): Promise<void> {
-    await fetchCommit(fetching, { commit, keepAs });
-    if (await this.has(commit)) return;
-    throw new AppError(
-      'not-found',
-      `${fetching.remote.name} does not have commit ${commit}: see whether the branch was rewritten or deleted`,
-    );
+  #fetching(access: RepoAccess, remote: Remote, signal: AbortSignal): Fetching {
+    return { deps: this.#deps, gitDir: this.gitDir, access, remote, signal };
+  }
+
+  /** Does the work; when it fails because of what lies here, once more on a mirror made anew. */
+  async #mending(access: RepoAccess, commit: CommitSha, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(await this.#isBroken(error, signal))) throw error;
+      await this.#startAnew(commit);
+      await this.#bring(access, commit, signal);
+      await work();
+    }
   }
 
   /** One ref for each name that was fetched, named by hash, for `a` and `a/b` cannot both be refs of Git at once. */
@@ -127,12 +137,12 @@ export class Mirror {
     return `refs/fairlead/kept/${name === undefined ? 'commit' : this.#deps.hash(name).slice(0, 16)}`;
   }
 
-  /** Whether the fault is ours: the remote answered, but what lies here cannot be built upon. */
+  /** Whether the fault is ours: not a host that is away, but a mirror that cannot be built upon. */
   async #isBroken(error: unknown, signal: AbortSignal): Promise<boolean> {
     if (!(error instanceof AppError) || signal.aborted) return false;
     await sweep(this.gitDir, this.#deps.clock.now());
-    if (error.code === 'integrity' || error.code === 'internal') return true;
-    return error.code === 'unavailable' && !(await isWhole(this.#deps, this.gitDir, signal));
+    const isOurs = error.code === 'integrity' || error.code === 'internal' || error.details['reader'] === 'lost';
+    return isOurs || (error.details['unclear'] === true && !(await isWhole(this.#deps, this.gitDir, signal)));
   }
 
   async #startAnew(commit: CommitSha): Promise<void> {

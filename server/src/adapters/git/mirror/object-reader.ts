@@ -94,6 +94,7 @@ export class ObjectReader {
       reject(
         new AppError('unavailable', `the process that reads the mirror was lost: ${why}; try again`, {
           retry: 'backoff',
+          details: { reader: 'lost' },
         }),
       );
   }

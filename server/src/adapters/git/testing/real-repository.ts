@@ -30,7 +30,12 @@ export class RealRepository {
     this.git(['init', '--quiet', '--initial-branch=main', '.']);
   }
 
-  git(args: readonly string[], input?: string): string {
+  /** Stores an object as it is, however wrong. */
+  write(type: string, raw: Buffer): string {
+    return this.git(['hash-object', '-t', type, '-w', '--stdin', '--literally'], raw);
+  }
+
+  git(args: readonly string[], input?: string | Buffer): string {
     return execFileSync('git', [...args], {
       cwd: this.work,
       env,

@@ -2,9 +2,13 @@ import { didYouMean } from '@fairlead/core/configuration/suggest.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { RenderWarning } from '@fairlead/core/model/bundle.ts';
 import { type Fault, faultAt } from './fault.ts';
+import { letOthersRun } from './let-others-run.ts';
 import type { RenderLimits } from './limits.ts';
 import type { PathFilter } from './path-filter.ts';
 import type { RecordedTree } from './recorded-tree.ts';
+
+/** Names looked at between two chances for others: matching is work, and the caller's deadline must be heard. */
+const yieldEvery = 500;
 
 export type FoundFiles = { readonly paths: readonly string[]; readonly warnings: readonly RenderWarning[] };
 
@@ -19,6 +23,7 @@ export async function collectFiles(
   const paths: string[] = [];
   const warnings: RenderWarning[] = [];
   const queue = [root];
+  let seen = 0;
   for (let visited = 0; visited < queue.length; visited++) {
     signal.throwIfAborted();
     const directory = queue[visited] ?? '';
@@ -33,7 +38,13 @@ export async function collectFiles(
     const entries = await tree.list(directory);
     if (entries === undefined)
       return visited === 0 ? findSingle(tree, root) : err(faultAt(directory, 'is a directory no more'));
-    for (const { name, type } of entries) {
+    seen += entries.length;
+    if (seen > limits.maxEntries)
+      return err(
+        faultAt(root, `holds more than ${limits.maxEntries} files`, 'point spec.source.path at the manifests'),
+      );
+    for (const [index, { name, type }] of entries.entries()) {
+      if (index % yieldEvery === yieldEvery - 1) await letOthersRun(signal);
       const path = directory === '' ? name : `${directory}/${name}`;
       const relative = root === '' ? path : path.slice(root.length + 1);
       if (type === 'directory') {

@@ -6,6 +6,8 @@ export type RenderLimits = {
   readonly maxExpandedSize: number;
   readonly maxFiles: number;
   readonly maxDirectories: number;
+  /** Names seen in all listings, taken or not. */
+  readonly maxEntries: number;
   readonly maxDepth: number;
   readonly maxObjects: number;
 };
@@ -18,6 +20,7 @@ export const renderLimits: RenderLimits = {
   maxExpandedSize: 64 * mib,
   maxFiles: 10_000,
   maxDirectories: 10_000,
+  maxEntries: 500_000,
   maxDepth: 64,
   maxObjects: 10_000,
 };

@@ -210,10 +210,20 @@ const failures: { readonly [sentence: string]: readonly [Files, string, Options?
     { 'deploy/a.yaml': map('"a\\u202e\\u001b/b"') },
     '"a\\u{202e}\\u{1b}/b" cannot be a name',
   ],
-  'a pattern that takes long': [
+  'a pattern with a class': [
     { 'deploy/a.yaml': map('x') },
-    'more than 8 wildcards',
-    { source: { include: ['*a*a*a*a*a*a*a*a*a*'] } },
+    'use *, **, ? and {a,b}',
+    { source: { include: ['[ab].yaml'] } },
+  ],
+  'a pattern with open braces': [
+    { 'deploy/a.yaml': map('x') },
+    'do not close, nest',
+    { source: { exclude: ['{a,{b,c}}'] } },
+  ],
+  'more files than are looked through': [
+    { 'deploy/a.txt': '', 'deploy/b.txt': '' },
+    'holds more than 1 files',
+    { limits: { maxEntries: 1 } },
   ],
   'an output that is not there': [
     { 'deploy/a.yaml': map('x', '{a: "${db.pasword}"}') },
@@ -304,6 +314,9 @@ describe('server/src/adapters/render/plain/plain-renderer.ts', () => {
     expect(await names({ path: '', exclude: ['b/c/**'] })).toEqual(['a', 'b']);
     expect(await names({ path: 'b', include: ['c/*.yaml'] })).toEqual(['c']);
     expect(await names({ path: '', include: ['.ci/*.yaml'] })).toEqual(['x']);
+    expect(await names({ path: '', include: ['{a,b/b}.yaml', '**/c/?.yaml'] })).toEqual(['a', 'b', 'c']);
+    expect(await names({ path: '', include: ['b/**'], exclude: ['**/b.yaml'] })).toEqual(['c']);
+    expect(await names({ path: '', exclude: ['**'] })).toEqual([]);
   });
 
   it('lists only directories it may take files from', async () => {

@@ -6,6 +6,7 @@ import { type DesiredObject, formatRef, objectKey } from '@fairlead/core/model/o
 import type { Rendered, Renderer, RenderFailure, RenderRequest } from '../../../ports/renderer.ts';
 import { collectFiles } from './collect-files.ts';
 import { type Fault, faultAt, formatFault } from './fault.ts';
+import { letOthersRun } from './let-others-run.ts';
 import { type RenderLimits, renderLimits } from './limits.ts';
 import { makePathFilter } from './path-filter.ts';
 import { readObjects } from './read-objects.ts';
@@ -61,7 +62,7 @@ async function readAll(
   const warnings: RenderWarning[] = [];
   let expandedSize = 0;
   for (let start = 0; start < paths.length; start += batchSize) {
-    signal.throwIfAborted();
+    await letOthersRun(signal);
     const batch = paths.slice(start, start + batchSize);
     for (const [index, file] of (
       await Promise.all(batch.map((path) => readObjects(tree, path, substitution, limits.maxObjects)))

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
+import { measureExpansion } from '@fairlead/core/yaml/expansion.ts';
 
 /** A replaced text: `secret` when an input went into it; `refusal` when a name that is ours stands for nothing. */
 export type Replaced = { readonly value: Json; readonly secret: boolean } | { readonly refusal: string };

@@ -32,7 +32,7 @@ export const pruneStatements = (() => ({
   'prune.renders': sql`delete from render where key in (
     select r.key from render r where r.at < ${before}
       and not exists (select 1 from placement_state s
-        where s.id = r.placement and r.bundle in (s.desired_bundle, s.applied_bundle)) limit ${chunk})`,
+        where s.id = r.placement and r.bundle in (s.desired_bundle, s.applied_bundle, s.begun_bundle)) limit ${chunk})`,
   'prune.healthy': sql`delete from healthy where (placement, at, bundle) in (
     select h.placement, h.at, h.bundle from healthy h where h.at < ${before}
       and (select count(distinct n.bundle) from healthy n where n.placement = h.placement and n.at > h.at)
@@ -54,6 +54,7 @@ export const pruneStatements = (() => ({
     select b.digest from bundle b where b.put_at < ${before}
       and not exists (select 1 from placement_state s where s.desired_bundle = b.digest)
       and not exists (select 1 from placement_state s where s.applied_bundle = b.digest)
+      and not exists (select 1 from placement_state s where s.begun_bundle = b.digest)
       and not exists (select 1 from delivery d where d.to_bundle = b.digest)
       and not exists (select 1 from delivery d where d.from_bundle = b.digest)
       and not exists (select 1 from healthy h where h.bundle = b.digest)

@@ -13,6 +13,7 @@ export function stateRow(state: PlacementState): SqlValues {
     attention: busy ? 1 : 0,
     desired_bundle: state.desired?.bundle ?? null,
     applied_bundle: state.applied?.bundle ?? null,
+    begun_bundle: state.begun,
     desired_change: state.desired?.change ?? null,
     applied_change: state.applied?.change ?? null,
     delivery: state.delivery,

@@ -29,6 +29,7 @@ export type PlacementStateTable = {
   attention: Flag;
   desired_bundle: string | null;
   applied_bundle: string | null;
+  begun_bundle: string | null;
   desired_change: string | null;
   applied_change: string | null;
   delivery: string | null;

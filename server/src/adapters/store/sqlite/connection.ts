@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { SqlValue } from '../schema/statement.ts';
@@ -68,10 +68,18 @@ export function openWritable(file: string): DatabaseSync {
   });
 }
 
-/** Creates an empty file, with its directory, that nobody else may read; one that exists is left as it is. */
+/**
+ * Creates an empty file, with its directory, that nobody else may read. One that exists is not even opened: closing it
+ * again would drop the locks that this process holds on it (https://sqlite.org/howtocorrupt.html, 2.2).
+ */
 export function ensurePrivateFile(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, 'a', 0o600));
+  if (existsSync(file)) return;
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
+  }
 }
 
 /** Opens an existing file for reading alone. */

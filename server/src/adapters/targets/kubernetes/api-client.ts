@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
 import { Client, errors, Pool } from 'undici';
@@ -117,10 +118,7 @@ export class ApiClient {
   }
 
   async #pause(delayMs: number, callersSignal: AbortSignal, signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
-      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
+    await setTimeout(delayMs, undefined, { signal }).catch(() => undefined); // an early end shows in the signal
     if (signal.aborted) throw this.#translated(signal.reason, callersSignal);
   }
 

@@ -44,7 +44,7 @@ export const objectStatements = ((db) => ({
       live: param<string>('live'),
       health: param<string>('health'),
       health_message: param<string>('health_message'),
-      updated_at: param<number>('at'),
+      updated_at: sql<number>`case when health = ${param<string>('health')} then updated_at else ${param<number>('at')} end`,
     })
     .where('target', '=', param<string>('target'))
     .where('key', '=', param<string>('key')),

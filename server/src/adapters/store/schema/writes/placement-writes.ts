@@ -10,6 +10,7 @@ const stateColumns = [
   'attention',
   'desired_bundle',
   'applied_bundle',
+  'begun_bundle',
   'desired_change',
   'applied_change',
   'delivery',

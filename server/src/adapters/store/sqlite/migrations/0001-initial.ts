@@ -22,7 +22,7 @@ create index placement_repo on placement (repo, rendered, id);
 create table placement_state (
   id text primary key references placement (id) on delete cascade,
   sync text not null, health text not null, next_at integer, attention integer not null,
-  desired_bundle text, applied_bundle text, desired_change text, applied_change text, delivery text,
+  desired_bundle text, applied_bundle text, begun_bundle text, desired_change text, applied_change text, delivery text,
   updated_at integer not null, request text, requested_at integer, doc text not null
 ) strict;
 create index placement_state_status on placement_state (sync, health, id);
@@ -32,6 +32,7 @@ create index placement_state_request on placement_state (id) where request is no
 create index placement_state_next on placement_state (next_at, id) where next_at is not null;
 create index placement_state_desired on placement_state (desired_bundle);
 create index placement_state_applied on placement_state (applied_bundle);
+create index placement_state_begun on placement_state (begun_bundle);
 create index placement_state_desired_change on placement_state (desired_change);
 create index placement_state_applied_change on placement_state (applied_change);
 

@@ -1,0 +1,152 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import type { Failure } from '@fairlead/core/model/failure.ts';
+import { type DesiredObject, formatRef, objectKey } from '@fairlead/core/model/object.ts';
+import type { PlannedChange } from '@fairlead/core/model/plan.ts';
+import type { Effect, ExecuteRequest } from '../../../ports/target.ts';
+import { admitPermit } from './admit-permit.ts';
+import { ownershipConflicts, readStatus } from './api-status.ts';
+import { appliedManifest, withIgnored } from './applied-manifest.ts';
+import { applyObject, type Cluster, fingerprintOf } from './cluster.ts';
+import { pathOf, type Resource } from './discovery.ts';
+import { pointerOf } from './field-path.ts';
+import { readLive } from './live-object.ts';
+import { fieldManager, marksOf } from './marks.ts';
+import { missing, objectHealth } from './object-health.ts';
+import { isSecretObject, overlaps } from './observe-object.ts';
+import { failureOf, failureOfError } from './refusal.ts';
+
+/** The outcome for the caller, and the version after the write for those who watch. */
+export type Executed = { readonly effect: Effect; readonly resourceVersion: string | null };
+
+/** Carries out one change. Applying and deleting by UID can be done again, so that no outcome is ever unknown here. */
+export async function executeChange(
+  cluster: Cluster,
+  request: ExecuteRequest,
+  change: PlannedChange,
+  signal: AbortSignal,
+): Promise<Executed> {
+  const { ref } = change;
+  try {
+    admitPermit(request, cluster.clock.now());
+    if (change.action === 'prune') return await deleteObject(cluster, request, change, signal);
+    const object = request.objects.find((candidate) => objectKey(candidate.ref) === objectKey(ref));
+    if (object === undefined)
+      throw new AppError('invalid-input', `${formatRef(ref)} is to be written, but its bundle does not hold it`);
+    const resource = await cluster.discovery.find(object.manifest.apiVersion, ref.kind, signal);
+    if (resource === undefined)
+      throw new AppError('not-found', `the cluster has no kind ${ref.kind} in ${object.manifest.apiVersion} (yet)`, {
+        retry: 'backoff',
+      });
+    return await apply(cluster, request, change, { object, resource, signal });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const permit = error.code === 'forbidden' && error.details['reason'] !== undefined;
+    const failure = failureOfError(error, ref);
+    return failed(change, permit ? { ...failure, code: 'permit-refused', retryable: true } : failure);
+  }
+}
+
+type Subject = { readonly object: DesiredObject; readonly resource: Resource; readonly signal: AbortSignal };
+
+async function apply(
+  cluster: Cluster,
+  request: ExecuteRequest,
+  change: PlannedChange,
+  subject: Subject,
+): Promise<Executed> {
+  const { object, resource, signal } = subject;
+  const { namespace, name } = object.ref;
+  const manager = fieldManager(request.on.installation);
+  const manifest = await manifestFor(cluster, request, change, subject);
+  const send = (force: boolean) => {
+    // A request must be over before the permit is: nobody else may write before then.
+    const timeoutMs = Math.max(1, request.permit.expiresAt - cluster.clock.now());
+    return applyObject(cluster, {
+      resource,
+      namespace,
+      name,
+      manager,
+      manifest,
+      dryRun: false,
+      force,
+      timeoutMs: Math.min(timeoutMs, 30_000),
+      signal,
+    });
+  };
+  let answer = await send(false);
+  const conflicts = answer.status === 409 ? ownershipConflicts(readStatus(409, answer.body)) : [];
+  const allowed = conflicts.every((conflict) => {
+    const pointer = pointerOf(manifest, conflict.path);
+    return (
+      pointer !== undefined &&
+      change.fields.some((field) => field.takenFrom === conflict.manager && overlaps(field.path, pointer))
+    );
+  });
+  if (conflicts.length > 0 && allowed) answer = await send(true);
+  if (answer.status !== 200 && answer.status !== 201)
+    return failed(change, failureOf(readStatus(answer.status, answer.body), object.ref, isSecretObject(object)));
+  const live = readLive(answer.body);
+  const fingerprint = await fingerprintOf(cluster, live, manager, signal);
+  const effect: Effect = {
+    key: objectKey(object.ref),
+    outcome: 'done',
+    uid: live.uid,
+    fingerprint,
+    health: objectHealth(live),
+    failure: null,
+  };
+  return { effect, resourceVersion: live.resourceVersion };
+}
+
+/** With the UID of the object that was planned against: the server refuses when it is another by now, or none. */
+async function manifestFor(
+  cluster: Cluster,
+  { on, ignore }: ExecuteRequest,
+  change: PlannedChange,
+  { object, resource, signal }: Subject,
+): Promise<JsonObject> {
+  const manifest = appliedManifest(object, marksOf(on, cluster.digests.hash));
+  if (change.liveUid === null) return manifest;
+  const metadata = manifest['metadata'] as JsonObject; // appliedManifest puts labels there
+  const exact = { ...manifest, metadata: { ...metadata, uid: change.liveUid } };
+  if (ignore === undefined || ignore.length === 0) return exact;
+  const { status, body } = await cluster.api.request({
+    method: 'GET',
+    path: pathOf(resource, object.ref.namespace, object.ref.name),
+    signal,
+  });
+  return status === 200 ? withIgnored(exact, readLive(body), fieldManager(on.installation), ignore) : exact;
+}
+
+async function deleteObject(
+  cluster: Cluster,
+  request: ExecuteRequest,
+  change: PlannedChange,
+  signal: AbortSignal,
+): Promise<Executed> {
+  const { ref, liveUid } = change;
+  const done: Executed = {
+    effect: { key: objectKey(ref), outcome: 'done', uid: null, fingerprint: null, health: missing, failure: null },
+    resourceVersion: null,
+  };
+  const resource = liveUid === null ? undefined : await cluster.discovery.findPreferred(ref, signal);
+  if (resource === undefined || liveUid === null) return done;
+  const { status, body } = await cluster.api.request({
+    method: 'DELETE',
+    path: pathOf(resource, ref.namespace, ref.name),
+    body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', preconditions: { uid: liveUid } },
+    timeoutMs: Math.min(30_000, Math.max(1, request.permit.expiresAt - cluster.clock.now())),
+    signal,
+  });
+  if (status < 300 || status === 404) return done;
+  return failed(change, failureOf(readStatus(status, body), ref, true));
+}
+
+function failed({ ref }: PlannedChange, failure: Failure): Executed {
+  const health = { status: 'unknown', message: failure.message } as const;
+  return {
+    effect: { key: objectKey(ref), outcome: 'failed', uid: null, fingerprint: null, health, failure },
+    resourceVersion: null,
+  };
+}

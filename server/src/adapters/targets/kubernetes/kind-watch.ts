@@ -1,0 +1,147 @@
+import type { Readable } from 'node:stream';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { isJsonObject, type Json } from '@fairlead/core/lib/json.ts';
+import type { InstallationId } from '@fairlead/core/model/ids.ts';
+import { type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
+import type { Cluster } from './cluster.ts';
+import type { Resource } from './discovery.ts';
+import { type Listed, listKind, watchPath } from './list-kind.ts';
+import { type LiveObject, readLive } from './live-object.ts';
+import { pause } from './pause.ts';
+
+export type KindWatchDeps = {
+  readonly cluster: Cluster;
+  readonly resource: Resource;
+  readonly installation: InstallationId;
+  readonly onObject: (live: LiveObject) => Promise<void>;
+  readonly onAbsent: (ref: ObjectRef, resourceVersion: string) => void;
+  /** The stream broke, or could not be opened, for this reason; null when it flows again. */
+  readonly onBroken: (reason: string | null) => void;
+  readonly fraction: () => number;
+};
+
+const minPauseMs = 200;
+const maxPauseMs = 30_000;
+const streamSeconds = 480;
+const maxLineBytes = 16 * 1024 * 1024;
+
+/**
+ * Follows the objects of one kind from a list on: resumes where a stream ended, lists again where the server no
+ * longer knows that version (410), and tells then what vanished meanwhile.
+ */
+export class KindWatch {
+  readonly #deps: KindWatchDeps;
+  readonly #known = new Map<ObjectKey, ObjectRef>();
+  #resourceVersion = '';
+
+  constructor(deps: KindWatchDeps) {
+    this.#deps = deps;
+  }
+
+  /** Runs until the signal says stop. `listed` is what the caller has told already; without it a list comes first. */
+  async run(listed: Listed | null, signal: AbortSignal): Promise<void> {
+    if (listed !== null) this.#adopt(listed);
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        if (this.#resourceVersion === '') await this.#relist(signal);
+        await this.#follow(signal, () => {
+          failures = 0;
+          this.#deps.onBroken(null);
+        });
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#deps.onBroken(error instanceof Error ? error.message : String(error));
+        failures++;
+        await pause(
+          this.#deps.cluster.clock,
+          Math.min(maxPauseMs, minPauseMs * 2 ** Math.min(failures, 10)) * (0.5 + this.#deps.fraction() / 2),
+          signal,
+        );
+      }
+    }
+  }
+
+  #adopt({ objects, resourceVersion }: Listed): void {
+    for (const live of objects) this.#known.set(objectKey(live.ref), live.ref);
+    this.#resourceVersion = resourceVersion;
+  }
+
+  async #relist(signal: AbortSignal): Promise<void> {
+    const { cluster, resource, installation } = this.#deps;
+    const listed = await listKind(cluster, resource, installation, signal);
+    if (listed === undefined)
+      throw new AppError(
+        'forbidden',
+        `${resource.name} may not be listed or are gone; allow this token to list and watch them`,
+      );
+    const seen = new Set(listed.objects.map((live) => objectKey(live.ref)));
+    for (const [key, ref] of this.#known) {
+      if (seen.has(key)) continue;
+      this.#known.delete(key);
+      this.#deps.onAbsent(ref, listed.resourceVersion);
+    }
+    for (const live of listed.objects) await this.#deps.onObject(live);
+    this.#adopt(listed);
+  }
+
+  async #follow(signal: AbortSignal, onFlow: () => void): Promise<void> {
+    const { cluster, resource, installation } = this.#deps;
+    const path = watchPath(resource, installation, this.#resourceVersion, streamSeconds);
+    const { status, body } = await cluster.api.stream(path, signal);
+    if (status !== 200) {
+      body.resume().on('error', () => body.destroy());
+      if (status === 410) this.#resourceVersion = '';
+      else
+        throw new AppError('unavailable', `the watch of ${resource.name} is answered with ${status}`, {
+          retry: 'backoff',
+        });
+      return;
+    }
+    onFlow();
+    for await (const line of linesOf(body, maxLineBytes)) {
+      if (!(await this.#take(line))) return void body.destroy();
+    }
+  }
+
+  /** False when the stream must be begun anew from a list. */
+  async #take(line: string): Promise<boolean> {
+    const event = JSON.parse(line) as Json; // JSON.parse gives nothing else
+    const object = isJsonObject(event) ? event['object'] : undefined;
+    const type = isJsonObject(event) ? event['type'] : undefined;
+    if (type === 'BOOKMARK' && isJsonObject(object)) {
+      const metadata = object['metadata'];
+      const version = isJsonObject(metadata) ? metadata['resourceVersion'] : undefined;
+      if (typeof version === 'string') this.#resourceVersion = version;
+      return true;
+    }
+    if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') {
+      this.#resourceVersion = ''; // ERROR: the version is too old, or the server has lost its place
+      return false;
+    }
+    const live = readLive(object);
+    const key = objectKey(live.ref);
+    if (type === 'DELETED') {
+      this.#known.delete(key);
+      this.#deps.onAbsent(live.ref, live.resourceVersion);
+    } else {
+      this.#known.set(key, live.ref);
+      await this.#deps.onObject(live);
+    }
+    this.#resourceVersion = live.resourceVersion;
+    return true;
+  }
+}
+
+async function* linesOf(body: Readable, maxBytes: number): AsyncIterable<string> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of body) {
+    rest = Buffer.concat([rest, chunk as Buffer]); // undici's bodies are streams of buffers
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      yield rest.subarray(0, end).toString('utf8');
+      rest = rest.subarray(end + 1);
+    }
+    if (rest.length > maxBytes)
+      throw new AppError('limit-exceeded', `one event of the watch is larger than ${maxBytes} bytes`);
+  }
+}

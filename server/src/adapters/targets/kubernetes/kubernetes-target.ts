@@ -1,0 +1,147 @@
+import { maskObject } from '@fairlead/core/insight/mask-object.ts';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import type { InstallationId } from '@fairlead/core/model/ids.ts';
+import type { ObjectRef } from '@fairlead/core/model/object.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Random } from '../../../ports/random.ts';
+import type {
+  Effect,
+  ExecuteRequest,
+  LogLine,
+  LogRequest,
+  ObserveOutcome,
+  ObserveRequest,
+  PlacementOnTarget,
+  Target,
+  TargetContact,
+  TargetEvent,
+} from '../../../ports/target.ts';
+import { type ApiAccess, type ApiLimits, defaultApiLimits } from './api-access.ts';
+import { ApiClient } from './api-client.ts';
+import { readStatus } from './api-status.ts';
+import type { Cluster } from './cluster.ts';
+import { ClusterWatch } from './cluster-watch.ts';
+import { Discovery, pathOf } from './discovery.ts';
+import { executeWave } from './execute-wave.ts';
+import { type Digests, isSecret } from './fingerprint.ts';
+import { type LiveObject, readLive } from './live-object.ts';
+import { installationLabel, placementLabel } from './marks.ts';
+import { observePlacement } from './observe-placement.ts';
+import { OwnWrites } from './own-writes.ts';
+import { refusalText } from './refusal.ts';
+
+export type KubernetesTargetDeps = { readonly clock: Clock; readonly random: Random; readonly digests: Digests };
+
+/** A Kubernetes cluster by its API server: server-side apply under one field manager, drift by ownership. */
+export class KubernetesTarget implements Target {
+  readonly name: string;
+  /** An API server knows no epochs: permits expire, and requests end before they do. */
+  readonly checksEpoch = false;
+  readonly #cluster: Cluster;
+  readonly #random: Random;
+  readonly #writes = new OwnWrites();
+  readonly #watches = new Set<ClusterWatch>();
+
+  constructor(name: string, access: ApiAccess, deps: KubernetesTargetDeps, limits: ApiLimits = defaultApiLimits) {
+    const { clock, digests, random } = deps;
+    this.name = name;
+    const api = new ApiClient(access, limits);
+    this.#cluster = { api, discovery: new Discovery(api, () => clock.monotonicMs()), digests, clock };
+    this.#random = random;
+  }
+
+  async observe(request: ObserveRequest, signal: AbortSignal): Promise<ObserveOutcome> {
+    return { kind: 'observed', observation: await observePlacement(this.#cluster, request, signal) };
+  }
+
+  async *execute(request: ExecuteRequest, signal: AbortSignal): AsyncIterable<Effect> {
+    yield* executeWave(this.#cluster, this.#writes, request, signal);
+    await this.#followKinds(request, signal);
+  }
+
+  watch(installation: InstallationId, listener: (event: TargetEvent) => void): () => void {
+    const watch = new ClusterWatch({
+      cluster: this.#cluster,
+      writes: this.#writes,
+      installation,
+      listener,
+      fraction: () => this.#random.fraction(),
+    });
+    this.#watches.add(watch);
+    watch.start();
+    return () => {
+      watch.stop();
+      this.#watches.delete(watch);
+    };
+  }
+
+  async live(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<JsonObject | undefined> {
+    const resource = await this.#cluster.discovery.findPreferred(ref, signal);
+    if (resource === undefined) return undefined;
+    const { status, body } = await this.#cluster.api.request({
+      method: 'GET',
+      path: pathOf(resource, ref.namespace, ref.name),
+      signal,
+    });
+    if (status === 404) return undefined;
+    if (status !== 200) throw new AppError('forbidden', refusalText(readStatus(status, body), true));
+    const live = readLive(body);
+    const isOurs = live.labels[installationLabel] === on.installation && live.labels[placementLabel] === on.placement;
+    return isOurs ? shown(live, this.#cluster.digests) : undefined;
+  }
+
+  /** Nothing on a cluster gives outputs. */
+  async outputs(): Promise<JsonObject> {
+    return {};
+  }
+
+  async *logs(_request: LogRequest): AsyncIterable<LogLine> {
+    yield {
+      at: this.#cluster.clock.now(),
+      stream: 'system',
+      text: 'logs of Kubernetes objects cannot be read here yet; use kubectl logs',
+    };
+  }
+
+  async contact(signal: AbortSignal): Promise<TargetContact> {
+    const at = this.#cluster.clock.now();
+    try {
+      const { status, body } = await this.#cluster.api.request({ method: 'GET', path: '/version', signal });
+      const version = typeof body['gitVersion'] === 'string' ? body['gitVersion'] : '';
+      return {
+        reachable: status === 200,
+        version,
+        message: status === 200 ? '' : refusalText(readStatus(status, body), false),
+        at,
+      };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+      return { reachable: false, version: '', message: error.message, at };
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const watch of this.#watches) watch.stop();
+    this.#watches.clear();
+    await this.#cluster.api.close();
+  }
+
+  async #followKinds({ objects, changes }: ExecuteRequest, signal: AbortSignal): Promise<void> {
+    const kinds = new Map(objects.map(({ manifest }) => [`${manifest.apiVersion} ${manifest.kind}`, manifest]));
+    const written = new Set(changes.filter(({ action }) => action !== 'prune').map(({ ref }) => ref.kind));
+    for (const { apiVersion, kind } of kinds.values()) {
+      const resource = written.has(kind) ? await this.#cluster.discovery.find(apiVersion, kind, signal) : undefined;
+      if (resource?.watchable === true) for (const watch of this.#watches) watch.follow(resource);
+    }
+  }
+}
+
+function shown(live: LiveObject, digests: Digests): JsonObject {
+  const { managedFields: _managedFields, ...metadata } = live.manifest.metadata;
+  const manifest = { ...live.manifest, metadata };
+  return maskObject(
+    { ref: live.ref, manifest, origin: { path: '', line: 0 }, secret: isSecret(live) },
+    digests.keyedDigest,
+  );
+}

@@ -1,0 +1,40 @@
+import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import { WebhookNotifier } from '../adapters/notify/webhook/webhook-notifier.ts';
+import { resolveCredential, type CredentialDeps } from '../adapters/secrets/resolve-credential.ts';
+import type { Notifier } from '../ports/notifier.ts';
+import { credentialOf } from './repo-access.ts';
+
+/** The notifiers of the webhooks that the configuration declares, kept while their declaration stays the same. */
+export class Notifiers {
+  readonly #credentials: CredentialDeps;
+  readonly #allowPrivate: boolean;
+  readonly #known = new Map<string, WebhookNotifier>();
+
+  constructor(credentials: CredentialDeps, allowPrivate: boolean) {
+    this.#credentials = credentials;
+    this.#allowPrivate = allowPrivate;
+  }
+
+  /** All webhooks hear of every project; a project of its own picks its receivers once guards bring that. */
+  of(configuration: Configuration): readonly Notifier[] {
+    return configuration.connections.flatMap((connection) => {
+      if (connection.kind !== 'webhook') return [];
+      const host = new URL(connection.url).host;
+      const credential = credentialOf(connection.credential, host);
+      const key = JSON.stringify([connection.url, credential]);
+      const notifier =
+        this.#known.get(key) ??
+        new WebhookNotifier({
+          url: connection.url,
+          secret: async () => (credential === null ? null : (await resolveCredential(this.#credentials, credential, host)).reveal()),
+          allowPrivate: this.#allowPrivate,
+        });
+      this.#known.set(key, notifier);
+      return [notifier];
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const notifier of this.#known.values()) await notifier.close();
+  }
+}

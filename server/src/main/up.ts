@@ -1,0 +1,112 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { normaliseRepoUrl, splitRepoUrl } from '@fairlead/core/source/repo-url.ts';
+import { createLogger } from '../io/logger.ts';
+import type { RepoAccess } from '../ports/git.ts';
+import { openInBrowser } from './browser.ts';
+import { dataDirectory, type DataDirectory } from './data-directory.ts';
+import { logFile } from './log-file.ts';
+import { makeQuickstart } from './quickstart.ts';
+import { readVersion, type RunningServer, startServer } from './start-server.ts';
+import { stopEverything } from './stop-everything.ts';
+import { greeting } from './greeting.ts';
+
+export type UpOptions = {
+  readonly checkout: string;
+  readonly dataRoot: string;
+  /** Somebody's own configuration repository; null makes the quickstart's. */
+  readonly repo: string | null;
+  readonly path: string;
+  readonly port: number;
+  readonly openBrowser: boolean;
+  readonly env: { readonly [name: string]: string | undefined };
+  readonly print: (text: string) => void;
+  /** Resolves when the person asks to stop (Ctrl-C). */
+  readonly untilStopped: (onSignal: () => void) => void;
+};
+
+const shopConfigurationPath = 'fairlead';
+
+/** Everything embedded, for one person on one machine: starts, says what to try, and on Ctrl-C stops all that it started. */
+export async function up(options: UpOptions): Promise<number> {
+  const data = dataDirectory(options.dataRoot);
+  const quickstart = options.repo === null;
+  if (quickstart) await prepareShop(options, data);
+  const configuration = quickstart ? shopConfiguration(data) : ownConfiguration(options);
+  const webRoot = join(options.checkout, 'web', 'dist');
+  const stopped = Promise.withResolvers<number>();
+  const server = await startServer({
+    data,
+    configuration,
+    listen: { host: '127.0.0.1', port: options.port },
+    publicUrl: null,
+    webRoot: (await exists(join(webRoot, 'index.html'))) ? webRoot : null,
+    version: await readVersion(options.checkout),
+    embedded: true,
+    programs: { git: 'git', ssh: 'ssh' },
+    env: options.env,
+    logger: createLogger({ level: 'info', write: logFile(data) }),
+    onFatal: (reason) => {
+      options.print(`Fairlead must stop: ${reason}\nWhat runs keeps running. See ${join(data.logs, 'server.log')}, then start again.\n`);
+      stopped.resolve(1);
+    },
+  });
+  const link = await server.signInLink();
+  options.print(greeting({ data, url: server.url, link, quickstart, repo: options.repo ?? data.shopRepo }));
+  if (options.openBrowser) openInBrowser(link, options.env);
+  options.untilStopped(() => stopped.resolve(0));
+  const code = await stopped.promise;
+  if (code === 0) await endAll(options, data, server);
+  return code;
+}
+
+async function endAll(options: UpOptions, data: DataDirectory, server: RunningServer): Promise<void> {
+  options.print('\nStopping everything that was started …\n');
+  await server.stop();
+  await stopEverything(data);
+  options.print('Stopped. `npm start` continues where it was; `npm run fairlead -- down --purge` leaves no trace.\n');
+}
+
+async function prepareShop(options: UpOptions, data: DataDirectory): Promise<void> {
+  const example = join(options.checkout, 'examples', 'quickstart');
+  await makeQuickstart({ data, example, gitProgram: 'git', path: options.env['PATH'] ?? '' });
+}
+
+function shopConfiguration(data: DataDirectory): { readonly access: RepoAccess; readonly path: string } {
+  const url = normaliseRepoUrl(data.shopRepo);
+  if (!url.ok) throw new AppError('invalid-input', `the data directory ${data.root} cannot hold the shop: ${url.error}; choose another with --data`);
+  return {
+    access: { url: url.value, mirrors: [], credential: null, write: 'local', allowLocalPath: true, submodules: false, lfs: false },
+    path: shopConfigurationPath,
+  };
+}
+
+/** The person's own repository: read with a token from the environment where there is one, written only if they gave one for it. */
+function ownConfiguration(options: UpOptions): { readonly access: RepoAccess; readonly path: string } {
+  const url = normaliseRepoUrl(options.repo ?? '');
+  if (!url.ok) throw new AppError('invalid-input', `--repo: ${url.error}`);
+  const address = splitRepoUrl(url.value);
+  const host = address.ok && address.value.kind !== 'local' ? address.value.host : '';
+  const given = (name: string): RepoAccess['credential'] => (options.env[name] === undefined || host === '' ? null : { host, from: { env: name } });
+  return {
+    access: {
+      url: url.value,
+      mirrors: [],
+      credential: given('FAIRLEAD_GIT_TOKEN'),
+      write: given('FAIRLEAD_GIT_WRITE_TOKEN'),
+      allowLocalPath: address.ok && address.value.kind === 'local',
+      submodules: false,
+      lfs: false,
+    },
+    path: options.path,
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+

@@ -1,0 +1,39 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { EventView } from '@fairlead/core/wire/view/event.ts';
+import type { Live } from './live.ts';
+import { touches } from './touches.ts';
+
+/** Events come in bursts; answers are read again at most this often. */
+const gatherMs = 250;
+
+/**
+ * Reads again what events touch, and nothing else. The next round begins only when the last has been answered, so that
+ * a storm of events neither starves a slow answer nor leaves an old one standing. Gives the way to stop it.
+ */
+export function refreshTouched(live: Live, queries: QueryClient): () => void {
+  let events: EventView[] = [];
+  let running = false;
+  const round = async (): Promise<void> => {
+    if (running) return;
+    running = true;
+    try {
+      while (events.length > 0) {
+        await new Promise((resolve) => setTimeout(resolve, gatherMs));
+        const batch = events;
+        events = [];
+        await queries.invalidateQueries({
+          predicate: ({ queryKey }) => batch.some((event) => touches(event, queryKey)),
+        });
+      }
+    } finally {
+      running = false;
+    }
+  };
+  return live.listen({
+    onEvent: (event) => {
+      events.push(event);
+      void round();
+    },
+    onReset: () => void queries.invalidateQueries(),
+  });
+}

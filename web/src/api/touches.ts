@@ -1,0 +1,71 @@
+import type { EventView } from '@fairlead/core/wire/view/event.ts';
+
+/** The parts of an event that say what it is about. */
+export type Touching = Pick<EventView, 'kind' | 'placement' | 'application' | 'delivery' | 'change'>;
+
+type Input = {
+  readonly params?: { readonly [name: string]: unknown };
+  readonly query?: { readonly [name: string]: unknown };
+};
+type Rule = (event: Touching, input: Input) => boolean;
+
+const always: Rule = () => true;
+const installation: ReadonlySet<string> = new Set([
+  'configuration-loaded',
+  'configuration-problem',
+  'source-failed',
+  'source-recovered',
+  'source-rewritten',
+  'target-lost',
+  'target-recovered',
+  'frozen',
+  'thawed',
+]);
+const freezing: ReadonlySet<string> = new Set(['frozen', 'thawed']);
+
+/** A list of placements or deliveries: anything about a placement, unless the list is of another application. */
+const placements: Rule = (event, { query }) =>
+  freezing.has(event.kind) || (event.placement !== null && fits(query?.['application'], event.application));
+const onePlacement: Rule = (event, { params }) => freezing.has(event.kind) || event.placement === params?.['id'];
+const oneApplication: Rule = (event, { params }) =>
+  freezing.has(event.kind) ||
+  (event.placement !== null && fits(params?.['name'] ?? params?.['application'], event.application));
+const whenInstallation: Rule = (event) => installation.has(event.kind);
+
+/** What each reading route shows, as far as events tell. A route that is not named is read again by people only. */
+const rules: { readonly [route: string]: Rule } = {
+  now: always,
+  listEvents: (event, { query }) => fits(query?.['application'], event.application),
+  listAudit: always,
+  listPlacements: placements,
+  listApplications: placements,
+  listDeliveries: (event, { query }) => event.delivery !== null && fits(query?.['application'], event.application),
+  listChanges: (event) => event.change !== null,
+  getPlacement: onePlacement,
+  listPlacementObjects: onePlacement,
+  getPlacementObject: onePlacement,
+  diffPlacement: onePlacement,
+  placementHistory: onePlacement,
+  placementEvents: onePlacement,
+  getApplication: oneApplication,
+  why: oneApplication,
+  getDelivery: (event, { params }) => event.delivery === params?.['id'],
+  getChange: (event, { params }) => event.change !== null && event.change === params?.['id'],
+  listTargets: (event) => event.kind.startsWith('target-'),
+  repositories: whenInstallation,
+  problems: whenInstallation,
+  listFreezes: (event) => freezing.has(event.kind),
+};
+
+/** Whether what `key` (route name and input) answered may be another after this event. */
+export function touches(event: Touching, key: readonly unknown[]): boolean {
+  const [route, input] = key;
+  if (typeof route !== 'string') return false;
+  const rule = Object.hasOwn(rules, route) ? rules[route] : undefined;
+  return rule?.(event, typeof input === 'object' && input !== null ? input : {}) ?? false;
+}
+
+/** An event that names no application may be about any. */
+function fits(wanted: unknown, found: string | null): boolean {
+  return wanted === undefined || found === null || wanted === found;
+}
