@@ -118,7 +118,7 @@ const approvalGate: Gate = ({ placement, kind }) => {
       gate: 'approval',
       rule: name,
       reason: `waits for ${rule.count === 1 ? 'one approval' : `${rule.count} approvals`} by ${people}; this version of Fairlead has nothing yet that can approve`,
-      next: `take ${name} out in Git, or wait for a version with approvals`,
+      next: 'wait for a version with approvals; taking the rule out is itself guarded by it',
       until: null,
     },
   };
@@ -135,7 +135,7 @@ const conflictGate: Gate = ({ plan }) => {
         : {
             gate: 'conflict',
             rule: 'one owner per object',
-            reason: `${formatRef(conflict.ref)} belongs to ${conflict.owner}: ${conflict.reason}`,
+            reason: `${formatRef(conflict.ref)}: ${conflict.reason} (${conflict.owner})`,
             next: conflict.next,
             until: null,
           },

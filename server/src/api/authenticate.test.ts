@@ -179,11 +179,9 @@ describe('server/src/api/authenticate.ts', () => {
     ['LOCALHOST:1234', 200],
     ['[::1]:80', 200],
     ['127.0.0.1', 200],
-    ['', 400],
   ])('a Host of %j answers %d', async (host, status) => {
     const answer = await rawGet('/healthz', { host });
-    if (status === 400) expect([400, 421]).toContain(answer.status);
-    else expect(answer.status).toBe(status);
+    expect(answer.status).toBe(status);
   });
 
   test('wrong tokens are slowed down; the right one always passes', async () => {

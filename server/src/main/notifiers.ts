@@ -15,10 +15,11 @@ export class Notifiers {
     this.#allowPrivate = allowPrivate;
   }
 
-  /** All webhooks hear of every project; a project of its own picks its receivers once guards bring that. */
-  of(configuration: Configuration): readonly Notifier[] {
+  /** The webhooks that a message names, or all of them. */
+  of(configuration: Configuration, channel: string): readonly Notifier[] {
+    const names = channel === '' ? null : channel.split(',');
     return configuration.connections.flatMap((connection) => {
-      if (connection.kind !== 'webhook') return [];
+      if (connection.kind !== 'webhook' || (names !== null && !names.includes(connection.name))) return [];
       const host = new URL(connection.url).host;
       const credential = credentialOf(connection.credential, host);
       const key = JSON.stringify([connection.url, credential]);

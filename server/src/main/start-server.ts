@@ -101,7 +101,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     configuration: options.configuration,
     repoAccess: declaredAccess,
     connect: (configuration, name) => connectTarget({ data, link, ownAccountAllowed: options.embedded }, configuration, name),
-    notifiers: (configuration) => notifiers.of(configuration),
+    notifiers: (configuration, channel) => notifiers.of(configuration, channel),
     concurrency: 16,
     pollIntervalMs,
     sessionTtlMs,

@@ -1,6 +1,7 @@
 /** One message per transition, delivered at least once; the key lets the receiver drop repeats. */
 export type OutboxMessage = {
   readonly key: string;
+  /** Names of the connections that it goes to, joined by commas; empty for all. */
   readonly channel: string;
   readonly title: string;
   readonly text: string;

@@ -14,6 +14,8 @@ export type RenderRequest = {
   readonly stage: string;
   /** Outputs of other applications by input name; everything rendered from one is secret. */
   readonly inputs: { readonly [name: string]: JsonObject };
+  /** What the last render of this placement read: handed to an engine at once, it need not ask step by step. */
+  readonly lastReads?: readonly Read[];
 };
 
 export type Rendered = {

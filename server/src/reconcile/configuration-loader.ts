@@ -5,6 +5,9 @@ import type { Json } from '@fairlead/core/lib/json.ts';
 import { eventVersion } from '@fairlead/core/model/event.ts';
 import type { CommitSha, PlacementId } from '@fairlead/core/model/ids.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
+import type { Problem } from '@fairlead/core/model/problem.ts';
+import { decodeText } from '../io/decode-text.ts';
+import { keepGuards } from './keep-guards.ts';
 import type { RepoAccess, Tree } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
 import type { LoopDeps } from './loop-deps.ts';
@@ -52,10 +55,24 @@ export class ConfigurationLoader {
     const tree = await git.tree(access, commit);
     await this.#readFiles(tree);
     const files = [...this.#files.entries()].map(([path, { parsed }]) => ({ repo: access.url, path, commit, parsed }));
-    const compiled = compileConfiguration({ files, hash, installationDefaults: { preset: 'recommended' }, previous: this.#current });
+    const compiled = await this.#guarded(compileConfiguration({ files, hash, installationDefaults: { preset: 'recommended' }, previous: this.#current }));
     await this.#store(compiled, commit);
     this.#current = compiled;
     return compiled;
+  }
+
+  /** A change that loosens guards is judged by those that stood before it. */
+  async #guarded(compiled: Configuration): Promise<Configuration> {
+    const digests = new Map((await this.#deps.store.placementDigests()).map((row) => [row.id, row.digest]));
+    const placements: Placement[] = [];
+    const problems: Problem[] = [];
+    for (const placement of compiled.placements) {
+      const known = digests.get(placement.id) === placement.digest ? undefined : await this.#deps.store.placement(placement.id);
+      const kept = known === undefined ? { placement, problems: [] } : keepGuards(known.placement, placement);
+      placements.push(kept.placement);
+      problems.push(...kept.problems);
+    }
+    return { ...compiled, placements, problems: [...compiled.problems, ...problems] };
   }
 
   async #readFiles(tree: Tree): Promise<void> {
@@ -65,7 +82,8 @@ export class ConfigurationLoader {
       if (this.#files.get(path)?.id === id) continue;
       const bytes = await tree.read(path, maxFileBytes);
       if (bytes === undefined) continue;
-      this.#files.set(path, { id, parsed: parseConfigurationFile(new TextDecoder().decode(bytes), path) });
+      const text = decodeText(bytes);
+      this.#files.set(path, { id, parsed: text.ok ? parseConfigurationFile(text.value, path) : unreadable(path, text.error) });
     }
   }
 
@@ -105,6 +123,11 @@ export class ConfigurationLoader {
     }
     return withdrawn;
   }
+}
+
+function unreadable(path: string, message: string): ParsedFile {
+  const fault = { line: 1, column: 1, subject: '', field: '', message, severity: 'error' } as const;
+  return { path, documents: [], lock: null, faults: [fault], unidentified: true };
 }
 
 /** All configuration files below a folder, with Git's object id; links and submodules are not followed. */

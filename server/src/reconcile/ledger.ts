@@ -33,7 +33,8 @@ export async function mirrorDecisions(deps: LedgerDeps, access: RepoAccess, sign
     signal,
   );
   if (outcome.kind !== 'pushed') return false;
-  await deps.store.commit([{ kind: 'mark-mirrored', decisions: news.map((entry) => entry.id) }]);
+  const upTo = Math.max(...news.map((entry) => entry.version));
+  await deps.store.commit([{ kind: 'mark-mirrored', decisions: news.map((entry) => entry.id), upTo }]);
   return true;
 }
 

@@ -16,7 +16,7 @@ import { Repeater } from './repeater.ts';
 import { TargetFleet } from './target-fleet.ts';
 import { startWorker } from './worker.ts';
 
-export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoAccess'> & {
+export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoAccess' | 'project'> & {
   readonly configuration: { readonly access: RepoAccess; readonly path: string };
   /** How a repository may be reached under the configuration in force; undefined when nothing allows it. */
   readonly repoAccess: (configuration: Configuration, repo: RepoUrl) => RepoAccess | undefined;
@@ -53,6 +53,7 @@ export class Loop {
     this.#deps = {
       ...setup,
       target: (name) => this.#fleet.get(name),
+      project: (name) => this.#configuration.projects.find((project) => project.name === name),
       wake: (placement) => this.#queue.add(placement),
       dependents: (placement) => this.#dependents.get(placement) ?? [],
       repoAccess: (repo) => this.access(repo),

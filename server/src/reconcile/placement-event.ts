@@ -54,7 +54,7 @@ export function tell(
       kind: 'put-outbox',
       message: {
         key: `${placement.id}/${delivery?.id ?? at}/${kind}`,
-        channel: placement.project,
+        channel: (placement.settings.notifyTo ?? []).join(','),
         title: `${placement.application} in ${placement.stage}`,
         text: message,
         severity,

@@ -1,4 +1,5 @@
 import { enterPhase } from '@fairlead/core/delivery/spans.ts';
+import { restrictObjects } from '@fairlead/core/configuration/restrict-objects.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { PlanDigest } from '@fairlead/core/model/ids.ts';
 import { formatRef, type ObjectKey, objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
@@ -41,7 +42,7 @@ export async function plan(deps: LoopDeps, pass: Pass, { delivery }: Underway, s
     });
   }
   const bundle = await loadBundle(deps, delivery.to);
-  const claims = await claimConflicts(deps, pass, bundle);
+  const claims = [...tenancyConflicts(deps, pass, bundle), ...(await claimConflicts(deps, pass, bundle))];
   const objects = await deps.store.objectsOf(pass.placement.id);
   const outcome = await target.observe(
     {
@@ -102,6 +103,18 @@ async function freshPlan(deps: LoopDeps, pass: Pass, delivery: Delivery, bundle:
   );
 }
 
+/** What the project may not write is not written, whatever the kind of delivery: checked here, at the last moment, again. */
+function tenancyConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): readonly Conflict[] {
+  const project = deps.project(pass.placement.project);
+  if (project === undefined) return [];
+  return restrictObjects(project, bundle.objects).map(({ key, rule, message }) => ({
+    ref: parseObjectKey(key),
+    owner: rule,
+    reason: message,
+    next: `take it out of ${pass.placement.application}, or allow it in ${rule.split(' ')[0] ?? 'the project'}`,
+  }));
+}
+
 /** Two applications that declare one object are a visible conflict, never a fight: the first claim stands. */
 async function claimConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): Promise<readonly Conflict[]> {
   const ours = new Set((await deps.store.objectsOf(pass.placement.id)).map((object) => object.key));
@@ -119,7 +132,7 @@ async function claimConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): Promi
     conflicts.push({
       ref,
       owner: `application ${owner.placement.application} (${owner.placement.stage})`,
-      reason: 'both applications declare it on this target',
+      reason: 'another application declares it on this target too',
       next: `take ${formatRef(ref)} out of one of them`,
     });
   }

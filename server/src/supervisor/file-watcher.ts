@@ -14,7 +14,7 @@ const sweepMs = 30_000;
 export class FileWatcher {
   readonly #clock: Clock;
   readonly #changed: (path: string) => void;
-  readonly #folders = new Map<string, { readonly paths: Set<string>; watcher: FSWatcher | null; inode: number }>();
+  readonly #folders = new Map<string, { readonly paths: Set<string>; watcher: FSWatcher | null; identity: string }>();
   readonly #pending = new Map<string, () => void>();
   readonly #stops: (() => void)[] = [];
   #closed = false;
@@ -30,7 +30,7 @@ export class FileWatcher {
 
   add(path: string): void {
     const folder = dirname(path);
-    const entry = this.#folders.get(folder) ?? { paths: new Set<string>(), watcher: null, inode: 0 };
+    const entry = this.#folders.get(folder) ?? { paths: new Set<string>(), watcher: null, identity: '' };
     entry.paths.add(path);
     this.#folders.set(folder, entry);
     if (entry.watcher === null) void this.#open(folder);
@@ -53,13 +53,13 @@ export class FileWatcher {
   }
 
   async #open(folder: string): Promise<void> {
-    const inode = await inodeOf(folder);
+    const identity = await identityOf(folder);
     const entry = this.#folders.get(folder);
-    if (entry === undefined || entry.watcher !== null || inode === 0 || this.#closed) return;
+    if (entry === undefined || entry.watcher !== null || identity === '' || this.#closed) return;
     try {
       const watcher = watch(folder, { persistent: false }, (_, name) => this.#seen(folder, name));
       entry.watcher = watcher;
-      entry.inode = inode;
+      entry.identity = identity;
       watcher.on('error', () => this.#drop(folder));
     } catch {
       // Out of watches or gone again: the sweep still looks.
@@ -69,8 +69,10 @@ export class FileWatcher {
   }
 
   #seen(folder: string, name: string | null): void {
+    // A folder names itself when it is moved or removed: what is watched is then no longer at its path.
+    if (name === basename(folder)) this.#drop(folder);
     for (const path of this.#folders.get(folder)?.paths ?? []) {
-      if (name === null || basename(path) === name || name === basename(folder)) this.#soon(path);
+      if (name === null || basename(path) === name) this.#soon(path);
     }
   }
 
@@ -93,7 +95,7 @@ export class FileWatcher {
 
   async #rewatch(): Promise<void> {
     for (const [folder, entry] of this.#folders) {
-      if (entry.watcher !== null && (await inodeOf(folder)) !== entry.inode) this.#drop(folder);
+      if (entry.watcher !== null && (await identityOf(folder)) !== entry.identity) this.#drop(folder);
       if (entry.watcher === null) await this.#open(folder);
     }
   }
@@ -111,10 +113,12 @@ export class FileWatcher {
   }
 }
 
-async function inodeOf(folder: string): Promise<number> {
+/** Tells a folder from a later one of the same name; inode numbers alone are used again. */
+async function identityOf(folder: string): Promise<string> {
   try {
-    return (await stat(folder)).ino;
+    const { dev, ino, birthtimeMs } = await stat(folder);
+    return `${dev}:${ino}:${birthtimeMs}`;
   } catch {
-    return 0;
+    return '';
   }
 }

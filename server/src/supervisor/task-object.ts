@@ -88,8 +88,8 @@ export class TaskObject implements ManagedObject {
       });
     }
     if (decision.kind === 'keep') {
-      const next: TaskRecord = { ...this.#record, ...shared, current: { digest, startedAt: decision.run.startedAt } };
-      await this.#save(next);
+      this.#record = { ...this.#record, ...shared, current: { digest, startedAt: decision.run.startedAt } };
+      await this.#context.records.save(this.#record);
       this.#context.changed(objectKey(this.#record.ref), 'fairlead');
       return;
     }
@@ -184,7 +184,9 @@ export class TaskObject implements ManagedObject {
       this.#armTimeout();
       const { pid } = this.#group;
       const identity = (await processIdentity(pid)) ?? null;
-      if (this.#record.process?.id === id) await this.#save({ ...this.#record, process: { id, pid, identity } });
+      // It may have ended already, so only this part of the record changes.
+      this.#record = { ...this.#record, process: { id, pid, identity } };
+      await context.records.save(this.#record);
       context.changed(objectKey(this.#record.ref), 'fairlead');
     } catch (error) {
       const problem = error instanceof AppError ? error.message : `cannot be started (${String(error)})`;
@@ -209,7 +211,6 @@ export class TaskObject implements ManagedObject {
 
   async #onExit(id: string, exit: GroupExit): Promise<void> {
     if (this.#closed) return;
-    this.#group = null;
     this.#cancelTimeout();
     const said = tellingLine(await this.#context.logs.ending(id, 8_192));
     const written = await readFile(join(this.#folder(id), 'exit'), 'utf8').catch(() => '');
@@ -242,6 +243,7 @@ export class TaskObject implements ManagedObject {
   ): Promise<void> {
     const run = this.#run();
     if (run === undefined) return;
+    this.#group = null;
     const at = this.#context.clock.now();
     const secrets = this.#record.secret ? secretTexts(this.#record.view) : [];
     const lastLine = redact([exit.problem, said].filter((part) => part !== '').join(': '), secrets);

@@ -2,8 +2,8 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { routeUrl } from '@fairlead/core/wire/client.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { EventView } from '@fairlead/core/wire/view/event.ts';
-import type { SseMessage } from './read-sse.ts';
 import type { StreamHandlers } from './open-stream.ts';
+import type { SseMessage } from './read-sse.ts';
 
 export type LiveState =
   | { readonly kind: 'connecting' }
@@ -83,7 +83,10 @@ export class Live {
         },
         onMessage: (message) => this.#receive(message),
       };
-      const refused = await this.#deps.open(url, signal, handlers).then(() => null, (error: unknown) => error);
+      const refused = await this.#deps.open(url, signal, handlers).then(
+        () => null,
+        (error: unknown) => error,
+      );
       if (signal.aborted) return;
       if (refused instanceof AppError && refused.code === 'unauthenticated') {
         this.stop();

@@ -1,5 +1,5 @@
-import { isProblem } from '@fairlead/core/wire/problem.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { isProblem } from '@fairlead/core/wire/problem.ts';
 import { readSse, type SseMessage } from './read-sse.ts';
 
 /** The server sends a comment every 15 s; a stream that is silent for longer is dead, whatever the connection says. */

@@ -7,7 +7,12 @@ describe('web/src/api/read-sse.ts', () => {
     ['a named event', 'event: reset\ndata: {}\n\n', [{ id: null, event: 'reset', data: '{}' }], ''],
     ['half a message waits for its end', 'id: 7\ndata: {"a"', [], 'id: 7\ndata: {"a"'],
     ['a comment is no message', ': beat\n\n', [], ''],
-    ['lines may end with carriage returns', 'data: a\r\ndata: b\r\n\r\n', [{ id: null, event: 'message', data: 'a\nb' }], ''],
+    [
+      'lines may end with carriage returns',
+      'data: a\r\ndata: b\r\n\r\n',
+      [{ id: null, event: 'message', data: 'a\nb' }],
+      '',
+    ],
     ['a block without data is dropped', 'id: 8\n\n', [], ''],
   ])('%s', (_sentence, text, messages, rest) => {
     expect(readSse(text)).toEqual({ messages, rest });

@@ -1,5 +1,5 @@
-import type { QueryClient } from '@tanstack/react-query';
 import type { EventView } from '@fairlead/core/wire/view/event.ts';
+import type { QueryClient } from '@tanstack/react-query';
 import type { Live } from './live.ts';
 import { touches } from './touches.ts';
 

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { type Touching, touches } from './touches.ts';
 
-const event: Touching = { kind: 'delivery-started', placement: 'p1', application: 'shop', delivery: 'd1', change: 'c1' };
+const event: Touching = {
+  kind: 'delivery-started',
+  placement: 'p1',
+  application: 'shop',
+  delivery: 'd1',
+  change: 'c1',
+};
 const frozen: Touching = { kind: 'frozen', placement: null, application: null, delivery: null, change: null };
 const lost: Touching = { ...frozen, kind: 'target-lost' };
 
@@ -12,7 +18,12 @@ describe('web/src/api/touches.ts', () => {
     ['another placement is left alone', event, ['getPlacement', { params: { id: 'p2' } }], false],
     ['its application', event, ['getApplication', { params: { name: 'shop' } }], true],
     ['another application is left alone', event, ['getApplication', { params: { name: 'bank' } }], false],
-    ['a list of another application is left alone', event, ['listPlacements', { query: { application: 'bank' } }], false],
+    [
+      'a list of another application is left alone',
+      event,
+      ['listPlacements', { query: { application: 'bank' } }],
+      false,
+    ],
     ['a list of everything', event, ['listPlacements', { query: { limit: 5 } }], true],
     ['its delivery', event, ['getDelivery', { params: { id: 'd1' } }], true],
     ['another delivery is left alone', event, ['getDelivery', { params: { id: 'd2' } }], false],

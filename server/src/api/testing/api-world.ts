@@ -56,7 +56,11 @@ export const webhookSecretText = 'webhook-secret';
 
 export async function openApiWorld(options: Partial<ApiOptions> = {}, patch: Partial<ApiDeps> = {}): Promise<ApiWorld> {
   let offsetMs = 0;
-  const clock: Clock = { ...systemClock, now: () => Date.now() + offsetMs };
+  const clock: Clock = {
+    ...systemClock,
+    now: () => Date.now() + offsetMs,
+    monotonicMs: () => performance.now() + offsetMs,
+  };
   const store = openMemoryStore({ clock, random: systemRandom, onBroken: fail, onListenerError: fail });
   const session = await store.openSession('one', clock.now(), 86_400_000 * 400);
   const installation = await store.installation();

@@ -3,6 +3,7 @@ import type { Subject } from '@fairlead/core/access/subject.ts';
 import { parseDuration } from '@fairlead/core/lib/duration.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import { fairleadActor } from '@fairlead/core/model/actor.ts';
+import type { AuditRecord } from '@fairlead/core/model/audit.ts';
 import type { AnswerOf, BodyOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { TokenView } from '@fairlead/core/wire/view/governance.ts';
@@ -133,20 +134,15 @@ export async function deleteToken(
   return ok({ message: `token ${token.name} is taken back` });
 }
 
-/** A link that opens one browser session as admin of everything: printed at start, for the person at this machine. */
-export async function createLink(
-  deps: Pick<UseCaseDeps, 'store' | 'clock' | 'random' | 'hash'>,
-  link: { readonly person: string; readonly lifeMs: number },
-): Promise<{ readonly path: string; readonly expiresAt: number }> {
-  const { record, secret } = mintToken(deps, {
-    name: link.person,
-    role: 'admin',
-    project: '*',
-    kind: 'link',
-    createdBy: 'fairlead',
-    lifeMs: link.lifeMs,
-  });
-  const audit = {
+type IssueDeps = Pick<UseCaseDeps, 'store' | 'clock' | 'random' | 'hash'>;
+
+/** Makes a token or link for the person who starts the server on this machine; nobody is asked, it is recorded. */
+export async function issueToken(
+  deps: IssueDeps,
+  token: Omit<NewToken, 'createdBy'>,
+): Promise<{ readonly secret: string; readonly expiresAt: number }> {
+  const { record, secret } = mintToken(deps, { ...token, createdBy: 'fairlead' });
+  const audit: AuditRecord = {
     at: record.createdAt,
     actor: fairleadActor,
     via: 'start',
@@ -154,12 +150,22 @@ export async function createLink(
     subject: `token/${record.id}`,
     project: '',
     outcome: 'done',
-    reason: 'sign-in link',
-    data: { person: link.person },
-  } as const;
+    reason: `${token.kind} for the person at this machine`,
+    data: { name: token.name, role: token.role, project: token.project },
+  };
   await deps.store.commit([
     { kind: 'put-token', token: record },
     { kind: 'audit', record: audit },
   ]);
-  return { path: `/link/${secret}`, expiresAt: record.createdAt + link.lifeMs };
+  return { secret, expiresAt: record.createdAt + token.lifeMs };
+}
+
+/** A link that opens one browser session as admin of everything: printed at start. */
+export async function createLink(
+  deps: IssueDeps,
+  link: { readonly person: string; readonly lifeMs: number },
+): Promise<{ readonly path: string; readonly expiresAt: number }> {
+  const { person: name, lifeMs } = link;
+  const { secret, expiresAt } = await issueToken(deps, { name, role: 'admin', project: '*', kind: 'link', lifeMs });
+  return { path: `/link/${secret}`, expiresAt };
 }

@@ -11,7 +11,7 @@ type Reading = { readonly says: RegExp; readonly code: ErrorCode; readonly what:
  */
 const readings: readonly Reading[] = [
   {
-    says: /No space left on device|Disk quota exceeded/i,
+    says: /No space left on device|Disk quota exceeded|File too large/i,
     code: 'disk-full',
     what: 'the disk of the mirrors is full',
     next: 'free some space in the data directory',

@@ -1,6 +1,6 @@
 import { isJsonObject } from '@fairlead/core/lib/json.ts';
 import type { Manifest } from '@fairlead/core/model/object.ts';
-import { decodeText } from './decode-text.ts';
+import { decodeText } from '../../../io/decode-text.ts';
 import type { RecordedTree } from './recorded-tree.ts';
 
 export type Embedded = { readonly manifest: Manifest } | { readonly pointer: string; readonly message: string };

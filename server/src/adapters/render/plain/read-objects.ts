@@ -6,7 +6,7 @@ import { readLock } from '@fairlead/core/promote/read-lock.ts';
 import { measureExpansion } from '@fairlead/core/yaml/expansion.ts';
 import { readYaml, type YamlDocument } from '@fairlead/core/yaml/read-yaml.ts';
 import { findSurprisingKeys } from '@fairlead/core/yaml/surprising-keys.ts';
-import { decodeText } from './decode-text.ts';
+import { decodeText } from '../../../io/decode-text.ts';
 import { embedFile } from './embed-file.ts';
 import { type Fault, faultAt } from './fault.ts';
 import { listItems, readManifest } from './read-manifest.ts';

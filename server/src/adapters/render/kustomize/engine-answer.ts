@@ -1,0 +1,33 @@
+import { type Static, Type } from 'typebox';
+
+const Paths = Type.Array(Type.String());
+const Reads = Type.Object({ files: Paths, listings: Paths, misses: Paths });
+const Manifest = Type.Object({
+  apiVersion: Type.String({ minLength: 1 }),
+  kind: Type.String({ minLength: 1 }),
+  metadata: Type.Object({ name: Type.String({ minLength: 1 }) }),
+});
+
+/** One line of the engine: exactly one of the three. Source: `engine/README.md`. */
+export const EngineAnswer = Type.Object({
+  id: Type.Integer(),
+  result: Type.Optional(Type.Object({ objects: Type.Array(Manifest), reads: Reads })),
+  needs: Type.Optional(
+    Type.Object({
+      paths: Type.Optional(Type.Union([Paths, Type.Null()])),
+      listings: Type.Optional(Type.Union([Paths, Type.Null()])),
+    }),
+  ),
+  error: Type.Optional(
+    Type.Object({
+      message: Type.String(),
+      file: Type.Optional(Type.String()),
+      line: Type.Optional(Type.Integer()),
+      reads: Type.Optional(Reads),
+    }),
+  ),
+});
+export type EngineAnswer = Static<typeof EngineAnswer>;
+export type EngineReads = Static<typeof Reads>;
+
+export const VersionAnswer = Type.Object({ result: Type.Object({ engine: Type.String({ minLength: 1 }) }) });

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { absolute, clockTime, relative, shortTime } from './when.ts';
+
+const now = Date.UTC(2026, 10, 21, 11, 4, 31);
+
+describe('web/src/view/when.ts', () => {
+  test.each([
+    [0, 'just now'],
+    [-38_000, '38 s ago'],
+    [-14 * 60_000, '14 min ago'],
+    [-26 * 3_600_000, '26 h ago'],
+    [-12 * 86_400_000, '12 d ago'],
+    [2_000, 'in a moment'],
+    [3 * 60_000, 'in 3 min'],
+  ])('%d ms from now is %s', (distance, text) => {
+    expect(relative(now + distance, now)).toBe(text);
+  });
+
+  test('the absolute time is the reader’s and UTC', () => {
+    expect(absolute(now, 'Europe/Berlin')).toMatch(/Sat.*21 Nov 2026.*12:04:31.*2026-11-21 11:04:31 UTC/);
+    expect(clockTime(now, 'Europe/Berlin')).toBe('12:04:31');
+  });
+
+  test('the day is named where it is another', () => {
+    expect(shortTime(now, now, 'UTC')).toBe('11:04');
+    expect(shortTime(now - 86_400_000, now, 'UTC')).toBe('20 Nov 11:04');
+  });
+});

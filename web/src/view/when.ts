@@ -1,0 +1,52 @@
+const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
+
+/** `14 min ago`, `in 3 h`, `just now`: how far a moment is from now. Both in milliseconds since 1970. */
+export function relative(at: number, now: number): string {
+  const distanceMs = Math.abs(now - at);
+  if (distanceMs < 5_000) return at > now ? 'in a moment' : 'just now';
+  const text = roughly(distanceMs);
+  return at > now ? `in ${text}` : `${text} ago`;
+}
+
+/** A stretch of time in one unit: `38 s`, `14 min`, `3 h`, `12 d`. */
+export function roughly(durationMs: number): string {
+  if (durationMs < minuteMs) return `${Math.max(0, Math.round(durationMs / 1_000))} s`;
+  if (durationMs < hourMs) return `${Math.floor(durationMs / minuteMs)} min`;
+  if (durationMs < 2 * dayMs) return `${Math.floor(durationMs / hourMs)} h`;
+  return `${Math.floor(durationMs / dayMs)} d`;
+}
+
+/** `Sat 21 Nov 2026, 12:04:31 GMT+1 · 11:04:31 UTC`: shown where the mouse rests on a time. */
+export function absolute(at: number, timeZone?: string): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const local = new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+    ...zone,
+  }).format(at);
+  return `${local} · ${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** `12:04:31` on the reader's clock. */
+export function clockTime(at: number, timeZone?: string): string {
+  return format(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' }, timeZone);
+}
+
+/** `12:04` on the reader's clock; with the day when that is another than that of `now`. */
+export function shortTime(at: number, now: number, timeZone?: string): string {
+  const day = { day: 'numeric', month: 'short' } as const;
+  const time = format(at, { hour: '2-digit', minute: '2-digit' }, timeZone);
+  const [there, here] = [format(at, day, timeZone), format(now, day, timeZone)];
+  return there === here ? time : `${there} ${time}`;
+}
+
+function format(at: number, options: Intl.DateTimeFormatOptions, timeZone: string | undefined): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return new Intl.DateTimeFormat('en-GB', { ...options, ...zone }).format(at);
+}
