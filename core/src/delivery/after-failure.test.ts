@@ -6,20 +6,43 @@ import { exponentialMs, retryDelayMs } from './retry-delay.ts';
 
 const failure = (code: Failure['code'], retryable: boolean): Failure => ({ code, message: 'm', next: 'n', retryable });
 const previous = { bundle: good, revision: sha('1'), change: someChange };
-const usual: FailureFacts = { settings: someSettings, delivery: someDelivery(), failure: failure('unhealthy', true), previous, attempt: 1, fraction: 0.5 };
+const usual: FailureFacts = {
+  settings: someSettings,
+  delivery: someDelivery(),
+  failure: failure('unhealthy', true),
+  previous,
+  attempt: 1,
+  fraction: 0.5,
+};
 
 describe('core/src/delivery/after-failure.ts', () => {
   it.each<[string, Partial<FailureFacts>, AfterFailure['kind']]>([
     ['an unhealthy version goes back at once', {}, 'roll-back'],
     ['so does one that missed its deadline', { failure: failure('deadline', true) }, 'roll-back'],
     ['with nothing to go back to it is tried again', { previous: null }, 'retry'],
-    ['an application that asked to be held is not rolled back', { settings: { ...someSettings, onFailure: 'hold' } }, 'retry'],
-    ['a rollback that fails is tried again, not rolled back', { delivery: someDelivery({ kind: 'rollback' }) }, 'retry'],
+    [
+      'an application that asked to be held is not rolled back',
+      { settings: { ...someSettings, onFailure: 'hold' } },
+      'retry',
+    ],
+    [
+      'a rollback that fails is tried again, not rolled back',
+      { delivery: someDelivery({ kind: 'rollback' }) },
+      'retry',
+    ],
     ['an unreachable target is tried again', { failure: failure('target-unreachable', true) }, 'retry'],
     ['past the limit it stops', { failure: failure('target-unreachable', true), attempt: 6 }, 'stop'],
-    ['past the limit half-way work goes back', { failure: failure('target-unreachable', true), attempt: 6, delivery: someDelivery({ wavesDone: 1 }) }, 'roll-back'],
+    [
+      'past the limit half-way work goes back',
+      { failure: failure('target-unreachable', true), attempt: 6, delivery: someDelivery({ wavesDone: 1 }) },
+      'roll-back',
+    ],
     ['an object that is refused for good stops', { failure: failure('object-rejected', false) }, 'stop'],
-    ['an object refused half-way goes back', { failure: failure('object-rejected', false), delivery: someDelivery({ waveInFlight: 1 }) }, 'roll-back'],
+    [
+      'an object refused half-way goes back',
+      { failure: failure('object-rejected', false), delivery: someDelivery({ waveInFlight: 1 }) },
+      'roll-back',
+    ],
   ])('%s', (_sentence, facts, kind) => {
     expect(afterFailure({ ...usual, ...facts }).kind).toBe(kind);
   });

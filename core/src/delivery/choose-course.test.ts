@@ -1,11 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../model/decision.ts';
 import type { ObjectKey } from '../model/object.ts';
-import { bad, good, newer, sha, shopDev, someChange, someDelivery, somePlacement, someSettings, someState } from '../testing/builders.ts';
-import { chooseCourse, type Course, type CourseFacts } from './choose-course.ts';
+import {
+  bad,
+  good,
+  newer,
+  sha,
+  shopDev,
+  someChange,
+  someDelivery,
+  somePlacement,
+  someSettings,
+  someState,
+} from '../testing/builders.ts';
+import { type Course, type CourseFacts, chooseCourse } from './choose-course.ts';
 
 const aim = (bundle: typeof good, digit = '2') => ({ bundle, revision: sha(digit), change: someChange });
-const pin: Decision & { readonly kind: 'pin' } = { id: 'p', kind: 'pin', placement: shopDev, bundle: good, not: bad, by: 'fairlead', reason: 'it failed', at: 0 };
+const pin: Decision & { readonly kind: 'pin' } = {
+  id: 'p',
+  kind: 'pin',
+  placement: shopDev,
+  bundle: good,
+  not: bad,
+  by: 'fairlead',
+  reason: 'it failed',
+  at: 0,
+};
 const config = 'host.fairlead.dev/File//config' as ObjectKey;
 
 const usual: CourseFacts = {
@@ -30,29 +50,90 @@ describe('core/src/delivery/choose-course.ts', () => {
     ['nothing to do rests', {}, { kind: 'rest' }],
     ['a new bundle is delivered', { desired: aim(newer) }, { kind: 'deliver', as: 'change' }],
     ['a manual application waits for a person', { placement: manual, desired: aim(newer) }, { kind: 'hold' }],
-    ['a person starts a manual application', { placement: manual, desired: aim(newer), state: asks('sync') }, { kind: 'deliver', by: 'ada' }],
-    ['a manual delivery that was started goes on', { placement: manual, desired: aim(newer), open: someDelivery({ to: newer }) }, { kind: 'deliver' }],
+    [
+      'a person starts a manual application',
+      { placement: manual, desired: aim(newer), state: asks('sync') },
+      { kind: 'deliver', by: 'ada' },
+    ],
+    [
+      'a manual delivery that was started goes on',
+      { placement: manual, desired: aim(newer), open: someDelivery({ to: newer }) },
+      { kind: 'deliver' },
+    ],
     ['a bundle that failed here is held', { desired: aim(bad), bad: 'no answer' }, { kind: 'hold' }],
-    ['a person tries a bad bundle again', { desired: aim(bad), bad: 'no answer', state: asks('retry') }, { kind: 'deliver', as: 'change' }],
+    [
+      'a person tries a bad bundle again',
+      { desired: aim(bad), bad: 'no answer', state: asks('retry') },
+      { kind: 'deliver', as: 'change' },
+    ],
     ['drift is put right', { drifted: [config] }, { kind: 'correct' }],
     ['drift is only reported where the preset says so', { placement: alerting, drifted: [config] }, { kind: 'rest' }],
-    ['drift that came back waits', { drifted: [config], state: someState({ correctionAttempt: 3, correctedAt: 999_000 }) }, { kind: 'hold' }],
-    ['drift that came back is corrected after its back-off', { drifted: [config], state: someState({ correctionAttempt: 1, correctedAt: 998_000 }) }, { kind: 'correct' }],
-    ['an old correction does not count as a fight', { drifted: [config], now: 10_000_000, state: someState({ correctionAttempt: 9, correctedAt: 1 }) }, { kind: 'correct' }],
+    [
+      'drift that came back waits',
+      { drifted: [config], state: someState({ correctionAttempt: 3, correctedAt: 999_000 }) },
+      { kind: 'hold' },
+    ],
+    [
+      'drift that came back is corrected after its back-off',
+      { drifted: [config], state: someState({ correctionAttempt: 1, correctedAt: 998_000 }) },
+      { kind: 'correct' },
+    ],
+    [
+      'an old correction does not count as a fight',
+      { drifted: [config], now: 10_000_000, state: someState({ correctionAttempt: 9, correctedAt: 1 }) },
+      { kind: 'correct' },
+    ],
     ['confirmed deletions are carried out', { deletionConfirmed: true }, { kind: 'correct' }],
-    ['a pin goes back to its bundle', { pin, pinned: aim(good, '1'), desired: aim(bad), state: someState({ applied: { ...aim(bad), at: 1 }, begun: bad }) }, { kind: 'deliver', as: 'rollback' }],
-    ['a pin goes back when a bad bundle was only begun', { pin, pinned: aim(good, '1'), desired: aim(bad), state: someState({ begun: bad }) }, { kind: 'deliver', as: 'rollback' }],
+    [
+      'a pin goes back to its bundle',
+      {
+        pin,
+        pinned: aim(good, '1'),
+        desired: aim(bad),
+        state: someState({ applied: { ...aim(bad), at: 1 }, begun: bad }),
+      },
+      { kind: 'deliver', as: 'rollback' },
+    ],
+    [
+      'a pin goes back when a bad bundle was only begun',
+      { pin, pinned: aim(good, '1'), desired: aim(bad), state: someState({ begun: bad }) },
+      { kind: 'deliver', as: 'rollback' },
+    ],
     ['a pin at its bundle holds the bad one off', { pin, pinned: aim(good, '1'), desired: aim(bad) }, { kind: 'hold' }],
-    ['a newer change lifts the pin', { pin, pinned: aim(good, '1'), desired: aim(newer) }, { kind: 'deliver', as: 'change', unpin: true }],
-    ['a revert in Git lifts the pin and rests', { pin, pinned: aim(good, '1'), desired: aim(good, '3') }, { kind: 'rest', unpin: true }],
-    ["a person's pin without a bad bundle stays", { pin: { ...pin, not: null }, pinned: aim(good, '1'), desired: aim(newer) }, { kind: 'hold' }],
-    ['drift under a pin is still corrected', { pin, pinned: aim(good, '1'), desired: aim(bad), drifted: [config] }, { kind: 'correct' }],
+    [
+      'a newer change lifts the pin',
+      { pin, pinned: aim(good, '1'), desired: aim(newer) },
+      { kind: 'deliver', as: 'change', unpin: true },
+    ],
+    [
+      'a revert in Git lifts the pin and rests',
+      { pin, pinned: aim(good, '1'), desired: aim(good, '3') },
+      { kind: 'rest', unpin: true },
+    ],
+    [
+      "a person's pin without a bad bundle stays",
+      { pin: { ...pin, not: null }, pinned: aim(good, '1'), desired: aim(newer) },
+      { kind: 'hold' },
+    ],
+    [
+      'drift under a pin is still corrected',
+      { pin, pinned: aim(good, '1'), desired: aim(bad), drifted: [config] },
+      { kind: 'correct' },
+    ],
     [
       'a person goes back by hand',
-      { desired: aim(newer), rollbackTo: aim(good, '1'), state: someState({ request: { kind: 'rollback', by: 'ada', reason: 'odd', to: good, at: 1 } }) },
+      {
+        desired: aim(newer),
+        rollbackTo: aim(good, '1'),
+        state: someState({ request: { kind: 'rollback', by: 'ada', reason: 'odd', to: good, at: 1 } }),
+      },
       { kind: 'deliver', as: 'rollback', by: 'ada' },
     ],
-    ['an open first delivery goes on although nothing is applied', { state: someState({ applied: null, begun: null }), open: someDelivery({ to: good }) }, { kind: 'deliver' }],
+    [
+      'an open first delivery goes on although nothing is applied',
+      { state: someState({ applied: null, begun: null }), open: someDelivery({ to: good }) },
+      { kind: 'deliver' },
+    ],
   ])('%s', (_sentence, facts, expected) => {
     expect(chooseCourse({ ...usual, ...facts })).toMatchObject(expected);
   });

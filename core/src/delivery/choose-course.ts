@@ -35,7 +35,14 @@ export type CourseFacts = {
  */
 export type Course =
   | { readonly kind: 'rest'; readonly unpin: boolean }
-  | { readonly kind: 'deliver'; readonly aim: Aim; readonly as: 'change' | 'rollback'; readonly by: string; readonly reason: string; readonly unpin: boolean }
+  | {
+      readonly kind: 'deliver';
+      readonly aim: Aim;
+      readonly as: 'change' | 'rollback';
+      readonly by: string;
+      readonly reason: string;
+      readonly unpin: boolean;
+    }
   | { readonly kind: 'correct'; readonly aim: Aim; readonly reason: string; readonly by: string }
   | { readonly kind: 'hold'; readonly hold: Hold };
 
@@ -105,7 +112,10 @@ function settledCourse(facts: CourseFacts, unpin: boolean): Course {
   if (placement.settings.heal === 'alert') return { kind: 'rest', unpin };
   const lasted = state.correctedAt !== null && now - state.correctedAt > lastingCorrectionMs;
   const attempt = lasted ? 0 : state.correctionAttempt;
-  const readyAt = attempt === 0 || state.correctedAt === null ? now : state.correctedAt + exponentialMs(attempt, minCorrectionBackoffMs, maxCorrectionBackoffMs);
+  const readyAt =
+    attempt === 0 || state.correctedAt === null
+      ? now
+      : state.correctedAt + exponentialMs(attempt, minCorrectionBackoffMs, maxCorrectionBackoffMs);
   if (readyAt > now) {
     return {
       kind: 'hold',
@@ -118,7 +128,12 @@ function settledCourse(facts: CourseFacts, unpin: boolean): Course {
       },
     };
   }
-  return { kind: 'correct', aim, reason: `${drifted.length} object${drifted.length === 1 ? '' : 's'} drifted`, by: 'fairlead' };
+  return {
+    kind: 'correct',
+    aim,
+    reason: `${drifted.length} object${drifted.length === 1 ? '' : 's'} drifted`,
+    by: 'fairlead',
+  };
 }
 
 function changeCourse(facts: CourseFacts, unpin: boolean): Course {

@@ -5,7 +5,8 @@ import type { RetrySettings } from '../model/settings.ts';
  * the limit, on the slow timer. Null waits for an event or a person. `fraction` in [0, 1) spreads the herd by ±10 %.
  */
 export function retryDelayMs(retry: RetrySettings, attempt: number, fraction: number): number | null {
-  if (retry.limit !== null && attempt > retry.limit) return retry.slowMs === null ? null : jitter(retry.slowMs, fraction);
+  if (retry.limit !== null && attempt > retry.limit)
+    return retry.slowMs === null ? null : jitter(retry.slowMs, fraction);
   return jitter(exponentialMs(attempt, retry.minBackoffMs, retry.maxBackoffMs), fraction);
 }
 

@@ -5,14 +5,21 @@ import type { EpochMs } from '../model/ids.ts';
 export function enterPhase(delivery: Delivery, phase: DeliveryPhase, label: string, now: EpochMs): Delivery {
   const last = delivery.spans.at(-1);
   if (last !== undefined && last.endedAt === null && last.name === phase && last.label === label) return delivery;
-  return { ...delivery, phase, spans: [...closeSpans(delivery.spans, now), { name: phase, label, startedAt: now, endedAt: null }] };
+  return {
+    ...delivery,
+    phase,
+    spans: [...closeSpans(delivery.spans, now), { name: phase, label, startedAt: now, endedAt: null }],
+  };
 }
 
 /** Shows a hold as a stretch of its own; nothing changes while the same hold lasts. */
 export function enterHold(delivery: Delivery, label: string, now: EpochMs): Delivery {
   const last = delivery.spans.at(-1);
   if (last !== undefined && last.endedAt === null && last.name === 'hold' && last.label === label) return delivery;
-  return { ...delivery, spans: [...closeSpans(delivery.spans, now), { name: 'hold', label, startedAt: now, endedAt: null }] };
+  return {
+    ...delivery,
+    spans: [...closeSpans(delivery.spans, now), { name: 'hold', label, startedAt: now, endedAt: null }],
+  };
 }
 
 export function closeSpans(spans: readonly Span[], now: EpochMs): readonly Span[] {

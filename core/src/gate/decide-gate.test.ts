@@ -8,11 +8,27 @@ const made = { id: 'd', by: 'ada', reason: 'because', at: 0 };
 const freeze: Decision = { ...made, kind: 'freeze', scope: { target: 'dev' }, until: null, all: false };
 const stopAll: Decision = { ...made, kind: 'freeze', scope: {}, until: null, all: true };
 const pause: Decision = { ...made, kind: 'pause', placement: shopDev, until: 5_000 };
-const guarded = somePlacement({ guards: { approve: [{ count: 1, from: ['group:leads'], declaredBy: 'Target/prod' }] } });
-const conflict = { ref: someObject('host.fairlead.dev/v1', 'File', 'config').ref, owner: 'application other', reason: 'both declare it', next: 'take it out' };
+const guarded = somePlacement({
+  guards: { approve: [{ count: 1, from: ['group:leads'], declaredBy: 'Target/prod' }] },
+});
+const conflict = {
+  ref: someObject('host.fairlead.dev/v1', 'File', 'config').ref,
+  owner: 'application other',
+  reason: 'both declare it',
+  next: 'take it out',
+};
 const waiting = [{ name: 'db in dev', ready: false, reason: 'it is pending' }];
 
-const usual: GateFacts = { placement: somePlacement(), kind: 'change', byPerson: false, plan: somePlan(), decisions: [], dependencies: [], observing: false, now: 1_000 };
+const usual: GateFacts = {
+  placement: somePlacement(),
+  kind: 'change',
+  byPerson: false,
+  plan: somePlan(),
+  decisions: [],
+  dependencies: [],
+  observing: false,
+  now: 1_000,
+};
 
 describe('core/src/gate/decide-gate.ts', () => {
   it.each<[string, Partial<GateFacts>, readonly GateName[]]>([
@@ -24,7 +40,11 @@ describe('core/src/gate/decide-gate.ts', () => {
     ['a freeze lets an automatic rollback through', { decisions: [freeze], kind: 'rollback' }, []],
     ['stop everything holds corrections', { decisions: [stopAll], kind: 'correction' }, ['freeze']],
     ['stop everything holds automatic rollbacks', { decisions: [stopAll], kind: 'rollback' }, ['freeze']],
-    ["stop everything lets a person's rollback through", { decisions: [stopAll], kind: 'rollback', byPerson: true }, []],
+    [
+      "stop everything lets a person's rollback through",
+      { decisions: [stopAll], kind: 'rollback', byPerson: true },
+      [],
+    ],
     ["stop everything holds a person's change", { decisions: [stopAll], byPerson: true }, ['freeze']],
     ['a pause holds', { decisions: [pause] }, ['pause']],
     ['a pause that ran out does not', { decisions: [pause], now: 5_000 }, []],
@@ -34,10 +54,22 @@ describe('core/src/gate/decide-gate.ts', () => {
     ['an approval holds and nothing can approve yet', { placement: guarded }, ['approval']],
     ['going back waives the approval', { placement: guarded, kind: 'rollback' }, []],
     ['a correction waives the approval', { placement: guarded, kind: 'correction' }, []],
-    ['a conflict holds whatever the kind', { plan: somePlan({ conflicts: [conflict] }), kind: 'rollback', byPerson: true }, ['conflict']],
+    [
+      'a conflict holds whatever the kind',
+      { plan: somePlan({ conflicts: [conflict] }), kind: 'rollback', byPerson: true },
+      ['conflict'],
+    ],
     ['a restored installation holds what differs', { observing: true }, ['observing']],
-    ['a confirmation of that plan lets it pass', { observing: true, decisions: [{ ...made, kind: 'confirmation', placement: shopDev, plan: somePlan().digest }] }, []],
-    ['all that is in the way is named at once', { decisions: [freeze, pause], dependencies: waiting }, ['freeze', 'pause', 'dependency']],
+    [
+      'a confirmation of that plan lets it pass',
+      { observing: true, decisions: [{ ...made, kind: 'confirmation', placement: shopDev, plan: somePlan().digest }] },
+      [],
+    ],
+    [
+      'all that is in the way is named at once',
+      { decisions: [freeze, pause], dependencies: waiting },
+      ['freeze', 'pause', 'dependency'],
+    ],
   ])('%s', (_sentence, facts, gates) => {
     const decision = decideGate({ ...usual, ...facts });
     expect(decision.kind === 'wait' ? decision.holds.map((hold) => hold.gate) : []).toEqual(gates);
@@ -45,6 +77,9 @@ describe('core/src/gate/decide-gate.ts', () => {
 
   it('records what it waived', () => {
     const decision = decideGate({ ...usual, placement: guarded, kind: 'rollback' });
-    expect(decision).toMatchObject({ kind: 'allow', gates: expect.arrayContaining([expect.objectContaining({ gate: 'approval', outcome: 'waived' })]) });
+    expect(decision).toMatchObject({
+      kind: 'allow',
+      gates: expect.arrayContaining([expect.objectContaining({ gate: 'approval', outcome: 'waived' })]),
+    });
   });
 });

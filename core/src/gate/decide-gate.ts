@@ -4,8 +4,8 @@ import type { DeliveryKind } from '../model/delivery.ts';
 import type { GateName, Hold } from '../model/hold.ts';
 import type { EpochMs } from '../model/ids.ts';
 import { formatRef } from '../model/object.ts';
-import type { Permit, Plan } from '../model/plan.ts';
 import type { Placement } from '../model/placement.ts';
+import type { Permit, Plan } from '../model/plan.ts';
 import { formatScope, inScope } from './scope.ts';
 
 /** How an application that this one depends on stands. */
@@ -29,7 +29,12 @@ export type GateDecision =
   | { readonly kind: 'allow'; readonly gates: readonly GatePass[] }
   | { readonly kind: 'wait'; readonly holds: readonly Hold[] };
 
-type Gate = (facts: GateFacts) => { readonly gate: GateName; readonly rule: string; readonly hold: Hold | null; readonly waived?: boolean };
+type Gate = (facts: GateFacts) => {
+  readonly gate: GateName;
+  readonly rule: string;
+  readonly hold: Hold | null;
+  readonly waived?: boolean;
+};
 
 /**
  * Every gate is asked, so that a person sees all that is in the way at once. Going back to what was healthy here and
@@ -47,9 +52,13 @@ export function decideGate(facts: GateFacts): GateDecision {
 
 const freezeGate: Gate = ({ placement, kind, byPerson, decisions, now }) => {
   const freeze = decisions.find(
-    (decision) => decision.kind === 'freeze' && (decision.until === null || decision.until > now) && inScope(decision.scope, placement),
+    (decision) =>
+      decision.kind === 'freeze' &&
+      (decision.until === null || decision.until > now) &&
+      inScope(decision.scope, placement),
   );
-  if (freeze === undefined || freeze.kind !== 'freeze') return { gate: 'freeze', rule: 'no freeze covers it', hold: null };
+  if (freeze === undefined || freeze.kind !== 'freeze')
+    return { gate: 'freeze', rule: 'no freeze covers it', hold: null };
   const passes = kind === 'rollback' ? byPerson || !freeze.all : kind === 'correction' && !freeze.all;
   const name = freeze.all ? 'stop everything' : `freeze of ${formatScope(freeze.scope)}`;
   return {
@@ -60,7 +69,9 @@ const freezeGate: Gate = ({ placement, kind, byPerson, decisions, now }) => {
       gate: 'freeze',
       rule: name,
       reason: `${name} by ${freeze.by}${untilText(freeze.until, now)}: ${freeze.reason}`,
-      next: freeze.all ? 'lift it with `fairlead freeze --lift --all`' : 'wait, or lift it with `fairlead freeze --lift`',
+      next: freeze.all
+        ? 'lift it with `fairlead freeze --lift --all`'
+        : 'wait, or lift it with `fairlead freeze --lift`',
       until: freeze.until,
     },
   };
@@ -68,7 +79,10 @@ const freezeGate: Gate = ({ placement, kind, byPerson, decisions, now }) => {
 
 const pauseGate: Gate = ({ placement, kind, byPerson, decisions, now }) => {
   const pause = decisions.find(
-    (decision) => decision.kind === 'pause' && decision.placement === placement.id && (decision.until === null || decision.until > now),
+    (decision) =>
+      decision.kind === 'pause' &&
+      decision.placement === placement.id &&
+      (decision.until === null || decision.until > now),
   );
   if (pause === undefined || pause.kind !== 'pause') return { gate: 'pause', rule: 'not paused', hold: null };
   return {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { objectKey } from '../model/object.ts';
 import { prune } from '../testing/builders.ts';
-import { decideDeletions, type DeletionFacts } from './delete-gate.ts';
+import { type DeletionFacts, decideDeletions } from './delete-gate.ts';
 
 const file = (name: string) => prune('host.fairlead.dev/v1', 'File', name);
 const files = (count: number) => Array.from({ length: count }, (_, index) => file(`f${index}`));
@@ -25,8 +25,16 @@ describe('core/src/gate/delete-gate.ts', () => {
     ['nothing is deleted while pruning is off', { policy: 'off' }, 0],
     ['production asks first', { policy: 'confirm' }, 0],
     ['a confirmation of this plan lets it through', { policy: 'confirm', confirmed: true }, 1],
-    ['an object that another application declares stays', { declaredOnTarget: new Set([objectKey(file('old').ref)]) }, 0],
-    ['no confirmation deletes what another application declares', { declaredOnTarget: new Set([objectKey(file('old').ref)]), confirmed: true }, 0],
+    [
+      'an object that another application declares stays',
+      { declaredOnTarget: new Set([objectKey(file('old').ref)]) },
+      0,
+    ],
+    [
+      'no confirmation deletes what another application declares',
+      { declaredOnTarget: new Set([objectKey(file('old').ref)]), confirmed: true },
+      0,
+    ],
     ['a target seen in part proves no absence, confirmed or not', { incomplete: ['Route'], confirmed: true }, 0],
     ['a rollback deletes nothing, confirmed or not', { rollback: true, confirmed: true }, 0],
     ['a rebuilt inventory deletes nothing', { observing: true }, 0],
@@ -40,7 +48,11 @@ describe('core/src/gate/delete-gate.ts', () => {
     ['eleven of thirty are held', { prunes: files(11), inventoryCount: 30, declaredCount: 19 }, 0],
     ['a Namespace waits for a person', { prunes: [prune('v1', 'Namespace', 'shop')] }, 0],
     ['a claim on a volume waits for a person', { prunes: [prune('v1', 'PersistentVolumeClaim', 'data')] }, 0],
-    ['a CustomResourceDefinition waits for a person', { prunes: [prune('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'x')] }, 0],
+    [
+      'a CustomResourceDefinition waits for a person',
+      { prunes: [prune('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'x')] },
+      0,
+    ],
     ['a StatefulSet waits for a person', { prunes: [prune('apps/v1', 'StatefulSet', 'db')] }, 0],
     ['a StatefulSet goes once confirmed', { prunes: [prune('apps/v1', 'StatefulSet', 'db')], confirmed: true }, 1],
   ])('%s', (_sentence, facts, allowed) => {

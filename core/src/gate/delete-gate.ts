@@ -32,7 +32,8 @@ export type Deletions = {
 /** Kinds whose deletion loses data or takes much else with it: always held for a person. */
 const dataBearing: { readonly [groupKind: string]: string } = {
   '/Namespace': 'deleting a Namespace deletes everything in it',
-  'apiextensions.k8s.io/CustomResourceDefinition': 'deleting a CustomResourceDefinition deletes all objects of its kind',
+  'apiextensions.k8s.io/CustomResourceDefinition':
+    'deleting a CustomResourceDefinition deletes all objects of its kind',
   '/PersistentVolume': 'deleting a PersistentVolume can lose its data',
   '/PersistentVolumeClaim': 'deleting a PersistentVolumeClaim can lose its data',
   'apps/StatefulSet': 'a StatefulSet bears data',
@@ -44,7 +45,8 @@ export function decideDeletions(facts: DeletionFacts): Deletions {
   const held: { change: PlannedChange; reason: string }[] = [];
   const bulk = bulkReason(facts);
   for (const change of facts.prunes) {
-    const reason = absoluteReason(facts, change) ?? (facts.confirmed ? undefined : (personReason(facts, change) ?? bulk));
+    const reason =
+      absoluteReason(facts, change) ?? (facts.confirmed ? undefined : (personReason(facts, change) ?? bulk));
     if (reason === undefined) allowed.push(change);
     else held.push({ change, reason });
   }
@@ -52,8 +54,10 @@ export function decideDeletions(facts: DeletionFacts): Deletions {
 }
 
 function absoluteReason(facts: DeletionFacts, change: PlannedChange): string | undefined {
-  if (facts.declaredOnTarget.has(objectKey(change.ref))) return 'Git still declares it in another application on this target';
-  if (facts.incomplete.length > 0) return `the target could not be seen whole (${facts.incomplete[0] ?? ''}), so absence is not proven`;
+  if (facts.declaredOnTarget.has(objectKey(change.ref)))
+    return 'Git still declares it in another application on this target';
+  if (facts.incomplete.length > 0)
+    return `the target could not be seen whole (${facts.incomplete[0] ?? ''}), so absence is not proven`;
   if (facts.rollback) return 'a rollback deletes nothing until Git is true again';
   if (facts.policy === 'off') return 'pruning is off for this application (spec.sync.prune)';
   return undefined;
@@ -72,9 +76,9 @@ function bulkReason(facts: DeletionFacts): string | undefined {
   const count = facts.prunes.length;
   if (count === 0) return undefined;
   if (facts.declaredCount === 0) return 'this would delete the whole application';
-  if (count * 2 > facts.inventoryCount) return `this would delete ${count} of the application's ${facts.inventoryCount} objects, more than half`;
+  if (count * 2 > facts.inventoryCount)
+    return `this would delete ${count} of the application's ${facts.inventoryCount} objects, more than half`;
   const limit = Math.max(10, Math.floor(facts.inventoryCount * 0.2));
   if (count > limit) return `this would delete ${count} objects at once, more than ${limit}`;
   return undefined;
 }
-

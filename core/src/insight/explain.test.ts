@@ -35,6 +35,7 @@ function sentenceOf(patch: Patch) {
     placement,
     pin: null,
     revert: null,
+    reverted: null,
     delivery: null,
     unhealthy: null,
     now,

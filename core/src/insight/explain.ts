@@ -17,6 +17,8 @@ export type ExplainFacts = {
   /** The pin in force, if there is one. */
   readonly pin: (Decision & { readonly kind: 'pin' }) | null;
   readonly revert: RevertNote | null;
+  /** Set while Git's newest word for this placement is a revert that followed a failure here: why it went back. */
+  readonly reverted: { readonly reason: string } | null;
   /** The delivery under way, where it was read. */
   readonly delivery: Pick<Delivery, 'phase' | 'kind' | 'revision' | 'startedAt' | 'reason'> | null;
   /** The worst object that is not healthy, where it was read. */
@@ -178,6 +180,16 @@ const unwell: Part = (facts) => {
   );
 };
 
+const reverted: Part = (facts) => {
+  const { placement, state, now } = facts;
+  if (facts.reverted === null || state.applied === null) return null;
+  return sentence(
+    `${placement.application} in ${placement.stage} went back by itself because ${facts.reverted.reason}; revert ${running(facts)} made Git true again, live since ${formatInstant(state.applied.at, now)}`,
+    'push a version that works',
+    'a bundle that failed here is not run again by itself',
+  );
+};
+
 const live: Part = (facts) => {
   const { placement, state, now } = facts;
   if (state.applied === null) return null;
@@ -191,7 +203,7 @@ const live: Part = (facts) => {
   );
 };
 
-const parts: readonly Part[] = [wentBack, underPin, held, underWay, failed, drifted, notYet, unwell, live];
+const parts: readonly Part[] = [wentBack, underPin, held, underWay, failed, drifted, notYet, unwell, reverted, live];
 
 function revertWords(revert: RevertNote | null): string {
   if (revert === null) return '';

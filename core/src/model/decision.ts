@@ -17,7 +17,12 @@ type Made = { readonly id: string; readonly by: string; readonly reason: string;
  */
 export type Decision = Made &
   (
-    | { readonly kind: 'pin'; readonly placement: PlacementId; readonly bundle: BundleDigest; readonly not: BundleDigest | null }
+    | {
+        readonly kind: 'pin';
+        readonly placement: PlacementId;
+        readonly bundle: BundleDigest;
+        readonly not: BundleDigest | null;
+      }
     | { readonly kind: 'pause'; readonly placement: PlacementId; readonly until: EpochMs | null }
     | { readonly kind: 'freeze'; readonly scope: Scope; readonly until: EpochMs | null; readonly all: boolean }
     | { readonly kind: 'confirmation'; readonly placement: PlacementId; readonly plan: PlanDigest }

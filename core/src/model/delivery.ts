@@ -1,6 +1,6 @@
-import type { BundleDigest, ChangeId, CommitSha, DeliveryId, EpochMs, PlacementId, PlanDigest } from './ids.ts';
 import type { Failure } from './failure.ts';
 import type { Hold } from './hold.ts';
+import type { BundleDigest, ChangeId, CommitSha, DeliveryId, EpochMs, PlacementId, PlanDigest } from './ids.ts';
 
 /** `correction` puts drift back without changing the bundle; `rollback` goes to a bundle that was healthy here. */
 export type DeliveryKind = 'change' | 'rollback' | 'correction';

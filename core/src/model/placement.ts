@@ -1,15 +1,20 @@
-import type { ObjectKey } from './object.ts';
-import type { BundleDigest, ChangeId, CommitSha, DeliveryId, EpochMs, PlacementId, RepoUrl } from './ids.ts';
 import type { Failure } from './failure.ts';
 import type { HealthStatus, SyncStatus } from './health.ts';
 import type { Hold } from './hold.ts';
+import type { BundleDigest, ChangeId, CommitSha, DeliveryId, EpochMs, PlacementId, RepoUrl } from './ids.ts';
+import type { ObjectKey } from './object.ts';
 import type { Guards, PlainSource, Settings, Tier } from './settings.ts';
 
 /** Outputs of another application's Tasks, read in manifests as `${name.output}`; implies the dependency. */
 export type InputRef = { readonly name: string; readonly placement: PlacementId };
 
 /** Where a document of the configuration was written. */
-export type Declared = { readonly repo: RepoUrl; readonly path: string; readonly line: number; readonly commit: CommitSha };
+export type Declared = {
+  readonly repo: RepoUrl;
+  readonly path: string;
+  readonly line: number;
+  readonly commit: CommitSha;
+};
 
 /** One application on one target, compiled from configuration: the unit that is reconciled, locked and shown. */
 export type Placement = {
@@ -46,7 +51,12 @@ export type PlacementState = {
   /** What Git asks for, as of the last pass that looked. */
   readonly desired: { readonly revision: CommitSha; readonly bundle: BundleDigest; readonly change: ChangeId } | null;
   /** The bundle whose delivery was executed whole most recently. */
-  readonly applied: { readonly revision: CommitSha; readonly bundle: BundleDigest; readonly change: ChangeId; readonly at: EpochMs } | null;
+  readonly applied: {
+    readonly revision: CommitSha;
+    readonly bundle: BundleDigest;
+    readonly change: ChangeId;
+    readonly at: EpochMs;
+  } | null;
   /** The bundle that was last begun to be written here: another one than `applied` while, or after, a delivery was cut short. */
   readonly begun: BundleDigest | null;
   /** The delivery that is under way (or held); null at rest. */
@@ -79,9 +89,17 @@ export type PlacementRequest =
   | { readonly kind: 'refresh'; readonly by: string; readonly at: EpochMs }
   | { readonly kind: 'retry'; readonly by: string; readonly at: EpochMs }
   | { readonly kind: 'abort'; readonly by: string; readonly reason: string; readonly at: EpochMs }
-  | { readonly kind: 'rollback'; readonly by: string; readonly reason: string; readonly to: BundleDigest; readonly at: EpochMs };
+  | {
+      readonly kind: 'rollback';
+      readonly by: string;
+      readonly reason: string;
+      readonly to: BundleDigest;
+      readonly at: EpochMs;
+    };
 
 /** The bundle that the placement holds whole; null before the first delivery and after one that was cut short. */
 export function wholeBundle(state: Pick<PlacementState, 'applied' | 'begun'>): BundleDigest | null {
-  return state.applied !== null && (state.begun === null || state.begun === state.applied.bundle) ? state.applied.bundle : null;
+  return state.applied !== null && (state.begun === null || state.begun === state.applied.bundle)
+    ? state.applied.bundle
+    : null;
 }

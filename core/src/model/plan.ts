@@ -1,8 +1,8 @@
 import type { Json } from '../lib/json.ts';
 import type { Health } from './health.ts';
+import type { GateName } from './hold.ts';
 import type { BundleDigest, Epoch, EpochMs, PlacementId, PlanDigest } from './ids.ts';
 import type { ObjectKey, ObjectRef } from './object.ts';
-import type { GateName } from './hold.ts';
 
 /** One field that will differ. Secret values are shown as `***` with a keyed digest, never in clear. */
 export type FieldChange = {
@@ -38,7 +38,12 @@ export type DraftChange = {
 export type PlannedChange = DraftChange & { readonly phase: SyncPhase; readonly wave: number };
 
 /** An object that we may not write: someone else owns it, or another application claims it. */
-export type Conflict = { readonly ref: ObjectRef; readonly owner: string; readonly reason: string; readonly next: string };
+export type Conflict = {
+  readonly ref: ObjectRef;
+  readonly owner: string;
+  readonly reason: string;
+  readonly next: string;
+};
 
 /**
  * How one object of a placement is on its target. `baseline` is the fingerprint of our fields right after our last

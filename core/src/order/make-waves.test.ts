@@ -6,12 +6,22 @@ const host = 'host.fairlead.dev/v1';
 
 describe('core/src/order/make-waves.ts', () => {
   it('runs what a Process needs before it and its Route after it', () => {
-    const objects = [someObject(host, 'Route', 'front'), someObject(host, 'Process', 'web'), someObject(host, 'Task', 'migrate'), someObject(host, 'File', 'config')];
+    const objects = [
+      someObject(host, 'Route', 'front'),
+      someObject(host, 'Process', 'web'),
+      someObject(host, 'Task', 'migrate'),
+      someObject(host, 'File', 'config'),
+    ];
     const waves = makeWaves(
       objects.map((object) => draft(object)),
       objects,
     );
-    expect(waves.map((wave) => wave.changes.map((change) => change.ref.kind))).toEqual([['File'], ['Task'], ['Process'], ['Route']]);
+    expect(waves.map((wave) => wave.changes.map((change) => change.ref.kind))).toEqual([
+      ['File'],
+      ['Task'],
+      ['Process'],
+      ['Route'],
+    ]);
   });
 
   it.each<[string, { readonly [key: string]: string }, string, number]>([

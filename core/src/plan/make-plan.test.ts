@@ -20,7 +20,14 @@ const usual: PlanFacts = {
   objects,
   changes: objects.map((object) => draft(object)),
   conflicts: [],
-  deletion: { inventoryCount: 8, declaredOnTarget: new Set(), incomplete: [], policy: 'confirm', rollback: false, observing: false },
+  deletion: {
+    inventoryCount: 8,
+    declaredOnTarget: new Set(),
+    incomplete: [],
+    policy: 'confirm',
+    rollback: false,
+    observing: false,
+  },
   confirmedPlans: new Set(),
   now: 0,
 };
@@ -35,7 +42,11 @@ describe('core/src/plan/make-plan.ts', () => {
     ['another bundle', { bundle: 'other' as BundleDigest }, false],
     ['another target', { target: 'prod' }, false],
     ['one change less', { changes: usual.changes.slice(1) }, false],
-    ['another value in a field', { changes: usual.changes.map((change) => ({ ...change, fields: [{ path: '/mode', after: '0600' }] })) }, false],
+    [
+      'another value in a field',
+      { changes: usual.changes.map((change) => ({ ...change, fields: [{ path: '/mode', after: '0600' }] })) },
+      false,
+    ],
     ['a deletion, held or not', { changes: [...usual.changes, old] }, false],
   ])('the digest and %s: same %s', (_sentence, over, same) => {
     expect(plan(over).digest === plan({}).digest).toBe(same);
@@ -61,7 +72,9 @@ describe('core/src/plan/make-plan.ts', () => {
 
   it('refuses the same object with another value', () => {
     const agreed = plan({});
-    const fresh = plan({ changes: usual.changes.map((change) => ({ ...change, fields: [{ path: '/content', after: 'x' }] })) });
+    const fresh = plan({
+      changes: usual.changes.map((change) => ({ ...change, fields: [{ path: '/content', after: 'x' }] })),
+    });
     expect(isSubsetOf(fresh, agreed)).toBe(false);
   });
 });

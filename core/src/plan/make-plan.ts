@@ -1,11 +1,11 @@
+import { type DeletionFacts, decideDeletions } from '../gate/delete-gate.ts';
 import type { Json } from '../lib/json.ts';
 import { stableStringify } from '../lib/stable-stringify.ts';
-import { decideDeletions, type DeletionFacts } from '../gate/delete-gate.ts';
-import { makeWaves, orderPrunes } from '../order/make-waves.ts';
-import { syncOrder } from '../order/sync-order.ts';
 import type { BundleDigest, EpochMs, Hash, PlacementId, PlanDigest } from '../model/ids.ts';
 import type { DesiredObject } from '../model/object.ts';
 import type { Conflict, DraftChange, Plan, PlannedChange } from '../model/plan.ts';
+import { makeWaves, orderPrunes } from '../order/make-waves.ts';
+import { syncOrder } from '../order/sync-order.ts';
 
 export type PlanFacts = {
   readonly placement: PlacementId;
@@ -29,7 +29,9 @@ export function makePlan(facts: PlanFacts, hash: Hash): Plan {
     facts.changes.filter((change) => change.action !== 'prune'),
     facts.objects,
   );
-  const digest = hash(stableStringify(digestInput(facts, [...waves.flatMap((wave) => wave.changes), ...prunes]))) as PlanDigest;
+  const digest = hash(
+    stableStringify(digestInput(facts, [...waves.flatMap((wave) => wave.changes), ...prunes])),
+  ) as PlanDigest;
   const deletions = decideDeletions({
     ...facts.deletion,
     prunes,

@@ -1,7 +1,14 @@
 import type { EventKind } from '../model/event.ts';
 import type { Settings, Tier } from '../model/settings.ts';
 
-const failures: readonly EventKind[] = ['delivery-failed', 'rolled-back', 'revert-proposed', 'source-failed', 'source-rewritten', 'target-lost'];
+const failures: readonly EventKind[] = [
+  'delivery-failed',
+  'rolled-back',
+  'revert-proposed',
+  'source-failed',
+  'source-rewritten',
+  'target-lost',
+];
 const deliveries: readonly EventKind[] = ['delivery-succeeded', 'delivery-started', 'delivery-held'];
 const everything: readonly EventKind[] = [
   ...failures,

@@ -110,7 +110,12 @@ export function someDelivery(over: Partial<Delivery> = {}): Delivery {
   };
 }
 
-export function someObject(apiVersion: string, kind: string, name: string, annotations: { readonly [key: string]: string } = {}): DesiredObject {
+export function someObject(
+  apiVersion: string,
+  kind: string,
+  name: string,
+  annotations: { readonly [key: string]: string } = {},
+): DesiredObject {
   const manifest: Manifest = { apiVersion, kind, metadata: { name, annotations } };
   return { ref: refOf(manifest), manifest, origin: { path: 'deploy/all.yaml', line: 1 }, secret: false };
 }

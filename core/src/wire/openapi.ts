@@ -22,7 +22,12 @@ export function openApi(routes: readonly Route[], version: string): JsonObject {
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'fairlead_session' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-fairlead_session',
+          description: 'Without https: fairlead_session_ and the port. Changes also need our own Origin.',
+        },
       },
       schemas: { Problem: plain(Problem) },
       responses: {

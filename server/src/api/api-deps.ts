@@ -1,6 +1,16 @@
-import type { Webhook, WebhookHeaders } from '../adapters/forge/forge.ts';
+import type { RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Logger } from '../io/logger.ts';
 import type { UseCaseDeps } from '../usecases/deps.ts';
+
+/** What a forge's webhook says; only ever a hint to look at repositories. */
+export type Webhook =
+  | { readonly kind: 'push'; readonly repoUrls: readonly RepoUrl[] }
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | { readonly kind: 'unauthenticated' }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** Header names in lower case, as Node gives them. */
+export type WebhookHeaders = { readonly [name: string]: string | readonly string[] | undefined };
 
 export type ApiDeps = UseCaseDeps & {
   readonly logger: Logger;
@@ -23,6 +33,6 @@ export type ApiOptions = {
   readonly port: number;
   /** Where people reach the page when that is another address than it listens on, e.g. `https://fairlead.acme.dev`. */
   readonly publicUrl: string | null;
-  /** Folder of the built page; null serves none. */
+  /** Folder of the built page, with its index.html; null serves none. */
   readonly webRoot: string | null;
 };

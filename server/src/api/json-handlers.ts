@@ -15,11 +15,12 @@ import { listApplications, readApplication } from '../usecases/read/applications
 import { listAudit, verifyAudit } from '../usecases/read/audit.ts';
 import { listChanges, readChange } from '../usecases/read/changes.ts';
 import { listDeliveries, placementHistory, readDelivery, readPlan } from '../usecases/read/deliveries.ts';
+import { diffPlacement } from '../usecases/read/diff-placement.ts';
 import { listEvents, placementEvents } from '../usecases/read/events.ts';
 import { inspectPlacement } from '../usecases/read/inspect-placement.ts';
 import { listPlacements } from '../usecases/read/list-placements.ts';
 import { now } from '../usecases/read/now.ts';
-import { diffPlacement, listPlacementObjects, readObject, searchObjects } from '../usecases/read/objects.ts';
+import { listPlacementObjects, readObject, searchObjects } from '../usecases/read/objects.ts';
 import { at, compare, drift, trace, why } from '../usecases/read/questions.ts';
 import { listProblems, listRepositories, listTargets } from '../usecases/read/targets.ts';
 import { sessionView } from '../usecases/sign-in.ts';

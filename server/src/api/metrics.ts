@@ -14,10 +14,11 @@ export function createMetrics(deps: Pick<ApiDeps, 'store' | 'version'>): Metrics
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'fairlead_' });
   const registers = [registry];
+  const labelNames = ['route', 'method', 'status'];
   const requests = new Counter({
     name: 'fairlead_http_requests_total',
     help: 'Requests answered.',
-    labelNames: ['route', 'method', 'status'],
+    labelNames,
     registers,
   });
   const seconds = new Histogram({
@@ -28,33 +29,9 @@ export function createMetrics(deps: Pick<ApiDeps, 'store' | 'version'>): Metrics
     registers,
   });
   const streams = new Gauge({ name: 'fairlead_http_streams', help: 'Open event and log streams.', registers });
-  const placements = new Gauge({
-    name: 'fairlead_placements',
-    help: 'Placements by sync.',
-    labelNames: ['sync'],
-    registers,
-  });
-  const health = new Gauge({
-    name: 'fairlead_placements_health',
-    help: 'Placements by health.',
-    labelNames: ['health'],
-    registers,
-  });
-  const reachable = new Gauge({
-    name: 'fairlead_target_reachable',
-    help: 'Whether a target answers.',
-    labelNames: ['target'],
-    registers,
-  });
-  const failing = new Gauge({
-    name: 'fairlead_repositories_failing',
-    help: 'Watched repositories that do not answer.',
-    registers,
-  });
-  new Gauge({ name: 'fairlead_build_info', help: 'The version that runs.', labelNames: ['version'], registers }).set(
-    { version: deps.version },
-    1,
-  );
+  const build = { name: 'fairlead_build_info', help: 'The version that runs.', labelNames: ['version'], registers };
+  new Gauge(build).set({ version: deps.version }, 1);
+  const readStore = storeGauges(deps, registry);
   return {
     registry,
     request: (route, method, status, took) => {
@@ -63,19 +40,28 @@ export function createMetrics(deps: Pick<ApiDeps, 'store' | 'version'>): Metrics
     },
     streams: (change) => streams.inc(change),
     text: async () => {
-      const [counts, targets, repos] = await Promise.all([
-        deps.store.countPlacements({}),
-        deps.store.targets(),
-        deps.store.repos(),
-      ]);
-      placements.reset();
-      health.reset();
-      reachable.reset();
-      for (const [sync, count] of Object.entries(counts.bySync)) placements.set({ sync }, count);
-      for (const [status, count] of Object.entries(counts.byHealth)) health.set({ health: status }, count);
-      for (const target of targets) reachable.set({ target: target.target }, target.reachable ? 1 : 0);
-      failing.set(repos.filter((repo) => repo.failure !== null).length);
+      await readStore();
       return registry.metrics();
     },
+  };
+}
+
+/** Gauges of what the store knows; the returned function reads it. */
+function storeGauges({ store }: Pick<ApiDeps, 'store'>, registry: Registry): () => Promise<void> {
+  const gauge = (name: string, help: string, ...labelNames: readonly string[]) =>
+    new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
+  const placements = gauge('fairlead_placements', 'Placements by sync.', 'sync');
+  const health = gauge('fairlead_placements_health', 'Placements by health.', 'health');
+  const reachable = gauge('fairlead_target_reachable', 'Whether a target answers.', 'target');
+  const failing = gauge('fairlead_repositories_failing', 'Watched repositories that do not answer.');
+  return async () => {
+    const [counts, targets, repos] = await Promise.all([store.countPlacements({}), store.targets(), store.repos()]);
+    placements.reset();
+    health.reset();
+    reachable.reset();
+    for (const [sync, count] of Object.entries(counts.bySync)) placements.set({ sync }, count);
+    for (const [status, count] of Object.entries(counts.byHealth)) health.set({ health: status }, count);
+    for (const { target, reachable: answers } of targets) reachable.set({ target }, answers ? 1 : 0);
+    failing.set(repos.filter((repo) => repo.failure !== null).length);
   };
 }

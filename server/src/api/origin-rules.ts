@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 /** The parts of a request that tell where it comes from. */
 export type RequestSource = {
   readonly method: string;
@@ -11,7 +9,8 @@ export type RequestSource = {
   readonly byCookie: boolean;
 };
 
-const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** No name ends in a number or holds a colon: these are addresses, whether valid or not. */
+const addressPattern = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/;
 
 /**
  * Whether the Host header names this server. A name that is not ours is DNS rebinding: a foreign page whose name was
@@ -20,8 +19,7 @@ const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[
 export function hostAllowed(host: string | undefined, publicUrl: string | null): boolean {
   if (host === undefined) return false;
   const name = host.replace(/:\d+$/, '').toLowerCase();
-  if (loopbackNames.has(name) || isIP(name) !== 0) return true;
-  if (name.startsWith('[') && name.endsWith(']') && isIP(name.slice(1, -1)) === 6) return true;
+  if (name === 'localhost' || addressPattern.test(name)) return true;
   return publicUrl !== null && new URL(publicUrl).host.toLowerCase() === host.toLowerCase();
 }
 

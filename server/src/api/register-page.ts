@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './problem-reply.ts';
@@ -14,8 +12,7 @@ const unbuilt = 'The page is not built. Build it with: npm run build\nThe API is
 export async function registerPage(registrar: Registrar): Promise<void> {
   const { app, options } = registrar;
   const root = options.webRoot;
-  const built = root !== null && existsSync(join(root, 'index.html'));
-  if (built) {
+  if (root !== null) {
     await app.register(fastifyStatic, {
       root,
       cacheControl: false,
@@ -33,7 +30,7 @@ export async function registerPage(registrar: Registrar): Promise<void> {
         message: 'there is nothing at this address; /openapi.json lists what there is',
       });
     }
-    if (!built) return reply.code(503).type('text/plain').send(unbuilt);
+    if (root === null) return reply.code(503).type('text/plain').send(unbuilt);
     return reply.sendFile('index.html');
   });
 }

@@ -8,17 +8,24 @@ import { sendProblem } from './problem-reply.ts';
 import { type Registrar, registerRoute } from './register-route.ts';
 import { clearSessionCookie, setSessionCookie } from './session-cookie.ts';
 
+type OpenWith = (
+  request: FastifyRequest,
+  secret: string,
+  kinds: readonly TokenRecord['kind'][],
+) => Promise<Opened | null>;
+
 /** Signing in by link or token, and out. */
 export function registerSession(registrar: Registrar): void {
-  const { app, deps, options } = registrar;
-  const opening = new Set<string>();
+  const openWith = sessionOpener(registrar);
+  registerSignIn(registrar, openWith);
+  registerSignOut(registrar);
+  registerLink(registrar, openWith);
+}
 
-  /** A link opens one session however many requests come with it at once. */
-  const openWith = async (
-    request: FastifyRequest,
-    secret: string,
-    kinds: readonly TokenRecord['kind'][],
-  ): Promise<Opened | null> => {
+/** A link opens one session however many requests come with it at once. */
+function sessionOpener({ deps }: Registrar): OpenWith {
+  const opening = new Set<string>();
+  return async (request, secret, kinds) => {
     const id = deps.hash(secret);
     if (opening.has(id)) return null;
     opening.add(id);
@@ -29,49 +36,50 @@ export function registerSession(registrar: Registrar): void {
       opening.delete(id);
     }
   };
-  const welcome = (request: FastifyRequest, reply: FastifyReply, { token, secret }: Opened): void => {
-    setSessionCookie(
-      request,
-      reply,
-      options,
-      secret,
-      ((token.expiresAt ?? deps.clock.now()) - deps.clock.now()) / 1_000,
-    );
-  };
+}
 
+function welcome({ deps, options }: Registrar, request: FastifyRequest, reply: FastifyReply, opened: Opened): void {
+  const now = deps.clock.now();
+  setSessionCookie(request, reply, options, opened.secret, ((opened.token.expiresAt ?? now) - now) / 1_000);
+  reply.header('cache-control', 'no-store');
+}
+
+function registerSignIn(registrar: Registrar, openWith: OpenWith): void {
   registerRoute(registrar, routes.signIn, async (request, reply) => {
-    const forged = forgery(sourceOf(request, true), options.publicUrl);
+    const forged = forgery(sourceOf(request, true), registrar.options.publicUrl);
     if (forged !== null) return sendProblem(request, reply, { code: 'forbidden', message: forged });
     const { token } = request.body as { readonly token: string }; // validated by the route's schema
     const opened = await openWith(request, token, ['token', 'link']);
     if (opened === null) return refuseSignIn(registrar, request, reply);
-    welcome(request, reply, opened);
-    return reply.header('cache-control', 'no-store').send(sessionView(deps, opened.token));
+    welcome(registrar, request, reply, opened);
+    return reply.send(sessionView(registrar.deps, opened.token));
   });
+}
 
+function registerSignOut(registrar: Registrar): void {
   registerRoute(registrar, routes.signOut, async (request, reply, known) => {
     if (known === null) return reply;
-    const closed = await closeSession(deps, known.token, request.ip);
+    const closed = await closeSession(registrar.deps, known.token, request.ip);
     if (!closed.ok) return sendProblem(request, reply, closed.error);
-    clearSessionCookie(request, reply, options);
+    clearSessionCookie(request, reply, registrar.options);
     return reply.header('cache-control', 'no-store').send(closed.value);
   });
+}
 
-  app.get(
-    '/link/:secret',
-    { config: { route: 'link', verb: 'sign-in', subject: 'session' } },
-    async (request, reply) => {
-      const { secret } = request.params as { readonly secret: string }; // the path's one parameter
-      const fetched = request.headers['sec-purpose'] ?? request.headers['purpose'] ?? request.headers['x-moz'];
-      reply.header('cache-control', 'no-store');
-      if (fetched !== undefined)
-        return reply.code(425).type('text/plain').send('Open the link itself; it is not used up by looking ahead.\n');
-      const opened = await openWith(request, secret, ['link']);
-      if (opened === null) return refuseLink(registrar, request, reply);
-      welcome(request, reply, opened);
-      return reply.code(303).header('location', '/').send();
-    },
-  );
+function registerLink(registrar: Registrar, openWith: OpenWith): void {
+  const config = { route: 'link', verb: 'sign-in', subject: 'session' };
+  registrar.app.get('/link/:secret', { config }, async (request, reply) => {
+    const { secret } = request.params as { readonly secret: string }; // the path's one parameter
+    const ahead = request.headers['sec-purpose'] ?? request.headers['purpose'] ?? request.headers['x-moz'];
+    reply.header('cache-control', 'no-store');
+    if (ahead !== undefined) {
+      return reply.code(425).type('text/plain').send('Open the link itself; it is not used up by looking ahead.\n');
+    }
+    const opened = await openWith(request, secret, ['link']);
+    if (opened === null) return refuseLink(registrar, request, reply);
+    welcome(registrar, request, reply, opened);
+    return reply.code(303).header('location', '/').send();
+  });
 }
 
 async function refuseSignIn(registrar: Registrar, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

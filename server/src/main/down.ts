@@ -2,7 +2,11 @@ import { rm } from 'node:fs/promises';
 import { dataDirectory } from './data-directory.ts';
 import { runningServer, stopEverything } from './stop-everything.ts';
 
-export type DownOptions = { readonly dataRoot: string; readonly purge: boolean; readonly print: (text: string) => void };
+export type DownOptions = {
+  readonly dataRoot: string;
+  readonly purge: boolean;
+  readonly print: (text: string) => void;
+};
 
 const stopTimeoutMs = 30_000;
 const pollMs = 100;

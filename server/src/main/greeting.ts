@@ -15,7 +15,8 @@ export function greeting({ data, url, link, quickstart, repo }: GreetingFacts): 
   Sign in with this link (works once): ${link}
   Everything it writes is in ${data.root}
 `;
-  if (!quickstart) return `${head}  It follows ${repo}. See \`npm run fairlead -- status\`.\n  Ctrl-C stops all that it started.\n\n`;
+  if (!quickstart)
+    return `${head}  It follows ${repo}. See \`npm run fairlead -- status\`.\n  Ctrl-C stops all that it started.\n\n`;
   return `${head}
   Your clone of the shop is ${data.shopClone}. Try there:
    1. Change the greeting in deploy/config.yaml, then  git commit -am "Greet" && git push

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { fairleadActor } from '@fairlead/core/model/actor.ts';
+import { writeFileAtomic } from '../io/files.ts';
 import { createLink, mintToken } from '../usecases/act/tokens.ts';
 import type { UseCaseDeps } from '../usecases/deps.ts';
-import { writeFileAtomic } from '../io/files.ts';
 
 type AccessDeps = Pick<UseCaseDeps, 'store' | 'clock' | 'random' | 'hash'>;
 
@@ -19,7 +19,14 @@ export async function signInLink(deps: AccessDeps, url: string): Promise<string>
 /** Gives this machine's command line a fresh admin token, in a file that only this account can read; earlier ones end. */
 export async function writeCliToken(deps: AccessDeps, file: string): Promise<void> {
   const earlier = (await deps.store.tokens()).filter((token) => token.name === cliTokenName);
-  const { record, secret } = mintToken(deps, { name: cliTokenName, role: 'admin', project: '*', kind: 'token', createdBy: 'fairlead', lifeMs: cliTokenLifeMs });
+  const { record, secret } = mintToken(deps, {
+    name: cliTokenName,
+    role: 'admin',
+    project: '*',
+    kind: 'token',
+    createdBy: 'fairlead',
+    lifeMs: cliTokenLifeMs,
+  });
   await deps.store.commit([
     ...earlier.map((token) => ({ kind: 'remove-token', id: token.id }) as const),
     { kind: 'put-token', token: record },

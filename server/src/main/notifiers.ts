@@ -1,6 +1,6 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
 import { WebhookNotifier } from '../adapters/notify/webhook/webhook-notifier.ts';
-import { resolveCredential, type CredentialDeps } from '../adapters/secrets/resolve-credential.ts';
+import { type CredentialDeps, resolveCredential } from '../adapters/secrets/resolve-credential.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import { credentialOf } from './repo-access.ts';
 
@@ -27,7 +27,8 @@ export class Notifiers {
         this.#known.get(key) ??
         new WebhookNotifier({
           url: connection.url,
-          secret: async () => (credential === null ? null : (await resolveCredential(this.#credentials, credential, host)).reveal()),
+          secret: async () =>
+            credential === null ? null : (await resolveCredential(this.#credentials, credential, host)).reveal(),
           allowPrivate: this.#allowPrivate,
         });
       this.#known.set(key, notifier);

@@ -51,7 +51,14 @@ async function cloneShop(options: QuickstartOptions): Promise<void> {
 }
 
 async function git({ gitProgram, path, data }: QuickstartOptions, cwd: string, args: readonly string[]): Promise<void> {
-  const env = { PATH: path, HOME: data.root, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+  const env = {
+    PATH: path,
+    HOME: data.root,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    LC_ALL: 'C',
+  };
   const signal = AbortSignal.timeout(timeoutMs);
   const result = await exec({ program: gitProgram, args, cwd, env, signal, timeoutMs, maxStdoutBytes: maxOutputBytes });
   if (result.exitCode === 0) return;

@@ -20,7 +20,9 @@ export function declaredAccess(configuration: Configuration, repo: RepoUrl): Rep
     write: credentialOf(connection?.write ?? null, host),
     allowLocalPath: false,
     ...(connection?.caFile === null || connection === undefined ? {} : { caFile: connection.caFile }),
-    ...(connection?.knownHostsFile === null || connection === undefined ? {} : { knownHostsFile: connection.knownHostsFile }),
+    ...(connection?.knownHostsFile === null || connection === undefined
+      ? {}
+      : { knownHostsFile: connection.knownHostsFile }),
     submodules: connection?.submodules ?? false,
     lfs: connection?.lfs ?? false,
   };

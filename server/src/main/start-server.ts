@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Epoch, InstallationId, RepoUrl } from '@fairlead/core/model/ids.ts';
-import { MirrorGit } from '../adapters/git/mirror/mirror-git.ts';
-import { defaultMirrorLimits } from '../adapters/git/mirror/mirror-deps.ts';
 import { forges, isForgeName } from '../adapters/forge/forges.ts';
+import { defaultMirrorLimits } from '../adapters/git/mirror/mirror-deps.ts';
+import { MirrorGit } from '../adapters/git/mirror/mirror-git.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { aesSealer } from '../adapters/secrets/aes-sealer.ts';
 import { loadMasterKey } from '../adapters/secrets/master-key.ts';
@@ -18,6 +18,7 @@ import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
 import type { RepoAccess } from '../ports/git.ts';
+import { beginFromLedger } from '../reconcile/begin-from-ledger.ts';
 import { loadBundle } from '../reconcile/bundle-storage.ts';
 import { Loop } from '../reconcile/loop.ts';
 import { connectTarget } from './connect-target.ts';
@@ -54,11 +55,13 @@ export type RunningServer = {
 const sessionTtlMs = 30_000;
 const retentionMs = 90 * 86_400_000;
 const pollIntervalMs = 60_000;
+const firstContactMs = 60_000;
 
 /** Builds every adapter, wires the loop and the API, and starts them. What was begun is stopped again when a part fails. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { data, logger } = options;
-  for (const folder of [data.root, data.keys, join(data.store, '..'), data.git, data.hosts, data.supervisor]) await makePrivateDirectory(folder);
+  for (const folder of [data.root, data.keys, join(data.store, '..'), data.git, data.hosts, data.supervisor])
+    await makePrivateDirectory(folder);
   const sealer = aesSealer(await loadMasterKey(join(data.keys, 'master.key')));
   const store = await openFileStore(
     { file: data.store },
@@ -71,7 +74,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   const replica = 'server';
   const session = await store.openSession(replica, systemClock.now(), sessionTtlMs);
-  const installation = (await store.installation())?.id ?? ('' as InstallationId); // a store always has one once it is open
   const vault = openVault({ file: join(data.keys, 'vault.json'), sealer });
   const credentials = { environment: options.env, vault };
   const git = new MirrorGit({
@@ -84,7 +86,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     programs: options.programs,
     limits: defaultMirrorLimits,
   });
-  const link = new SupervisorLink({ directory: data.supervisor, clock: systemClock, random: systemRandom, start: true });
+  const beginning = await beginFromLedger(
+    { store, git, sealer, clock: systemClock },
+    options.configuration.access,
+    AbortSignal.timeout(firstContactMs),
+  );
+  if (beginning.kind !== 'known') logger.info('first start of this store', { beginning: beginning.kind });
+  const installation = (await store.installation())?.id ?? ('' as InstallationId); // a store always has one once it is open
+  const link = new SupervisorLink({
+    directory: data.supervisor,
+    clock: systemClock,
+    random: systemRandom,
+    start: true,
+  });
   const notifiers = new Notifiers(credentials, options.embedded);
   const loop = new Loop({
     store,
@@ -100,7 +114,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     failpoint: () => undefined,
     configuration: options.configuration,
     repoAccess: declaredAccess,
-    connect: (configuration, name) => connectTarget({ data, link, ownAccountAllowed: options.embedded }, configuration, name),
+    connect: (configuration, name) =>
+      connectTarget({ data, link, ownAccountAllowed: options.embedded }, configuration, name),
     notifiers: (configuration, channel) => notifiers.of(configuration, channel),
     concurrency: 16,
     pollIntervalMs,
@@ -124,13 +139,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       repoAccess: (repo) => loop.access(repo),
       loadBundle: (digest) => loadBundle({ store, sealer, hash: sha256 }, digest),
       acceptRewrite: (repo) => loop.acceptRewrite(repo),
-      revertsForPeople: false,
+      revertsForPeople: true,
       replica,
       session: () => session,
       installation,
       version: options.version,
       startedAt: systemClock.now(),
-      parseWebhook: (forge, headers, body, secret) => (isForgeName(forge) ? forges[forge].parse(headers, body, secret) : undefined),
+      parseWebhook: (forge, headers, body, secret) =>
+        isForgeName(forge) ? forges[forge].parse(headers, body, secret) : undefined,
       webhookSecret: async (name) => {
         const connection = loop.configuration().connections.find((known) => known.name === name);
         if (connection?.kind !== 'git' || connection.webhookSecret === null) return undefined;
@@ -145,7 +161,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = options.publicUrl ?? (await api.listen());
   const local = { store, clock: systemClock, random: systemRandom, hash: sha256 };
   await writeCliToken(local, data.cliToken);
-  await writeFileAtomic(data.serverFile, `${JSON.stringify({ pid: process.pid, url, startedAt: systemClock.now() })}\n`);
+  await writeFileAtomic(
+    data.serverFile,
+    `${JSON.stringify({ pid: process.pid, url, startedAt: systemClock.now() })}\n`,
+  );
   return {
     api,
     url,

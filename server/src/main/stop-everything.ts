@@ -17,9 +17,14 @@ export async function stopEverything(data: DataDirectory): Promise<void> {
 }
 
 /** The running server of a data directory, as its file says and the system confirms; undefined when there is none. */
-export async function runningServer(data: DataDirectory): Promise<{ readonly pid: number; readonly url: string } | undefined> {
+export async function runningServer(
+  data: DataDirectory,
+): Promise<{ readonly pid: number; readonly url: string } | undefined> {
   try {
-    const { pid, url } = JSON.parse(await readFile(data.serverFile, 'utf8')) as { readonly pid: number; readonly url: string }; // written by startServer
+    const { pid, url } = JSON.parse(await readFile(data.serverFile, 'utf8')) as {
+      readonly pid: number;
+      readonly url: string;
+    }; // written by startServer
     process.kill(pid, 0);
     return { pid, url };
   } catch {

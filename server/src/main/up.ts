@@ -5,12 +5,12 @@ import { normaliseRepoUrl, splitRepoUrl } from '@fairlead/core/source/repo-url.t
 import { createLogger } from '../io/logger.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import { openInBrowser } from './browser.ts';
-import { dataDirectory, type DataDirectory } from './data-directory.ts';
+import { type DataDirectory, dataDirectory } from './data-directory.ts';
+import { greeting } from './greeting.ts';
 import { logFile } from './log-file.ts';
 import { makeQuickstart } from './quickstart.ts';
-import { readVersion, type RunningServer, startServer } from './start-server.ts';
+import { type RunningServer, readVersion, startServer } from './start-server.ts';
 import { stopEverything } from './stop-everything.ts';
-import { greeting } from './greeting.ts';
 
 export type UpOptions = {
   readonly checkout: string;
@@ -48,7 +48,9 @@ export async function up(options: UpOptions): Promise<number> {
     env: options.env,
     logger: createLogger({ level: 'info', write: logFile(data) }),
     onFatal: (reason) => {
-      options.print(`Fairlead must stop: ${reason}\nWhat runs keeps running. See ${join(data.logs, 'server.log')}, then start again.\n`);
+      options.print(
+        `Fairlead must stop: ${reason}\nWhat runs keeps running. See ${join(data.logs, 'server.log')}, then start again.\n`,
+      );
       stopped.resolve(1);
     },
   });
@@ -75,9 +77,21 @@ async function prepareShop(options: UpOptions, data: DataDirectory): Promise<voi
 
 function shopConfiguration(data: DataDirectory): { readonly access: RepoAccess; readonly path: string } {
   const url = normaliseRepoUrl(data.shopRepo);
-  if (!url.ok) throw new AppError('invalid-input', `the data directory ${data.root} cannot hold the shop: ${url.error}; choose another with --data`);
+  if (!url.ok)
+    throw new AppError(
+      'invalid-input',
+      `the data directory ${data.root} cannot hold the shop: ${url.error}; choose another with --data`,
+    );
   return {
-    access: { url: url.value, mirrors: [], credential: null, write: 'local', allowLocalPath: true, submodules: false, lfs: false },
+    access: {
+      url: url.value,
+      mirrors: [],
+      credential: null,
+      write: 'local',
+      allowLocalPath: true,
+      submodules: false,
+      lfs: false,
+    },
     path: shopConfigurationPath,
   };
 }
@@ -88,7 +102,8 @@ function ownConfiguration(options: UpOptions): { readonly access: RepoAccess; re
   if (!url.ok) throw new AppError('invalid-input', `--repo: ${url.error}`);
   const address = splitRepoUrl(url.value);
   const host = address.ok && address.value.kind !== 'local' ? address.value.host : '';
-  const given = (name: string): RepoAccess['credential'] => (options.env[name] === undefined || host === '' ? null : { host, from: { env: name } });
+  const given = (name: string): RepoAccess['credential'] =>
+    options.env[name] === undefined || host === '' ? null : { host, from: { env: name } };
   return {
     access: {
       url: url.value,
@@ -109,4 +124,3 @@ async function exists(path: string): Promise<boolean> {
     () => false,
   );
 }
-

@@ -285,6 +285,21 @@ function describePush(world: () => GitWorld): void {
     author,
   });
 
+  it('makes a new branch from the tip of another', async () => {
+    const { git } = world();
+    const repo = world().repository();
+    repo.commit({ keep: 'k', a: '1' });
+    const one = repo.commit({ a: '2' });
+    const edits = [{ path: 'a', content: '3' }];
+    const proposal = { ...request(null, edits, 'refs/heads/proposal'), base: one };
+    const outcome = await git.push(repo.access, proposal, never);
+    if (outcome.kind !== 'pushed') throw new Error(JSON.stringify(outcome));
+    expect(await git.changedPaths(repo.access, one, outcome.commit)).toEqual(['a']);
+    expect(await git.isAncestor(repo.access, one, outcome.commit)).toBe(true);
+    const other = { ...proposal, message: 'Another proposal' };
+    expect(await git.push(repo.access, other, never)).toMatchObject({ kind: 'moved' });
+  });
+
   it('makes one commit with the edits and nothing else', async () => {
     const { git } = world();
     const repo = world().repository();

@@ -27,7 +27,11 @@ export type CredentialRef = {
 export type Refs = { readonly [name: string]: CommitSha };
 
 /** `id` is Git's object id: equal ids mean equal content. */
-export type TreeEntry = { readonly name: string; readonly type: 'file' | 'directory' | 'link' | 'submodule'; readonly id: string };
+export type TreeEntry = {
+  readonly name: string;
+  readonly type: 'file' | 'directory' | 'link' | 'submodule';
+  readonly id: string;
+};
 
 /** The files of one commit, read without a checkout. Paths are relative, `/`-separated, without `.` or `..`. */
 export interface Tree {
@@ -44,7 +48,7 @@ export type PushRequest = {
   readonly ref: string;
   /** The commit the edits were made on; the push is refused (`moved`) when the ref is elsewhere by then. Null creates the ref. */
   readonly expected: CommitSha | null;
-  /** Parent of the commit where the ref is made anew; null makes a commit without a parent. Absent: `expected`. */
+  /** Parent of the commit where the ref is made anew: the tip of a branch. Null makes a commit without a parent. Absent: `expected`. */
   readonly base?: CommitSha | null;
   readonly edits: readonly Edit[];
   readonly message: string;
@@ -65,7 +69,12 @@ export interface Git {
   knownRefs(repo: RepoAccess): Promise<Refs>;
   commit(repo: RepoAccess, commit: CommitSha): Promise<CommitInfo>;
   /** Commits in `from..to`, newest first, at most `limit`, with the true count. A null `from` means `to` alone. */
-  range(repo: RepoAccess, from: CommitSha | null, to: CommitSha, limit: number): Promise<{ readonly commits: readonly CommitInfo[]; readonly count: number }>;
+  range(
+    repo: RepoAccess,
+    from: CommitSha | null,
+    to: CommitSha,
+    limit: number,
+  ): Promise<{ readonly commits: readonly CommitInfo[]; readonly count: number }>;
   /** Paths whose content differs between the two trees, added and deleted ones included. */
   changedPaths(repo: RepoAccess, from: CommitSha, to: CommitSha): Promise<readonly string[]>;
   isAncestor(repo: RepoAccess, ancestor: CommitSha, descendant: CommitSha): Promise<boolean>;
@@ -74,4 +83,9 @@ export interface Git {
   push(repo: RepoAccess, request: PushRequest, signal: AbortSignal): Promise<PushOutcome>;
   /** Calls `hint` when the refs may have moved sooner than a poll would see (a repository on this machine). Returns its stop. */
   onHint(repo: RepoAccess, hint: () => void): () => void;
+}
+
+/** The commit that a push builds on: its `base` where one is named, else where the ref is expected to be. */
+export function parentOf({ base, expected }: PushRequest): CommitSha | null {
+  return base === undefined ? expected : base;
 }

@@ -10,7 +10,9 @@ export type OutboxMessage = {
   readonly data: { readonly [name: string]: string };
 };
 
-export type NotifyOutcome = { readonly kind: 'sent' } | { readonly kind: 'failed'; readonly message: string; readonly retryable: boolean };
+export type NotifyOutcome =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'failed'; readonly message: string; readonly retryable: boolean };
 
 export interface Notifier {
   send(message: OutboxMessage, signal: AbortSignal): Promise<NotifyOutcome>;

@@ -119,7 +119,10 @@ export type TokenRecord = {
 
 /** Everything that can be written. One batch is one transaction: state, claims and the event that tells of them. */
 export type Write =
-  | { readonly kind: 'put-placement'; readonly placement: Placement }
+  /** `observing` is for a placement that is new to a store which was rebuilt: it begins by observing. */
+  | { readonly kind: 'put-placement'; readonly placement: Placement; readonly observing?: boolean }
+  /** Takes the id of the installation that the ledger tells of, whose marks its objects carry. Only for a store without placements. */
+  | { readonly kind: 'adopt-installation'; readonly id: InstallationId; readonly at: EpochMs }
   | { readonly kind: 'remove-placement'; readonly id: PlacementId }
   /** Everything but `request`, which people write beside the loop: a pass never overwrites what was asked meanwhile. */
   /** The whole batch fails with `not-found` when the placement is gone. `state.request` is not written: see `put-request`. */

@@ -95,7 +95,12 @@ export type LogRequest = {
   readonly since: EpochMs | null;
 };
 
-export type TargetContact = { readonly reachable: boolean; readonly version: string; readonly message: string; readonly at: EpochMs };
+export type TargetContact = {
+  readonly reachable: boolean;
+  readonly version: string;
+  readonly message: string;
+  readonly at: EpochMs;
+};
 
 /**
  * A place things run, speaking of placements and not of verbs: the same whether in process or through an agent.
@@ -121,4 +126,3 @@ export interface Target {
   /** Ends the connection; what runs keeps running. */
   close(): Promise<void>;
 }
-

@@ -1,6 +1,6 @@
-import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import { enterPhase } from '@fairlead/core/delivery/spans.ts';
 import { waveHealth, worstHealth } from '@fairlead/core/health/worst-health.ts';
+import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import { formatRef, type ObjectKey, objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
@@ -15,26 +15,47 @@ import { end, next, type Step } from './step.ts';
  * healthy by its deadline, or says that it will not be, fails the delivery.
  */
 export async function awaitWave(deps: LoopDeps, pass: Pass, delivery: Delivery): Promise<Step<Delivery>> {
-  if (delivery.waveInFlight === null || delivery.phase !== 'health' || delivery.plan === null) return next(pass, delivery);
+  if (delivery.waveInFlight === null || delivery.phase !== 'health' || delivery.plan === null)
+    return next(pass, delivery);
   const plan = await deps.store.plan(delivery.plan);
   const wave = plan?.waves[delivery.waveInFlight];
   if (plan === undefined || wave === undefined) return next(pass, { ...delivery, waveInFlight: null });
   const keys = new Set<ObjectKey>(wave.changes.map((change) => objectKey(change.ref)));
   const objects = (await deps.store.objectsOf(pass.placement.id)).filter((object) => keys.has(object.key));
-  const arrived = await judge(deps, pass, delivery, objects, `wave ${delivery.waveInFlight + 1} of ${plan.waves.length}`);
+  const arrived = await judge(
+    deps,
+    pass,
+    delivery,
+    objects,
+    `wave ${delivery.waveInFlight + 1} of ${plan.waves.length}`,
+  );
   if (arrived.kind === 'end') return arrived;
   return next(pass, { ...delivery, wavesDone: delivery.waveInFlight + 1, waveInFlight: null, healthDeadline: null });
 }
 
 /** The same for all objects that the bundle declares, after the last wave. */
-export async function awaitAll(deps: LoopDeps, pass: Pass, delivery: Delivery, declared: ReadonlySet<ObjectKey>): Promise<Step<readonly ManagedObject[]>> {
+export async function awaitAll(
+  deps: LoopDeps,
+  pass: Pass,
+  delivery: Delivery,
+  declared: ReadonlySet<ObjectKey>,
+): Promise<Step<readonly ManagedObject[]>> {
   const objects = (await deps.store.objectsOf(pass.placement.id)).filter((object) => declared.has(object.key));
-  const timed = delivery.healthDeadline === null ? { ...delivery, healthDeadline: deps.clock.now() + pass.placement.settings.healthDeadlineMs } : delivery;
+  const timed =
+    delivery.healthDeadline === null
+      ? { ...delivery, healthDeadline: deps.clock.now() + pass.placement.settings.healthDeadlineMs }
+      : delivery;
   const arrived = await judge(deps, pass, timed, objects, 'all objects');
   return arrived.kind === 'end' ? arrived : next(pass, objects);
 }
 
-async function judge(deps: LoopDeps, pass: Pass, delivery: Delivery, objects: readonly ManagedObject[], label: string): Promise<Step<null>> {
+async function judge(
+  deps: LoopDeps,
+  pass: Pass,
+  delivery: Delivery,
+  objects: readonly ManagedObject[],
+  label: string,
+): Promise<Step<null>> {
   const now = deps.clock.now();
   const verdict = waveHealth(objects.map((object) => object.health));
   if (verdict === 'healthy') return next(pass, null);
@@ -47,7 +68,12 @@ async function judge(deps: LoopDeps, pass: Pass, delivery: Delivery, objects: re
   }
   const waiting = enterPhase({ ...delivery, healthDeadline: deadline }, 'health', label, now);
   const writes = waiting === delivery ? [] : [{ kind: 'put-delivery', delivery: waiting } as const];
-  await save(deps, { ...pass, delivery: waiting }, { health: worstHealth(objects.map((object) => object.health.status)), nextAt: deadline }, writes);
+  await save(
+    deps,
+    { ...pass, delivery: waiting },
+    { health: worstHealth(objects.map((object) => object.health.status)), nextAt: deadline },
+    writes,
+  );
   return end(deadline);
 }
 
@@ -58,7 +84,10 @@ function worstObject(objects: readonly ManagedObject[]): ManagedObject | undefin
 
 function unhealthy(culprit: ManagedObject | undefined, code: 'unhealthy' | 'deadline', suffix: string): Failure {
   const name = culprit === undefined ? 'an object' : formatRef(parseObjectKey(culprit.key));
-  const message = culprit?.health.message === undefined || culprit.health.message === '' ? 'did not become healthy' : culprit.health.message;
+  const message =
+    culprit?.health.message === undefined || culprit.health.message === ''
+      ? 'did not become healthy'
+      : culprit.health.message;
   return {
     code,
     message: `${name}: ${message}${suffix}`,

@@ -22,13 +22,22 @@ export function sealBundle(sealer: Sealer, bundle: Bundle): StoredBundle {
  * The bundle's objects, verified against its digest at every use: a flipped byte is never applied.
  * Errors: `not-found`, `integrity`.
  */
-export async function loadBundle(deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash'>, digest: BundleDigest): Promise<Bundle> {
+export async function loadBundle(
+  deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash'>,
+  digest: BundleDigest,
+): Promise<Bundle> {
   const stored = await deps.store.bundle(digest);
-  if (stored === undefined) throw new AppError('not-found', `bundle ${digest.slice(0, 8)} is not in the store; it is rendered again at the next look`);
+  if (stored === undefined)
+    throw new AppError(
+      'not-found',
+      `bundle ${digest.slice(0, 8)} is not in the store; it is rendered again at the next look`,
+    );
   const open = JSON.parse(stored.open) as readonly DesiredObject[]; // written by sealBundle; the digest below proves it
-  const sealed = stored.sealed === null ? [] : (JSON.parse(deps.sealer.open(stored.sealed, digest)) as readonly DesiredObject[]); // as above
+  const sealed =
+    stored.sealed === null ? [] : (JSON.parse(deps.sealer.open(stored.sealed, digest)) as readonly DesiredObject[]); // as above
   const objects = [...open, ...sealed];
   const actual = bundleDigest(objects, { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
-  if (actual !== digest) throw new AppError('integrity', `bundle ${digest.slice(0, 8)} was altered in the store; nothing of it is applied`);
+  if (actual !== digest)
+    throw new AppError('integrity', `bundle ${digest.slice(0, 8)} was altered in the store; nothing of it is applied`);
   return { digest, objects };
 }

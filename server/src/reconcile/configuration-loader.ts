@@ -1,21 +1,24 @@
-import { type Configuration, formatProblem } from '@fairlead/core/configuration/configuration.ts';
 import { compileConfiguration } from '@fairlead/core/configuration/compile-configuration.ts';
-import { isConfigurationFile, type ParsedFile, parseConfigurationFile } from '@fairlead/core/configuration/parse-configuration-file.ts';
+import { type Configuration, formatProblem } from '@fairlead/core/configuration/configuration.ts';
+import {
+  isConfigurationFile,
+  type ParsedFile,
+  parseConfigurationFile,
+} from '@fairlead/core/configuration/parse-configuration-file.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
 import { eventVersion } from '@fairlead/core/model/event.ts';
 import type { CommitSha, PlacementId } from '@fairlead/core/model/ids.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
 import { decodeText } from '../io/decode-text.ts';
-import { keepGuards } from './keep-guards.ts';
 import type { RepoAccess, Tree } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
+import { keepGuards } from './keep-guards.ts';
 import type { LoopDeps } from './loop-deps.ts';
+import { configurationName, rebuiltName } from './stored-names.ts';
 
 const maxFileBytes = 5 * 1024 * 1024;
 const maxDirectories = 20_000;
-/** Under this name the store keeps the configuration in force: what a start begins with while Git is away. */
-export const configurationName = 'current';
 
 export type LoaderDeps = Pick<LoopDeps, 'store' | 'git' | 'hash' | 'clock' | 'wake'> & {
   readonly access: RepoAccess;
@@ -55,7 +58,9 @@ export class ConfigurationLoader {
     const tree = await git.tree(access, commit);
     await this.#readFiles(tree);
     const files = [...this.#files.entries()].map(([path, { parsed }]) => ({ repo: access.url, path, commit, parsed }));
-    const compiled = await this.#guarded(compileConfiguration({ files, hash, installationDefaults: { preset: 'recommended' }, previous: this.#current }));
+    const compiled = await this.#guarded(
+      compileConfiguration({ files, hash, installationDefaults: { preset: 'recommended' }, previous: this.#current }),
+    );
     await this.#store(compiled, commit);
     this.#current = compiled;
     return compiled;
@@ -67,7 +72,8 @@ export class ConfigurationLoader {
     const placements: Placement[] = [];
     const problems: Problem[] = [];
     for (const placement of compiled.placements) {
-      const known = digests.get(placement.id) === placement.digest ? undefined : await this.#deps.store.placement(placement.id);
+      const known =
+        digests.get(placement.id) === placement.digest ? undefined : await this.#deps.store.placement(placement.id);
       const kept = known === undefined ? { placement, problems: [] } : keepGuards(known.placement, placement);
       placements.push(kept.placement);
       problems.push(...kept.problems);
@@ -83,7 +89,10 @@ export class ConfigurationLoader {
       const bytes = await tree.read(path, maxFileBytes);
       if (bytes === undefined) continue;
       const text = decodeText(bytes);
-      this.#files.set(path, { id, parsed: text.ok ? parseConfigurationFile(text.value, path) : unreadable(path, text.error) });
+      this.#files.set(path, {
+        id,
+        parsed: text.ok ? parseConfigurationFile(text.value, path) : unreadable(path, text.error),
+      });
     }
   }
 
@@ -97,18 +106,37 @@ export class ConfigurationLoader {
     const fresh = changed.filter((placement) => !known.has(placement.id)).length;
     const errors = compiled.problems.filter((problem) => problem.severity === 'error');
     const message = `configuration at ${commit.slice(0, 7)}: ${compiled.placements.length} placements (${fresh} new, ${changed.length - fresh} changed, ${withdrawn.length} withdrawn), ${errors.length} errors`;
-    const told = (kind: 'configuration-loaded' | 'configuration-problem', text: string, severity: 'info' | 'error'): Write => ({
+    const told = (
+      kind: 'configuration-loaded' | 'configuration-problem',
+      text: string,
+      severity: 'info' | 'error',
+    ): Write => ({
       kind: 'event',
-      event: { version: eventVersion, at: clock.now(), kind, project: '', placement: null, delivery: null, change: null, message: text, severity, data: { repo: access.url, commit } },
+      event: {
+        version: eventVersion,
+        at: clock.now(),
+        kind,
+        project: '',
+        placement: null,
+        delivery: null,
+        change: null,
+        message: text,
+        severity,
+        data: { repo: access.url, commit },
+      },
     });
+    const observing = (await store.configuration(rebuiltName)) === true && this.#current === null;
     const before = new Set((await store.problems()).map(formatProblem));
     await store.commit([
-      ...changed.map((placement): Write => ({ kind: 'put-placement', placement })),
+      ...changed.map((placement): Write => ({ kind: 'put-placement', placement, observing })),
       ...withdrawn.map((placement): Write => ({ kind: 'put-placement', placement })),
       { kind: 'replace-problems', repo: access.url, problems: compiled.problems },
       { kind: 'put-configuration', name: configurationName, value: compiled as unknown as Json },
       told('configuration-loaded', message, 'info'),
-      ...errors.map(formatProblem).filter((text) => !before.has(text)).map((text) => told('configuration-problem', text, 'error')),
+      ...errors
+        .map(formatProblem)
+        .filter((text) => !before.has(text))
+        .map((text) => told('configuration-problem', text, 'error')),
     ]);
     for (const placement of [...changed, ...withdrawn]) wake(placement.id, 'configuration');
   }
@@ -119,7 +147,14 @@ export class ConfigurationLoader {
     for (const id of gone) {
       const row = await this.#deps.store.placement(id);
       if (row === undefined || row.placement.withdrawn) continue;
-      withdrawn.push({ ...row.placement, withdrawn: true, dependsOn: [], inputs: [], after: [], digest: `withdrawn ${row.placement.digest}` });
+      withdrawn.push({
+        ...row.placement,
+        withdrawn: true,
+        dependsOn: [],
+        inputs: [],
+        after: [],
+        digest: `withdrawn ${row.placement.digest}`,
+      });
     }
     return withdrawn;
   }

@@ -1,4 +1,4 @@
-import { type Aim, chooseCourse, type Course, type CourseFacts } from '@fairlead/core/delivery/choose-course.ts';
+import { type Aim, type Course, type CourseFacts, chooseCourse } from '@fairlead/core/delivery/choose-course.ts';
 import { closeSpans } from '@fairlead/core/delivery/spans.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
@@ -10,7 +10,7 @@ import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { tell } from './placement-event.ts';
 import type { RenderedBundle } from './render.ts';
-import { driftedKeys, driftEvents, rest } from './rest.ts';
+import { driftEvents, driftedKeys, rest } from './rest.ts';
 import { end, next, type Step } from './step.ts';
 
 /** The delivery to work on. */
@@ -37,7 +37,13 @@ export async function course(deps: LoopDeps, pass: Pass, rendered: RenderedBundl
 
 type Started = Course & { readonly kind: 'deliver' | 'correct' };
 
-async function start(deps: LoopDeps, pass: Pass, chosen: Started, objects: readonly ManagedObject[], lifted: readonly Write[]): Promise<Step<Underway>> {
+async function start(
+  deps: LoopDeps,
+  pass: Pass,
+  chosen: Started,
+  objects: readonly ManagedObject[],
+  lifted: readonly Write[],
+): Promise<Step<Underway>> {
   const kind = chosen.kind === 'correct' ? 'correction' : chosen.as;
   const open = pass.delivery;
   if (open !== null && open.kind === kind && open.to === chosen.aim.bundle && pass.state.request?.kind !== 'abort') {
@@ -47,10 +53,12 @@ async function start(deps: LoopDeps, pass: Pass, chosen: Started, objects: reado
     await save(deps, pass, {}, lifted);
     return end();
   }
-  const superseded = open === null ? [] : closingWrites(deps, pass, open, `${chosen.aim.revision.slice(0, 7)} came instead`);
+  const superseded =
+    open === null ? [] : closingWrites(deps, pass, open, `${chosen.aim.revision.slice(0, 7)} came instead`);
   const delivery = openDelivery(deps, pass, chosen, kind);
   const request = pass.state.request;
-  const consumed: Write[] = request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
+  const consumed: Write[] =
+    request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
   const subject = { ...pass, delivery };
   const message =
     kind === 'correction'
@@ -67,7 +75,12 @@ async function start(deps: LoopDeps, pass: Pass, chosen: Started, objects: reado
   ];
   const driftSince = drifted.length === 0 ? null : (pass.state.driftSince ?? deps.clock.now());
   const watch = kind === 'correction' ? pass.state.watch : null;
-  const saved = await save(deps, { ...pass, delivery }, { delivery: delivery.id, holds: [], failure: null, watch, drifted, driftSince }, writes);
+  const saved = await save(
+    deps,
+    { ...pass, delivery },
+    { delivery: delivery.id, holds: [], failure: null, watch, drifted, driftSince },
+    writes,
+  );
   deps.failpoint('delivery-opened');
   return next({ ...saved, state: { ...saved.state, request: null } }, { delivery });
 }
@@ -116,10 +129,21 @@ async function closeOpen(deps: LoopDeps, pass: Pass, reason: string): Promise<Pa
 
 function closingWrites(deps: LoopDeps, pass: Pass, delivery: Delivery, reason: string): readonly Write[] {
   const now = deps.clock.now();
-  const closed: Delivery = { ...delivery, verdict: 'superseded', endedAt: now, spans: closeSpans(delivery.spans, now), holds: [] };
+  const closed: Delivery = {
+    ...delivery,
+    verdict: 'superseded',
+    endedAt: now,
+    spans: closeSpans(delivery.spans, now),
+    holds: [],
+  };
   return [
     { kind: 'put-delivery', delivery: closed },
-    ...tell(deps, pass, 'delivery-superseded', `${describe(pass.placement)}: ${delivery.revision.slice(0, 7)} was superseded: ${reason}`),
+    ...tell(
+      deps,
+      pass,
+      'delivery-superseded',
+      `${describe(pass.placement)}: ${delivery.revision.slice(0, 7)} was superseded: ${reason}`,
+    ),
   ];
 }
 
@@ -130,13 +154,24 @@ function unpin(deps: LoopDeps, pass: Pass, pin: Decision): readonly Write[] {
   ];
 }
 
-async function gatherFacts(deps: LoopDeps, pass: Pass, rendered: RenderedBundle, objects: readonly ManagedObject[]): Promise<CourseFacts> {
+async function gatherFacts(
+  deps: LoopDeps,
+  pass: Pass,
+  rendered: RenderedBundle,
+  objects: readonly ManagedObject[],
+): Promise<CourseFacts> {
   const { placement, state } = pass;
   const pin = pass.decisions.find((decision) => decision.kind === 'pin' && decision.placement === placement.id);
-  const wanted = state.request?.kind === 'rollback' ? state.request.to : pass.delivery?.kind === 'rollback' ? pass.delivery.to : null;
+  const wanted =
+    state.request?.kind === 'rollback'
+      ? state.request.to
+      : pass.delivery?.kind === 'rollback'
+        ? pass.delivery.to
+        : null;
   const history = pin === undefined && wanted === null ? [] : await deps.store.healthyBundles(placement.id, 50);
   const find = (bundle: BundleDigest | null): Aim | null => history.find((entry) => entry.bundle === bundle) ?? null;
-  const bad = state.applied?.bundle === rendered.bundle ? undefined : await deps.store.isBad(placement.id, rendered.bundle);
+  const bad =
+    state.applied?.bundle === rendered.bundle ? undefined : await deps.store.isBad(placement.id, rendered.bundle);
   return {
     placement,
     state,

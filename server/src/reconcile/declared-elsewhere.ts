@@ -1,4 +1,4 @@
-import { objectKey, type ObjectKey } from '@fairlead/core/model/object.ts';
+import { type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import { loadBundle } from './bundle-storage.ts';
 import type { LoopDeps } from './loop-deps.ts';

@@ -10,7 +10,12 @@ import type { Pass } from './pass.ts';
 import { placementEvent } from './placement-event.ts';
 
 /** Claims what is about to be written, before it is: after a crash the inventory names everything that may exist. */
-export function claimWrites(pass: Pass, permitted: Permitted, changes: readonly PlannedChange[], now: number): readonly Write[] {
+export function claimWrites(
+  pass: Pass,
+  permitted: Permitted,
+  changes: readonly PlannedChange[],
+  now: number,
+): readonly Write[] {
   const known = new Set(permitted.objects.map((object) => object.key));
   const desired = originsOf(permitted.bundle.objects);
   return changes
@@ -46,11 +51,20 @@ export function effectWrites(
     if (change.action === 'prune') return [{ kind: 'remove-object', target, key: effect.key, placement: id }];
     const put: Write = {
       kind: 'put-object',
-      object: { ...managed(pass, change, origins.get(effect.key) ?? null, now), uid: effect.uid, baseline: effect.fingerprint, live: effect.fingerprint, health: effect.health },
+      object: {
+        ...managed(pass, change, origins.get(effect.key) ?? null, now),
+        uid: effect.uid,
+        baseline: effect.fingerprint,
+        live: effect.fingerprint,
+        health: effect.health,
+      },
     };
     if (!corrected.includes(effect.key)) return [put];
     const { kind, name } = parseObjectKey(effect.key);
-    return [put, placementEvent(deps, pass, 'drift-corrected', `${kind}/${name} was put back`, 'info', { object: effect.key })];
+    return [
+      put,
+      placementEvent(deps, pass, 'drift-corrected', `${kind}/${name} was put back`, 'info', { object: effect.key }),
+    ];
   });
 }
 
@@ -73,7 +87,12 @@ export function auditOutcome(pass: Pass, delivery: Delivery, effects: readonly E
   };
 }
 
-function managed(pass: Pass, change: PlannedChange, origin: DesiredObject['origin'] | null, now: number): Omit<ManagedObject, 'uid' | 'baseline' | 'live' | 'health'> {
+function managed(
+  pass: Pass,
+  change: PlannedChange,
+  origin: DesiredObject['origin'] | null,
+  now: number,
+): Omit<ManagedObject, 'uid' | 'baseline' | 'live' | 'health'> {
   return {
     target: pass.placement.target,
     key: objectKey(change.ref),

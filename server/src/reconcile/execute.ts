@@ -20,24 +20,47 @@ export type Executed = { readonly delivery: Delivery; readonly finished: boolean
  * Carries out what is left of the next wave; prunes come last. The intent, the claims and the permit are recorded in
  * one transaction before anything is written to the target, the outcome after it.
  */
-export async function execute(deps: LoopDeps, pass: Pass, permitted: Permitted, signal: AbortSignal): Promise<Step<Executed>> {
+export async function execute(
+  deps: LoopDeps,
+  pass: Pass,
+  permitted: Permitted,
+  signal: AbortSignal,
+): Promise<Step<Executed>> {
   const { delivery, plan, fresh } = permitted;
   const index = delivery.wavesDone;
   const wave = plan.waves[index];
-  const left = wave === undefined ? fresh.prunes : leftOf(wave.changes, fresh.waves.flatMap((entry) => entry.changes));
+  const left =
+    wave === undefined
+      ? fresh.prunes
+      : leftOf(
+          wave.changes,
+          fresh.waves.flatMap((entry) => entry.changes),
+        );
   if (left.length === 0) {
     if (wave === undefined) return next(pass, { delivery, finished: true });
     return next(pass, { delivery: { ...delivery, phase: 'health', waveInFlight: index }, finished: false });
   }
   const started = await intend(deps, pass, permitted, index, left);
   const effects: Effect[] = [];
-  const request = { on: placementOn(deps, pass), permit: permitted.permit, delivery: delivery.id, changes: left, objects: permitted.bundle.objects };
+  const request = {
+    on: placementOn(deps, pass),
+    permit: permitted.permit,
+    delivery: delivery.id,
+    changes: left,
+    objects: permitted.bundle.objects,
+  };
   for await (const effect of permitted.target.execute(request, signal)) effects.push(effect);
   deps.failpoint('wave-executed');
   return conclude(deps, started, permitted, index, left, effects);
 }
 
-async function intend(deps: LoopDeps, pass: Pass, permitted: Permitted, index: number, changes: readonly PlannedChange[]): Promise<Pass> {
+async function intend(
+  deps: LoopDeps,
+  pass: Pass,
+  permitted: Permitted,
+  index: number,
+  changes: readonly PlannedChange[],
+): Promise<Pass> {
   const now = deps.clock.now();
   const { plan, permit } = permitted;
   const label = index < plan.waves.length ? `wave ${index + 1} of ${plan.waves.length}` : 'prune';
@@ -53,12 +76,28 @@ async function intend(deps: LoopDeps, pass: Pass, permitted: Permitted, index: n
       project: pass.placement.project,
       outcome: 'intent',
       reason: `${delivery.kind} of ${describe(pass.placement)} to ${delivery.revision.slice(0, 7)}, ${label}, for ${delivery.by}`,
-      data: { delivery: delivery.id, plan: plan.digest, objects: changes.map((change) => `${change.action} ${objectKey(change.ref)}`) },
+      data: {
+        delivery: delivery.id,
+        plan: plan.digest,
+        objects: changes.map((change) => `${change.action} ${objectKey(change.ref)}`),
+      },
     },
   };
   const saved = await save(deps, { ...pass, delivery }, { holds: [], failure: null, begun: delivery.to }, [
     { kind: 'put-permit', permit, delivery: delivery.id },
-    { kind: 'put-effect', effect: { delivery: delivery.id, placement: delivery.placement, wave: index, attempt: delivery.attempt, plan: plan.digest, epoch: permit.epoch, state: 'intended', at: now } },
+    {
+      kind: 'put-effect',
+      effect: {
+        delivery: delivery.id,
+        placement: delivery.placement,
+        wave: index,
+        attempt: delivery.attempt,
+        plan: plan.digest,
+        epoch: permit.epoch,
+        state: 'intended',
+        at: now,
+      },
+    },
     ...claimWrites(pass, permitted, changes, now),
     { kind: 'put-delivery', delivery },
     record,
@@ -82,14 +121,30 @@ async function conclude(
   const isPrune = index >= permitted.plan.waves.length;
   const deadline = now + pass.placement.settings.healthDeadlineMs;
   const delivery: Delivery =
-    failure !== null || isPrune ? { ...started, waveInFlight: failure === null ? null : index } : enterPhase({ ...started, healthDeadline: deadline }, 'health', '', now);
+    failure !== null || isPrune
+      ? { ...started, waveInFlight: failure === null ? null : index }
+      : enterPhase({ ...started, healthDeadline: deadline }, 'health', '', now);
   const names = changes.map((change) => `${change.action} ${change.ref.kind}/${change.ref.name}`).join(', ');
   const saved = await save(deps, { ...pass, delivery }, {}, [
-    { kind: 'put-effect', effect: { delivery: delivery.id, placement: delivery.placement, wave: index, attempt: delivery.attempt, plan: permitted.plan.digest, epoch: permitted.permit.epoch, state: failure === null ? 'done' : 'failed', at: now } },
+    {
+      kind: 'put-effect',
+      effect: {
+        delivery: delivery.id,
+        placement: delivery.placement,
+        wave: index,
+        attempt: delivery.attempt,
+        plan: permitted.plan.digest,
+        epoch: permitted.permit.epoch,
+        state: failure === null ? 'done' : 'failed',
+        at: now,
+      },
+    },
     ...effectWrites(deps, pass, permitted, changes, effects, now),
     { kind: 'put-delivery', delivery },
     auditOutcome(pass, delivery, effects, now),
-    placementEvent(deps, { ...pass, delivery }, 'wave-executed', `${describe(pass.placement)}: ${names}`, 'info', { wave: index }),
+    placementEvent(deps, { ...pass, delivery }, 'wave-executed', `${describe(pass.placement)}: ${names}`, 'info', {
+      wave: index,
+    }),
   ]);
   deps.failpoint('outcome-recorded');
   if (unknown !== undefined) return holdUnknown(deps, saved, delivery, unknown);

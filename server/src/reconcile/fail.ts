@@ -7,9 +7,9 @@ import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { BundleDigest, DeliveryId } from '@fairlead/core/model/ids.ts';
 import type { Write } from '../ports/store.ts';
 import type { LoopDeps } from './loop-deps.ts';
-import { describe, type Pass, save, type StatePatch } from './pass.ts';
+import { describe, type Pass, type StatePatch, save } from './pass.ts';
 import { tell } from './placement-event.ts';
-import { end, type End } from './step.ts';
+import { type End, end } from './step.ts';
 
 /** Ends a failed attempt: goes back, tries again later, or stops and says what to do. */
 export async function fail(deps: LoopDeps, pass: Pass, delivery: Delivery, failure: Failure): Promise<End> {
@@ -46,7 +46,8 @@ export async function fail(deps: LoopDeps, pass: Pass, delivery: Delivery, failu
 /** A delivery that had succeeded turned bad within its watch window. False when there is nothing to go back to. */
 export async function failWatched(deps: LoopDeps, pass: Pass, id: DeliveryId, reason: string): Promise<boolean> {
   const delivery = await deps.store.delivery(id);
-  if (delivery === undefined || delivery.kind !== 'change' || pass.placement.settings.onFailure !== 'rollback') return false;
+  if (delivery === undefined || delivery.kind !== 'change' || pass.placement.settings.onFailure !== 'rollback')
+    return false;
   const previous = await previousHealthy(deps, pass, delivery.to);
   if (previous === null) return false;
   const failure: Failure = {
@@ -63,7 +64,16 @@ export async function failWatched(deps: LoopDeps, pass: Pass, id: DeliveryId, re
 async function rollBack(deps: LoopDeps, pass: Pass, delivery: Delivery, failure: Failure, to: Aim): Promise<void> {
   const now = deps.clock.now();
   const reason = `${delivery.revision.slice(0, 7)} failed: ${failure.message}`;
-  const pin: Decision = { id: deps.random.id(), kind: 'pin', placement: pass.placement.id, bundle: to.bundle, not: delivery.to, by: 'fairlead', reason, at: now };
+  const pin: Decision = {
+    id: deps.random.id(),
+    kind: 'pin',
+    placement: pass.placement.id,
+    bundle: to.bundle,
+    not: delivery.to,
+    by: 'fairlead',
+    reason,
+    at: now,
+  };
   const message = `${describe(pass.placement)} goes back from ${delivery.revision.slice(0, 7)} to ${to.revision.slice(0, 7)}: ${failure.message}`;
   await save(deps, pass, { ...failed(pass, failure), nextAt: now, watch: null }, [
     { kind: 'put-delivery', delivery: close(delivery, 'rolled-back', failure, now) },
@@ -73,7 +83,13 @@ async function rollBack(deps: LoopDeps, pass: Pass, delivery: Delivery, failure:
       .map((decision): Write => ({ kind: 'remove-decision', id: decision.id })),
     { kind: 'put-decision', decision: pin },
     ...tell(deps, pass, 'delivery-failed', message, 'error', { code: failure.code, rollback: true }),
-    ...tell(deps, pass, 'pinned', `${describe(pass.placement)} is pinned at ${to.revision.slice(0, 7)} until a newer change comes`, 'warning'),
+    ...tell(
+      deps,
+      pass,
+      'pinned',
+      `${describe(pass.placement)} is pinned at ${to.revision.slice(0, 7)} until a newer change comes`,
+      'warning',
+    ),
   ]);
   deps.failpoint('rollback-decided');
 }
@@ -84,7 +100,15 @@ function failed(pass: Pass, failure: Failure): StatePatch {
 
 function badBundle(deps: LoopDeps, pass: Pass, delivery: Delivery, failure: Failure): readonly Write[] {
   if (delivery.kind === 'correction') return [];
-  return [{ kind: 'put-bad', placement: pass.placement.id, bundle: delivery.to, reason: failure.message, at: deps.clock.now() }];
+  return [
+    {
+      kind: 'put-bad',
+      placement: pass.placement.id,
+      bundle: delivery.to,
+      reason: failure.message,
+      at: deps.clock.now(),
+    },
+  ];
 }
 
 function close(delivery: Delivery, verdict: 'failed' | 'rolled-back', failure: Failure, now: number): Delivery {

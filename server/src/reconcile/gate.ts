@@ -1,8 +1,8 @@
 import { enterHold } from '@fairlead/core/delivery/spans.ts';
-import { decideGate, type Dependency } from '@fairlead/core/gate/decide-gate.ts';
+import { type Dependency, decideGate } from '@fairlead/core/gate/decide-gate.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
-import type { Permit } from '@fairlead/core/model/plan.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
+import type { Permit } from '@fairlead/core/model/plan.ts';
 import { isEmptyPlan } from '@fairlead/core/plan/make-plan.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
@@ -30,17 +30,34 @@ export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promis
     now,
   });
   if (decision.kind === 'allow') {
-    const permit: Permit = { plan: plan.digest, placement: pass.placement.id, gates: decision.gates, epoch: deps.epoch(), expiresAt: now + permitLifeMs };
+    const permit: Permit = {
+      plan: plan.digest,
+      placement: pass.placement.id,
+      gates: decision.gates,
+      epoch: deps.epoch(),
+      expiresAt: now + permitLifeMs,
+    };
     return next(pass, { ...planned, permit });
   }
-  const holds = decision.holds.map((hold) => (hold.gate === 'observing' ? { ...hold, plan: planned.fresh.digest } : hold));
+  const holds = decision.holds.map((hold) =>
+    hold.gate === 'observing' ? { ...hold, plan: planned.fresh.digest } : hold,
+  );
   const until = soonest(holds);
   const held = enterHold({ ...delivery, phase: 'gate', holds }, holds[0]?.reason ?? '', now);
-  const news = holds.filter((hold) => !delivery.holds.some((known) => known.gate === hold.gate && known.rule === hold.rule));
+  const news = holds.filter(
+    (hold) => !delivery.holds.some((known) => known.gate === hold.gate && known.rule === hold.rule),
+  );
   await save(deps, { ...pass, delivery: held }, { holds, nextAt: until }, [
     ...(news.length > 0 || delivery.phase !== 'gate' ? [{ kind: 'put-delivery', delivery: held } as const] : []),
     ...news.flatMap((hold) =>
-      tell(deps, { ...pass, delivery: held }, 'delivery-held', `${describe(pass.placement)} is held: ${hold.reason}`, 'info', { gate: hold.gate, next: hold.next }),
+      tell(
+        deps,
+        { ...pass, delivery: held },
+        'delivery-held',
+        `${describe(pass.placement)} is held: ${hold.reason}`,
+        'info',
+        { gate: hold.gate, next: hold.next },
+      ),
     ),
   ]);
   return end(until);

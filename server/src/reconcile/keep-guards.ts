@@ -6,7 +6,10 @@ import type { Problem } from '@fairlead/core/model/problem.ts';
  * Guards that a commit takes away stay in force beside the new ones: loosening is a guarded change, and nothing can
  * approve one yet. Says so where the application is declared.
  */
-export function keepGuards(before: Placement, after: Placement): { readonly placement: Placement; readonly problems: readonly Problem[] } {
+export function keepGuards(
+  before: Placement,
+  after: Placement,
+): { readonly placement: Placement; readonly problems: readonly Problem[] } {
   const loosened = loosenedGuards(before.guards, after.guards);
   if (loosened.length === 0) return { placement: after, problems: [] };
   const { repo, path, line } = after.declared;

@@ -10,7 +10,12 @@ const ledgerPath = 'decisions.json';
 const maxLedgerBytes = 16 * 1024 * 1024;
 
 export type LedgerDeps = Pick<LoopDeps, 'store' | 'git' | 'sealer' | 'installation'>;
-type Ledger = { readonly version: 1; readonly installation: InstallationId; readonly decisions: readonly Decision[]; readonly signature: string };
+type Ledger = {
+  readonly version: 1;
+  readonly installation: InstallationId;
+  readonly decisions: readonly Decision[];
+  readonly signature: string;
+};
 
 /** Pushes what changed since the last time, whole and signed. A no-op without write access or news. True when it pushed. */
 export async function mirrorDecisions(deps: LedgerDeps, access: RepoAccess, signal: AbortSignal): Promise<boolean> {
@@ -44,7 +49,11 @@ export type LedgerReading =
   | { readonly kind: 'untrusted'; readonly reason: string };
 
 /** What an empty store learns from the ledger: whose it is, and the decisions, if this installation's key signed them. */
-export async function readLedger(deps: Pick<LoopDeps, 'git' | 'sealer'>, access: RepoAccess, signal: AbortSignal): Promise<LedgerReading> {
+export async function readLedger(
+  deps: Pick<LoopDeps, 'git' | 'sealer'>,
+  access: RepoAccess,
+  signal: AbortSignal,
+): Promise<LedgerReading> {
   const head = (await deps.git.refs(access, signal))[ledgerRef];
   if (head === undefined) return { kind: 'none' };
   await deps.git.fetch(access, head, signal);
@@ -53,7 +62,10 @@ export async function readLedger(deps: Pick<LoopDeps, 'git' | 'sealer'>, access:
   const ledger = parseLedger(new TextDecoder().decode(bytes));
   if (ledger === undefined) return { kind: 'untrusted', reason: `${ledgerPath} in ${ledgerRef} cannot be read` };
   if (sign(deps, ledger.installation, ledger.decisions) !== ledger.signature) {
-    return { kind: 'untrusted', reason: 'the ledger was signed with another master key: give this machine the key of the old one' };
+    return {
+      kind: 'untrusted',
+      reason: 'the ledger was signed with another master key: give this machine the key of the old one',
+    };
   }
   return { kind: 'read', installation: ledger.installation, decisions: ledger.decisions };
 }
@@ -65,7 +77,8 @@ function sign(deps: Pick<LoopDeps, 'sealer'>, installation: InstallationId, deci
 function parseLedger(text: string): Ledger | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('decisions' in value) || !Array.isArray(value.decisions)) return undefined;
+    if (typeof value !== 'object' || value === null || !('decisions' in value) || !Array.isArray(value.decisions))
+      return undefined;
     return value as Ledger; // the signature proves that we wrote it in this shape
   } catch {
     return undefined;

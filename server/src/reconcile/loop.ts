@@ -1,17 +1,17 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
 import type { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
-import type { RepoAccess, Refs } from '../ports/git.ts';
+import type { Refs, RepoAccess } from '../ports/git.ts';
 import type { Target } from '../ports/target.ts';
 import { ConfigurationLoader } from './configuration-loader.ts';
-import type { LoopDeps } from './loop-deps.ts';
 import { mirrorDecisions } from './ledger.ts';
+import type { LoopDeps } from './loop-deps.ts';
 import { type OutboxDeps, sendOutbox } from './outbox.ts';
 import { Queue } from './queue.ts';
+import { dependentsOf, followedRefs } from './reach.ts';
 import { reconcile } from './reconcile.ts';
 import { acceptRewrite, type RefMoveDeps, refsMoved } from './ref-moves.ts';
 import { RefWatcher } from './ref-watcher.ts';
-import { dependentsOf, followedRefs } from './reach.ts';
 import { Repeater } from './repeater.ts';
 import { TargetFleet } from './target-fleet.ts';
 import { startWorker } from './worker.ts';
@@ -31,7 +31,14 @@ export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoA
   readonly onLeaseLost: (error: AppError) => void;
 };
 
-const emptyConfiguration: Configuration = { projects: [], targets: [], connections: [], applications: [], placements: [], problems: [] };
+const emptyConfiguration: Configuration = {
+  projects: [],
+  targets: [],
+  connections: [],
+  applications: [],
+  placements: [],
+  problems: [],
+};
 
 /** The running whole: watchers name placements, the queue orders them, the worker looks. */
 export class Loop {
@@ -80,11 +87,25 @@ export class Loop {
       onLeaseLost: setup.onLeaseLost,
     });
     this.#watchRepo(setup.configuration.access);
-    this.#repeat('session', setup.sessionTtlMs / 3, () => setup.store.renewSession(setup.clock.now(), setup.sessionTtlMs));
-    this.#repeat('retention', 3_600_000, async () => void (await setup.store.prune(setup.clock.now() - setup.retentionMs)));
-    const outbox = { store: setup.store, clock: setup.clock, notifiers: (channel: string) => setup.notifiers(this.#configuration, channel) };
+    this.#repeat('session', setup.sessionTtlMs / 3, () =>
+      setup.store.renewSession(setup.clock.now(), setup.sessionTtlMs),
+    );
+    this.#repeat(
+      'retention',
+      3_600_000,
+      async () => void (await setup.store.prune(setup.clock.now() - setup.retentionMs)),
+    );
+    const outbox = {
+      store: setup.store,
+      clock: setup.clock,
+      notifiers: (channel: string) => setup.notifiers(this.#configuration, channel),
+    };
     this.#repeat('outbox', 2_000, async () => void (await sendOutbox(outbox, this.#abort.signal)));
-    this.#repeat('ledger', 2_000, async () => void (await mirrorDecisions(this.#deps, setup.configuration.access, this.#abort.signal)));
+    this.#repeat(
+      'ledger',
+      2_000,
+      async () => void (await mirrorDecisions(this.#deps, setup.configuration.access, this.#abort.signal)),
+    );
   }
 
   /** Stops looking; what runs keeps running. */
@@ -169,8 +190,20 @@ export class Loop {
     const { store, clock } = this.#setup;
     const known = await store.repo(repo);
     const now = clock.now();
-    await store.commit([{ kind: 'put-repo', state: { repo, checkedAt: known?.checkedAt ?? null, failure: message, failingSince: known?.failingSince ?? now, held: known?.held ?? null } }]);
-    if (known?.failure === null || known === undefined) for (const id of await store.placementsOfRepo(repo)) this.#queue.add(id);
+    await store.commit([
+      {
+        kind: 'put-repo',
+        state: {
+          repo,
+          checkedAt: known?.checkedAt ?? null,
+          failure: message,
+          failingSince: known?.failingSince ?? now,
+          held: known?.held ?? null,
+        },
+      },
+    ]);
+    if (known?.failure === null || known === undefined)
+      for (const id of await store.placementsOfRepo(repo)) this.#queue.add(id);
   }
 
   #refMoves(): RefMoveDeps {
@@ -179,7 +212,8 @@ export class Loop {
       ...this.#deps,
       follows: (repo, ref) => followedRefs(this.#configuration.placements, repo, repo === configurationRepo)(ref),
       isConfiguration: (repo) => repo === configurationRepo,
-      projectOf: (repo) => this.#configuration.placements.find((placement) => placement.source.repo === repo)?.project ?? 'default',
+      projectOf: (repo) =>
+        this.#configuration.placements.find((placement) => placement.source.repo === repo)?.project ?? 'default',
       onConfiguration: async (_repo, commit, paths) => {
         if (this.#loader.concerns(paths)) await this.#adopt(await this.#loader.load(commit));
       },

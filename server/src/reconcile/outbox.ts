@@ -3,7 +3,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { OutboxEntry, Store } from '../ports/store.ts';
 
-export type OutboxDeps = { readonly store: Store; readonly clock: Clock; readonly notifiers: (channel: string) => readonly Notifier[] };
+export type OutboxDeps = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly notifiers: (channel: string) => readonly Notifier[];
+};
 
 const minBackoffMs = 2_000;
 const maxBackoffMs = 3_600_000;
@@ -17,7 +21,11 @@ export async function sendOutbox(deps: OutboxDeps, signal: AbortSignal): Promise
   return due.length;
 }
 
-async function sendOne({ store, clock, notifiers }: OutboxDeps, entry: OutboxEntry, signal: AbortSignal): Promise<void> {
+async function sendOne(
+  { store, clock, notifiers }: OutboxDeps,
+  entry: OutboxEntry,
+  signal: AbortSignal,
+): Promise<void> {
   for (const notifier of notifiers(entry.channel)) {
     const outcome = await notifier.send(entry, signal);
     if (outcome.kind === 'sent') continue;

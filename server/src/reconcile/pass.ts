@@ -1,6 +1,6 @@
-import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
-import type { Json } from '@fairlead/core/lib/json.ts';
 import { syncStatus } from '@fairlead/core/delivery/sync-status.ts';
+import type { Json } from '@fairlead/core/lib/json.ts';
+import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
@@ -31,7 +31,12 @@ export type StatePatch = Partial<Omit<PlacementState, 'id' | 'sync' | 'updatedAt
  * Commits the patched state with the writes that belong to it, in one transaction, and returns the pass as it is now.
  * Nothing is written when nothing differs: a pass at rest costs no transaction.
  */
-export async function save(deps: LoopDeps, pass: Pass, patch: StatePatch, writes: readonly Write[] = []): Promise<Pass> {
+export async function save(
+  deps: LoopDeps,
+  pass: Pass,
+  patch: StatePatch,
+  writes: readonly Write[] = [],
+): Promise<Pass> {
   const merged = { ...pass.state, ...patch };
   const sync = syncStatus(merged);
   const changed = sync !== pass.state.sync || !sameJson(merged, pass.state);
@@ -40,7 +45,12 @@ export async function save(deps: LoopDeps, pass: Pass, patch: StatePatch, writes
   const events: Write[] =
     sync === pass.state.sync
       ? []
-      : [placementEvent(deps, pass, 'sync-changed', `${describe(pass.placement)} is ${sync}`, 'info', { from: pass.state.sync, to: sync })];
+      : [
+          placementEvent(deps, pass, 'sync-changed', `${describe(pass.placement)} is ${sync}`, 'info', {
+            from: pass.state.sync,
+            to: sync,
+          }),
+        ];
   await deps.store.commit([...(changed ? [{ kind: 'put-state', state } as const] : []), ...writes, ...events]);
   return { ...pass, state };
 }

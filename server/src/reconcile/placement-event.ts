@@ -1,6 +1,6 @@
 import type { Json } from '@fairlead/core/lib/json.ts';
-import { shouldNotify } from '@fairlead/core/routing/should-notify.ts';
 import { type EventKind, eventVersion, type NewEvent } from '@fairlead/core/model/event.ts';
+import { shouldNotify } from '@fairlead/core/routing/should-notify.ts';
 import type { Write } from '../ports/store.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';

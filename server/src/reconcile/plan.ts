@@ -1,16 +1,16 @@
-import { enterPhase } from '@fairlead/core/delivery/spans.ts';
 import { restrictObjects } from '@fairlead/core/configuration/restrict-objects.ts';
+import { enterPhase } from '@fairlead/core/delivery/spans.ts';
+import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { PlanDigest } from '@fairlead/core/model/ids.ts';
 import { formatRef, type ObjectKey, objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { Conflict, Plan } from '@fairlead/core/model/plan.ts';
 import { isSubsetOf, makePlan } from '@fairlead/core/plan/make-plan.ts';
-import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import type { Observation, Target } from '../ports/target.ts';
 import { loadBundle } from './bundle-storage.ts';
-import { declaredElsewhere } from './declared-elsewhere.ts';
 import type { Underway } from './course.ts';
+import { declaredElsewhere } from './declared-elsewhere.ts';
 import { fail } from './fail.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { type Pass, save } from './pass.ts';
@@ -31,7 +31,12 @@ export type Planned = {
  * Bundle against live. Made again at every look: when what is left is part of the plan that was agreed to, that plan
  * stands; anything new makes a new plan, which must pass the gates anew. Saved before anything else happens.
  */
-export async function plan(deps: LoopDeps, pass: Pass, { delivery }: Underway, signal: AbortSignal): Promise<Step<Planned>> {
+export async function plan(
+  deps: LoopDeps,
+  pass: Pass,
+  { delivery }: Underway,
+  signal: AbortSignal,
+): Promise<Step<Planned>> {
   const target = deps.target(pass.placement.target);
   if (target === undefined) {
     return fail(deps, pass, delivery, {
@@ -48,20 +53,31 @@ export async function plan(deps: LoopDeps, pass: Pass, { delivery }: Underway, s
     {
       on: placementOn(deps, pass),
       objects: bundle.objects,
-      inventory: objects.map((object) => ({ ref: parseObjectKey(object.key), uid: object.uid, baseline: object.baseline })),
+      inventory: objects.map((object) => ({
+        ref: parseObjectKey(object.key),
+        uid: object.uid,
+        baseline: object.baseline,
+      })),
       ignore: pass.placement.settings.ignore,
     },
     signal,
   );
   if (outcome.kind === 'later') {
-    await save(deps, pass, {}, [{ kind: 'put-delivery', delivery: enterPhase(delivery, 'plan', outcome.reason, deps.clock.now()) }]);
+    await save(deps, pass, {}, [
+      { kind: 'put-delivery', delivery: enterPhase(delivery, 'plan', outcome.reason, deps.clock.now()) },
+    ]);
     return end();
   }
   const fresh = await freshPlan(deps, pass, delivery, bundle, outcome.observation, objects, claims);
   const agreed = delivery.plan === null ? undefined : await deps.store.plan(delivery.plan);
   const stands = agreed !== undefined && agreed.bundle === fresh.bundle && isSubsetOf(fresh, agreed);
   if (stands) return next(pass, { delivery, target, bundle, plan: agreed, fresh, objects });
-  const planned = enterPhase({ ...delivery, plan: fresh.digest, wavesDone: 0, waveInFlight: null }, 'plan', '', deps.clock.now());
+  const planned = enterPhase(
+    { ...delivery, plan: fresh.digest, wavesDone: 0, waveInFlight: null },
+    'plan',
+    '',
+    deps.clock.now(),
+  );
   const saved = await save(deps, { ...pass, delivery: planned }, {}, [
     { kind: 'put-plan', plan: fresh },
     { kind: 'put-delivery', delivery: planned },
@@ -77,9 +93,19 @@ export function placementOn(deps: LoopDeps, pass: Pass) {
   return { installation: deps.installation, placement: id, project, application };
 }
 
-async function freshPlan(deps: LoopDeps, pass: Pass, delivery: Delivery, bundle: Bundle, observation: Observation, objects: readonly ManagedObject[], claims: readonly Conflict[]): Promise<Plan> {
+async function freshPlan(
+  deps: LoopDeps,
+  pass: Pass,
+  delivery: Delivery,
+  bundle: Bundle,
+  observation: Observation,
+  objects: readonly ManagedObject[],
+  claims: readonly Conflict[],
+): Promise<Plan> {
   const prunes = observation.changes.filter((change) => change.action === 'prune');
-  const confirmed = pass.decisions.flatMap((decision) => (decision.kind === 'confirmation' && decision.placement === pass.placement.id ? [decision.plan] : []));
+  const confirmed = pass.decisions.flatMap((decision) =>
+    decision.kind === 'confirmation' && decision.placement === pass.placement.id ? [decision.plan] : [],
+  );
   return makePlan(
     {
       placement: pass.placement.id,
@@ -93,7 +119,9 @@ async function freshPlan(deps: LoopDeps, pass: Pass, delivery: Delivery, bundle:
         declaredOnTarget: prunes.length === 0 ? new Set<ObjectKey>() : await declaredElsewhere(deps, pass.placement),
         incomplete: observation.incomplete,
         policy: delivery.prune && pass.placement.settings.prune === 'off' ? 'on' : pass.placement.settings.prune,
-        rollback: delivery.kind === 'rollback' || pass.decisions.some((decision) => decision.kind === 'pin' && decision.placement === pass.placement.id),
+        rollback:
+          delivery.kind === 'rollback' ||
+          pass.decisions.some((decision) => decision.kind === 'pin' && decision.placement === pass.placement.id),
         observing: pass.state.observing,
       },
       confirmedPlans: new Set<PlanDigest>(confirmed),
@@ -126,7 +154,9 @@ async function claimConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): Promi
     if (claim === undefined || claim.placement === pass.placement.id) continue;
     const owner = await deps.store.placement(claim.placement);
     if (owner === undefined || owner.placement.withdrawn) {
-      await deps.store.commit([{ kind: 'transfer-object', target: claim.target, key, from: claim.placement, to: pass.placement.id }]);
+      await deps.store.commit([
+        { kind: 'transfer-object', target: claim.target, key, from: claim.placement, to: pass.placement.id },
+      ]);
       continue;
     }
     conflicts.push({
@@ -139,12 +169,28 @@ async function claimConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): Promi
   return conflicts;
 }
 
-function statesSeen(pass: Pass, observation: Observation, objects: readonly ManagedObject[], now: number): readonly Write[] {
+function statesSeen(
+  pass: Pass,
+  observation: Observation,
+  objects: readonly ManagedObject[],
+  now: number,
+): readonly Write[] {
   const known = new Map(objects.map((object) => [object.key, object]));
   return observation.states
     .filter((state) => {
       const before = known.get(state.key);
-      return before !== undefined && (before.live !== state.live || before.health.status !== state.health.status || before.uid !== state.uid);
+      return (
+        before !== undefined &&
+        (before.live !== state.live || before.health.status !== state.health.status || before.uid !== state.uid)
+      );
     })
-    .map((state) => ({ kind: 'observe-object', target: pass.placement.target, key: state.key, uid: state.uid, live: state.live, health: state.health, at: now }));
+    .map((state) => ({
+      kind: 'observe-object',
+      target: pass.placement.target,
+      key: state.key,
+      uid: state.uid,
+      live: state.live,
+      health: state.health,
+      at: now,
+    }));
 }

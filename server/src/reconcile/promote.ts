@@ -1,7 +1,7 @@
 import { touchedPaths } from '@fairlead/core/bundle/touched-paths.ts';
+import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
 import { editLock } from '@fairlead/core/promote/edit-lock.ts';
 import { type Forerunner, nextPromotion, promotionCandidate } from '@fairlead/core/promote/next-promotion.ts';
-import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import type { PlacementRow } from '../ports/store.ts';
 import { branchOf } from './branch-of.ts';
@@ -19,7 +19,9 @@ const maxLockBytes = 256 * 1024;
 export async function promote(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<void> {
   const { placement } = pass;
   if (placement.withdrawn || placement.stageIndex === 0 || placement.settings.sync !== 'automatic') return;
-  const before = (await Promise.all(placement.after.map((id) => deps.store.placement(id)))).filter((row) => row !== undefined);
+  const before = (await Promise.all(placement.after.map((id) => deps.store.placement(id)))).filter(
+    (row) => row !== undefined,
+  );
   const revision = await promotable(deps, pass, before);
   if (revision === null) return;
   const access = deps.repoAccess(placement.declared.repo);
@@ -33,11 +35,17 @@ export async function promote(deps: LoopDeps, pass: Pass, signal: AbortSignal): 
   const short = revision.slice(0, 7);
   const message = `Promote ${placement.application} to ${placement.stage}: ${short}\n\nHealthy in ${before[0]?.placement.stage ?? 'the stage before'}.\n\nFairlead-Promotes: ${revision}\n`;
   const edits = [{ path: placement.lockPath, content: edited.value }];
-  const outcome = await deps.git.push(access, { ref: branch.ref, expected: branch.commit, edits, message, author: committer }, signal);
+  const outcome = await deps.git.push(
+    access,
+    { ref: branch.ref, expected: branch.commit, edits, message, author: committer },
+    signal,
+  );
   deps.failpoint('promotion-pushed');
   if (outcome.kind !== 'pushed') return;
   const told = `${describe(placement)}: ${short} is promoted, ${outcome.commit.slice(0, 7)} says so in Git`;
-  await deps.store.commit([...tell(deps, pass, 'promoted', told, 'info', { revision, commit: outcome.commit, by: 'fairlead' })]);
+  await deps.store.commit([
+    ...tell(deps, pass, 'promoted', told, 'info', { revision, commit: outcome.commit, by: 'fairlead' }),
+  ]);
 }
 
 /** The revision that every placement of the stage before runs healthily, if it should come here now. */
@@ -62,7 +70,13 @@ async function promotable(deps: LoopDeps, pass: Pass, rows: readonly PlacementRo
 }
 
 /** Whether anything that is rendered here differs between the two commits; the lock file itself does not count. */
-async function concerns(deps: LoopDeps, access: RepoAccess, pass: Pass, locked: CommitSha, candidate: CommitSha): Promise<boolean> {
+async function concerns(
+  deps: LoopDeps,
+  access: RepoAccess,
+  pass: Pass,
+  locked: CommitSha,
+  candidate: CommitSha,
+): Promise<boolean> {
   const reads = await deps.store.readsOf(pass.placement.id);
   if (reads.length === 0) return true;
   const changed = await deps.git.changedPaths(access, locked, candidate);
@@ -71,7 +85,8 @@ async function concerns(deps: LoopDeps, access: RepoAccess, pass: Pass, locked: 
 
 function forerunner({ placement, state }: PlacementRow): Forerunner {
   const { applied } = state;
-  const whole = applied !== null && state.delivery === null && state.failure === null && applied.bundle === state.desired?.bundle;
+  const whole =
+    applied !== null && state.delivery === null && state.failure === null && applied.bundle === state.desired?.bundle;
   const healthy = whole && (state.health === 'healthy' || state.health === 'suspended');
   return { name: describe(placement), revision: applied?.revision ?? null, healthySince: healthy ? applied.at : null };
 }

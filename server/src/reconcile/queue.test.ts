@@ -61,7 +61,7 @@ describe('server/src/reconcile/queue.ts', () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 1_000 }), { maxLength: 60 }), (moments) => {
         const clock = new VirtualClock();
         const queue = new Queue<string>(clock);
-        moments.forEach((at, index) => queue.addAt(`${index}`, at));
+        for (const [index, at] of moments.entries()) queue.addAt(`${index}`, at);
         const seen: number[] = [];
         for (let now = 0; now <= 1_000; now++) {
           clock.advanceTo(now);

@@ -112,7 +112,8 @@ export class Queue<Key extends string> {
     for (;;) {
       const left = 2 * index + 1;
       const right = left + 1;
-      const smaller = (heap[right]?.at ?? Number.POSITIVE_INFINITY) < (heap[left]?.at ?? Number.POSITIVE_INFINITY) ? right : left;
+      const smaller =
+        (heap[right]?.at ?? Number.POSITIVE_INFINITY) < (heap[left]?.at ?? Number.POSITIVE_INFINITY) ? right : left;
       const below = heap[smaller];
       if (below === undefined || below.at >= last.at) break;
       heap[index] = below;

@@ -5,14 +5,22 @@ import type { Placement } from '@fairlead/core/model/placement.ts';
 export function dependentsOf(placements: readonly Placement[]): ReadonlyMap<PlacementId, readonly PlacementId[]> {
   const dependents = new Map<PlacementId, PlacementId[]>();
   for (const placement of placements) {
-    const awaited = new Set([...placement.dependsOn, ...placement.after, ...placement.inputs.map((input) => input.placement)]);
+    const awaited = new Set([
+      ...placement.dependsOn,
+      ...placement.after,
+      ...placement.inputs.map((input) => input.placement),
+    ]);
     for (const id of awaited) dependents.set(id, [...(dependents.get(id) ?? []), placement.id]);
   }
   return dependents;
 }
 
 /** Which refs of a repository any placement's revision rule can choose; everything else may move unseen. */
-export function followedRefs(placements: readonly Placement[], repo: RepoUrl, configuration: boolean): (ref: string) => boolean {
+export function followedRefs(
+  placements: readonly Placement[],
+  repo: RepoUrl,
+  configuration: boolean,
+): (ref: string) => boolean {
   const branches = new Set<string>();
   const tags = new Set<string>();
   let allTags = false;

@@ -39,7 +39,12 @@ describe('server/src/reconcile/reconcile.ts', () => {
   let world: World;
   beforeEach(async () => {
     world = new World();
-    world.repo.commit({ 'fleet.yaml': fleet, 'shop.yaml': application, 'deploy/a.yaml': file('a', 'one'), 'deploy/README.md': 'keeps the folder' });
+    world.repo.commit({
+      'fleet.yaml': fleet,
+      'shop.yaml': application,
+      'deploy/a.yaml': file('a', 'one'),
+      'deploy/README.md': 'keeps the folder',
+    });
     await world.start();
     await world.run();
   });
@@ -82,7 +87,9 @@ describe('server/src/reconcile/reconcile.ts', () => {
     const { state } = await world.placement('dev');
     expect(state).toMatchObject({ sync: 'synced', failure: null });
     const events = await world.store.events({}, 500);
-    expect(events.map((event) => event.kind)).toEqual(expect.arrayContaining(['delivery-failed', 'pinned', 'rolled-back', 'revert-pushed', 'unpinned']));
+    expect(events.map((event) => event.kind)).toEqual(
+      expect.arrayContaining(['delivery-failed', 'pinned', 'rolled-back', 'revert-pushed', 'unpinned']),
+    );
     const change = await world.store.change(state.desired?.change ?? ('' as never));
     expect(change).toMatchObject({ kind: 'revert', title: 'Revert "Break it"' });
     expect(world.target('staging').objects.get(key('a'))?.content).toContain('one');
@@ -126,7 +133,20 @@ describe('server/src/reconcile/reconcile.ts', () => {
     const plan = state.holds[0]?.plan;
     expect(plan).toBeDefined();
     if (plan === undefined) return;
-    await world.store.commit([{ kind: 'put-decision', decision: { id: 'c', kind: 'confirmation', placement: placement.id, plan, by: 'ada', reason: '', at: world.clock.now() } }]);
+    await world.store.commit([
+      {
+        kind: 'put-decision',
+        decision: {
+          id: 'c',
+          kind: 'confirmation',
+          placement: placement.id,
+          plan,
+          by: 'ada',
+          reason: '',
+          at: world.clock.now(),
+        },
+      },
+    ]);
     world.loop.wake(placement.id);
     await world.run();
     expect([...world.target('dev').objects.keys()]).toEqual([]);
@@ -136,7 +156,10 @@ describe('server/src/reconcile/reconcile.ts', () => {
   it('holds a forced push and keeps what runs', async () => {
     const first = world.repo.commit({ 'deploy/a.yaml': file('a', 'two') });
     await world.run();
-    const other = world.repo.make(null, [{ path: 'deploy/a.yaml', content: file('a', 'rewritten') }], 'rewritten', { name: 'Eve', email: 'eve@example.org' });
+    const other = world.repo.make(null, [{ path: 'deploy/a.yaml', content: file('a', 'rewritten') }], 'rewritten', {
+      name: 'Eve',
+      email: 'eve@example.org',
+    });
     world.repo.setRef('refs/heads/main', other);
     await world.run();
     expect(world.target('dev').objects.get(key('a'))?.content).toContain('two');
@@ -146,10 +169,32 @@ describe('server/src/reconcile/reconcile.ts', () => {
 
   it('keeps a renamed application running: claims move, nothing is deleted', async () => {
     const uid = world.target('dev').objects.get(key('a'))?.uid;
-    world.repo.commit({ 'shop.yaml': application.replace('{name: shop}', '{name: store}').replace('stages: [dev, staging, prod]', 'stages: [dev]') });
+    world.repo.commit({
+      'shop.yaml': application
+        .replace('{name: shop}', '{name: store}')
+        .replace('stages: [dev, staging, prod]', 'stages: [dev]'),
+    });
     await world.run();
     expect(world.target('dev').objects.get(key('a'))?.uid).toBe(uid);
     expect((await world.placement('dev', 'store')).state.sync).toBe('synced');
+  });
+
+  it('is rebuilt from its ledger on an empty store: same marks and decisions, nothing written before a person confirms', async () => {
+    const { placement } = await world.placement('dev');
+    const pause = { id: 'p1', kind: 'pause', placement: placement.id, until: null, by: 'ada', reason: 'look', at: world.clock.now() } as const;
+    await world.store.commit([{ kind: 'put-decision', decision: pause }]);
+    await world.run();
+    const installation = (await world.store.installation())?.id;
+    world.target('dev').edit(key('a'), 'edited while nobody looked');
+    await world.stop();
+    await world.loseStore();
+    await world.start();
+    await world.run();
+    expect((await world.store.installation())?.id).toBe(installation);
+    expect(await world.store.decisions()).toEqual([pause]);
+    expect(world.target('dev').objects.get(key('a'))?.content).toBe('edited while nobody looked');
+    expect((await world.placement('dev')).state.holds.map((hold) => hold.gate)).toEqual(['pause', 'observing']);
+    expect((await world.placement('staging')).state).toMatchObject({ sync: 'synced', observing: false });
   });
 
   it('continues after a restart without doing anything again', async () => {

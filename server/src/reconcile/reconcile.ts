@@ -1,6 +1,6 @@
+import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
 import { syncOrder } from '@fairlead/core/order/sync-order.ts';
-import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { awaitAll, awaitWave } from './await-health.ts';
 import { course, type Underway } from './course.ts';
 import { execute } from './execute.ts';
@@ -14,7 +14,7 @@ import { type RenderedBundle, render } from './render.ts';
 import { answerAbort } from './requests.ts';
 import { revert } from './revert.ts';
 import { source } from './source.ts';
-import { end, type End, type Step } from './step.ts';
+import { type End, end, type Step } from './step.ts';
 import { emptied } from './withdrawn.ts';
 
 /**
@@ -67,6 +67,8 @@ async function conclude(deps: LoopDeps, pass: Pass, planned: Planned): Promise<E
 }
 
 function declaredKeys(planned: Planned): ReadonlySet<ObjectKey> {
-  const applied = planned.bundle.objects.filter((object) => !['skip', 'fail'].includes(syncOrder(object.manifest).phase));
+  const applied = planned.bundle.objects.filter(
+    (object) => !['skip', 'fail'].includes(syncOrder(object.manifest).phase),
+  );
   return new Set(applied.map((object) => objectKey(object.ref)));
 }

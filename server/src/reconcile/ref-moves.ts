@@ -1,6 +1,6 @@
 import { eventVersion, type NewEvent } from '@fairlead/core/model/event.ts';
 import type { CommitSha, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
-import type { RepoAccess, Refs } from '../ports/git.ts';
+import type { Refs, RepoAccess } from '../ports/git.ts';
 import type { RefState, RepoState, Write } from '../ports/store.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describeChange } from './source.ts';
@@ -24,7 +24,9 @@ type Move = { readonly refs: readonly [string, ...string[]]; readonly from: Comm
 export async function refsMoved(deps: RefMoveDeps, access: RepoAccess, refs: Refs, signal: AbortSignal): Promise<void> {
   const known = new Map((await deps.store.refs(access.url)).map((ref) => [ref.ref, ref]));
   const repo = await deps.store.repo(access.url);
-  const followed = Object.entries(refs).filter(([ref, to]) => deps.follows(access.url, ref) && known.get(ref)?.commit !== to);
+  const followed = Object.entries(refs).filter(
+    ([ref, to]) => deps.follows(access.url, ref) && known.get(ref)?.commit !== to,
+  );
   const moves = groupMoves(followed.map(([ref, to]) => ({ ref, from: known.get(ref)?.commit ?? null, to })));
   const gone = [...known.values()].filter((ref) => refs[ref.ref] === undefined);
   const seen: Write[] = [{ kind: 'put-repo', state: seenRepo(access.url, repo, deps.clock.now()) }];
@@ -45,43 +47,78 @@ export async function acceptRewrite(deps: RefMoveDeps, access: RepoAccess, signa
   return true;
 }
 
-async function followMove(deps: RefMoveDeps, access: RepoAccess, move: Move, repo: RepoState | undefined, signal: AbortSignal): Promise<void> {
+async function followMove(
+  deps: RefMoveDeps,
+  access: RepoAccess,
+  move: Move,
+  repo: RepoState | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   await deps.git.fetch(access, move.to, signal);
-  const backwards = move.from !== null && (move.refs[0].startsWith('refs/tags/') || !(await isForward(deps, access, move.from, move.to)));
+  const backwards =
+    move.from !== null &&
+    (move.refs[0].startsWith('refs/tags/') || !(await isForward(deps, access, move.from, move.to)));
   if (!backwards) return applyMove(deps, access, move);
   const held = { ref: move.refs[0], from: move.from ?? move.to, to: move.to };
   if (repo?.held?.to === held.to) return;
   const short = `${held.from.slice(0, 7)} to ${held.to.slice(0, 7)}`;
   await deps.store.commit([
     { kind: 'put-repo', state: { ...seenRepo(access.url, repo, deps.clock.now()), held } },
-    event(deps, access.url, 'source-rewritten', `${move.refs[0]} of ${access.url} went from ${short}, which does not follow it: held until a person accepts it`, 'error', {
-      next: 'accept it with `fairlead confirm --repo`, or push a commit that follows',
-    }),
+    event(
+      deps,
+      access.url,
+      'source-rewritten',
+      `${move.refs[0]} of ${access.url} went from ${short}, which does not follow it: held until a person accepts it`,
+      'error',
+      {
+        next: 'accept it with `fairlead confirm --repo`, or push a commit that follows',
+      },
+    ),
   ]);
 }
 
 async function applyMove(deps: RefMoveDeps, access: RepoAccess, { refs, from, to }: Move): Promise<void> {
   const now = deps.clock.now();
-  const paths = from === null || !(await isKnown(deps, access, from)) ? null : await deps.git.changedPaths(access, from, to);
+  const paths =
+    from === null || !(await isKnown(deps, access, from)) ? null : await deps.git.changedPaths(access, from, to);
   const change = await describeChange(deps, access, deps.projectOf(access.url), refs[0], from, to);
   const first = (await deps.store.change(change.id)) === undefined;
-  const moved: Write[] = refs.map((ref) => ({ kind: 'put-ref', ref: { repo: access.url, ref, commit: to, seenAt: now } }));
+  const moved: Write[] = refs.map((ref) => ({
+    kind: 'put-ref',
+    ref: { repo: access.url, ref, commit: to, seenAt: now },
+  }));
   const repo = await deps.store.repo(access.url);
-  const released: Write[] = repo?.held !== null && repo?.held !== undefined && refs.includes(repo.held.ref) ? [{ kind: 'put-repo', state: { ...repo, held: null } }] : [];
-  const told = event(deps, access.url, 'change-seen', `${change.author.name}: ${change.title}`, 'info', { commit: to, ref: refs[0] }, change.id);
+  const released: Write[] =
+    repo?.held !== null && repo?.held !== undefined && refs.includes(repo.held.ref)
+      ? [{ kind: 'put-repo', state: { ...repo, held: null } }]
+      : [];
+  const told = event(
+    deps,
+    access.url,
+    'change-seen',
+    `${change.author.name}: ${change.title}`,
+    'info',
+    { commit: to, ref: refs[0] },
+    change.id,
+  );
   await deps.store.commit([...moved, ...released, ...(first ? [{ kind: 'put-change', change } as const, told] : [])]);
   if (deps.isConfiguration(access.url)) await deps.onConfiguration(access.url, to, paths);
   for (const id of await reached(deps, access.url, paths)) deps.wake(id, 'source');
 }
 
 /** The placements that read a touched path, and the other stages of their applications: those follow at this commit too. */
-async function reached(deps: RefMoveDeps, repo: RepoUrl, paths: readonly string[] | null): Promise<ReadonlySet<PlacementId>> {
+async function reached(
+  deps: RefMoveDeps,
+  repo: RepoUrl,
+  paths: readonly string[] | null,
+): Promise<ReadonlySet<PlacementId>> {
   if (paths === null) return new Set(await deps.store.placementsOfRepo(repo));
   const found = new Set(await deps.store.placementsReading(repo, paths));
   const applications = new Set<string>();
   for (const id of found) {
     const row = await deps.store.placement(id);
-    if (row !== undefined && row.state.desired !== null) applications.add(`${row.placement.project}/${row.placement.application}`);
+    if (row !== undefined && row.state.desired !== null)
+      applications.add(`${row.placement.project}/${row.placement.application}`);
   }
   for (const name of applications) {
     const [project = '', application = ''] = name.split('/');
@@ -106,7 +143,9 @@ async function isKnown(deps: RefMoveDeps, access: RepoAccess, commit: CommitSha)
 }
 
 /** One move for all refs with the same way: a branch names it, HEAD comes along. */
-function groupMoves(moves: readonly { readonly ref: string; readonly from: CommitSha | null; readonly to: CommitSha }[]): readonly Move[] {
+function groupMoves(
+  moves: readonly { readonly ref: string; readonly from: CommitSha | null; readonly to: CommitSha }[],
+): readonly Move[] {
   const groups = new Map<string, { refs: [string, ...string[]]; from: CommitSha | null; to: CommitSha }>();
   const ordered = [...moves].sort((a, b) => Number(a.ref === 'HEAD') - Number(b.ref === 'HEAD'));
   for (const { ref, from, to } of ordered) {
@@ -125,7 +164,9 @@ function seenRepo(repo: RepoUrl, known: RepoState | undefined, now: number): Rep
 function vanished(deps: RefMoveDeps, repo: RepoUrl, ref: RefState): readonly Write[] {
   return [
     { kind: 'remove-ref', repo, ref: ref.ref },
-    event(deps, repo, 'source-failed', `${ref.ref} of ${repo} was deleted; what it brought keeps running`, 'warning', { ref: ref.ref }),
+    event(deps, repo, 'source-failed', `${ref.ref} of ${repo} was deleted; what it brought keeps running`, 'warning', {
+      ref: ref.ref,
+    }),
   ];
 }
 
@@ -139,5 +180,19 @@ function event(
   change: NewEvent['change'] = null,
 ): Write {
   const project = deps.projectOf(repo);
-  return { kind: 'event', event: { version: eventVersion, at: deps.clock.now(), kind, project, placement: null, delivery: null, change, message, severity, data: { repo, ...data } } };
+  return {
+    kind: 'event',
+    event: {
+      version: eventVersion,
+      at: deps.clock.now(),
+      kind,
+      project,
+      placement: null,
+      delivery: null,
+      change,
+      message,
+      severity,
+      data: { repo, ...data },
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { bundleDigest } from '@fairlead/core/bundle/bundle-digest.ts';
 import { type ReadFact, renderKey } from '@fairlead/core/bundle/render-key.ts';
-import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Read } from '@fairlead/core/model/bundle.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { BundleDigest } from '@fairlead/core/model/ids.ts';
@@ -18,10 +18,17 @@ import { end, next, type Step } from './step.ts';
 export type RenderedBundle = Sourced & { readonly bundle: BundleDigest };
 
 /** The bundle of the revision. Nothing is rendered when everything that was read last time is as it was then. */
-export async function render(deps: LoopDeps, pass: Pass, sourced: Sourced, signal: AbortSignal): Promise<Step<RenderedBundle>> {
+export async function render(
+  deps: LoopDeps,
+  pass: Pass,
+  sourced: Sourced,
+  signal: AbortSignal,
+): Promise<Step<RenderedBundle>> {
   const inputs = await readInputs(deps, pass, signal);
   if (inputs.kind === 'waits') {
-    await save(deps, pass, { holds: [{ gate: 'dependency', rule: 'spec.inputs', reason: inputs.reason, next: inputs.next, until: null }] });
+    await save(deps, pass, {
+      holds: [{ gate: 'dependency', rule: 'spec.inputs', reason: inputs.reason, next: inputs.next, until: null }],
+    });
     return end();
   }
   const access = deps.repoAccess(sourced.repo);
@@ -29,10 +36,14 @@ export async function render(deps: LoopDeps, pass: Pass, sourced: Sourced, signa
   await deps.git.fetch(access, sourced.revision, signal);
   const tree = await deps.git.tree(access, sourced.revision);
   const known = await deps.store.readsOf(pass.placement.id);
-  const reused = known.length === 0 ? undefined : await reuse(deps, await contentKey(deps, pass, tree, known, inputs.key));
+  const reused =
+    known.length === 0 ? undefined : await reuse(deps, await contentKey(deps, pass, tree, known, inputs.key));
   if (reused !== undefined) return aimAt(deps, pass, { ...sourced, bundle: reused });
   const { source, stage } = pass.placement;
-  const rendered = await deps.renderer.render({ repo: sourced.repo, tree, source, stage, inputs: inputs.values }, signal);
+  const rendered = await deps.renderer.render(
+    { repo: sourced.repo, tree, source, stage, inputs: inputs.values },
+    signal,
+  );
   if (!rendered.ok) return failRender(deps, pass, rendered.error.failure, rendered.error.reads);
   const { objects, reads } = rendered.value;
   const digest = bundleDigest(objects, { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
@@ -44,7 +55,12 @@ export async function render(deps: LoopDeps, pass: Pass, sourced: Sourced, signa
   ]);
 }
 
-async function aimAt(deps: LoopDeps, pass: Pass, value: RenderedBundle, writes: readonly Write[] = []): Promise<Step<RenderedBundle>> {
+async function aimAt(
+  deps: LoopDeps,
+  pass: Pass,
+  value: RenderedBundle,
+  writes: readonly Write[] = [],
+): Promise<Step<RenderedBundle>> {
   const { revision, bundle, change } = value;
   const applied = pass.state.applied;
   const settled = applied !== null && wholeBundle(pass.state) === bundle && pass.delivery === null;
@@ -57,7 +73,12 @@ async function aimAt(deps: LoopDeps, pass: Pass, value: RenderedBundle, writes: 
   return next(saved, value);
 }
 
-async function failRender(deps: LoopDeps, pass: Pass, failure: Failure, reads: readonly Read[]): Promise<Step<RenderedBundle>> {
+async function failRender(
+  deps: LoopDeps,
+  pass: Pass,
+  failure: Failure,
+  reads: readonly Read[],
+): Promise<Step<RenderedBundle>> {
   const known = pass.state.failure?.message === failure.message;
   const message = `${describe(pass.placement)} cannot be rendered: ${failure.message}`;
   await save(deps, pass, { failure }, [
@@ -73,7 +94,13 @@ async function reuse(deps: LoopDeps, key: string): Promise<BundleDigest | undefi
 }
 
 /** Names a render by all that went into it: each file by content, each listing by its names, each miss by its absence. */
-async function contentKey(deps: LoopDeps, pass: Pass, tree: Tree, reads: readonly Read[], inputsDigest: string): Promise<string> {
+async function contentKey(
+  deps: LoopDeps,
+  pass: Pass,
+  tree: Tree,
+  reads: readonly Read[],
+  inputsDigest: string,
+): Promise<string> {
   const facts: ReadFact[] = [];
   for (const read of reads) facts.push({ read, found: await findRead(tree, read) });
   const { source, stage } = pass.placement;
@@ -81,7 +108,8 @@ async function contentKey(deps: LoopDeps, pass: Pass, tree: Tree, reads: readonl
 }
 
 async function findRead(tree: Tree, read: Read): Promise<ReadFact['found']> {
-  if (read.kind === 'listing') return (await tree.list(read.path))?.map((entry) => `${entry.type} ${entry.name}`) ?? null;
+  if (read.kind === 'listing')
+    return (await tree.list(read.path))?.map((entry) => `${entry.type} ${entry.name}`) ?? null;
   const slash = read.path.lastIndexOf('/');
   const siblings = await tree.list(slash < 0 ? '' : read.path.slice(0, slash));
   const entry = siblings?.find((sibling) => sibling.name === read.path.slice(slash + 1));
@@ -100,11 +128,19 @@ async function readInputs(deps: LoopDeps, pass: Pass, signal: AbortSignal): Prom
     const target = row === undefined ? undefined : deps.target(row.placement.target);
     if (row === undefined || target === undefined || row.state.applied === null) {
       const name = row === undefined ? input.placement : describe(row.placement);
-      return { kind: 'waits', reason: `input ${input.name} waits for the outputs of ${name}`, next: `see \`fairlead why ${row?.placement.application ?? ''}\`` };
+      return {
+        kind: 'waits',
+        reason: `input ${input.name} waits for the outputs of ${name}`,
+        next: `see \`fairlead why ${row?.placement.application ?? ''}\``,
+      };
     }
     const { installation } = deps;
     const { id, project, application } = row.placement;
     values[input.name] = await target.outputs({ installation, placement: id, project, application }, signal);
   }
-  return { kind: 'ready', values, key: Object.keys(values).length === 0 ? '' : deps.sealer.keyedDigest(stableStringify(values)) };
+  return {
+    kind: 'ready',
+    values,
+    key: Object.keys(values).length === 0 ? '' : deps.sealer.keyedDigest(stableStringify(values)),
+  };
 }

@@ -25,12 +25,35 @@ export async function answerAbort(deps: LoopDeps, pass: Pass): Promise<Pass> {
     next: `go on with \`fairlead retry ${pass.placement.application} --stage ${pass.placement.stage}\`, or go back with \`fairlead rollback\``,
     retryable: false,
   };
-  const closed = { ...delivery, verdict: 'aborted', failure, holds: [], endedAt: now, spans: closeSpans(delivery.spans, now) } as const;
+  const closed = {
+    ...delivery,
+    verdict: 'aborted',
+    failure,
+    holds: [],
+    endedAt: now,
+    spans: closeSpans(delivery.spans, now),
+  } as const;
   const saved = await save(deps, pass, { delivery: null, failure, holds: [] }, [
     consumed,
     { kind: 'put-delivery', delivery: closed },
-    ...(delivery.kind === 'correction' ? [] : [{ kind: 'put-bad', placement: delivery.placement, bundle: delivery.to, reason: failure.message, at: now } as const]),
-    ...tell(deps, pass, 'delivery-aborted', `${describe(pass.placement)}: delivery of ${delivery.revision.slice(0, 7)} was ${failure.message}`, 'warning'),
+    ...(delivery.kind === 'correction'
+      ? []
+      : [
+          {
+            kind: 'put-bad',
+            placement: delivery.placement,
+            bundle: delivery.to,
+            reason: failure.message,
+            at: now,
+          } as const,
+        ]),
+    ...tell(
+      deps,
+      pass,
+      'delivery-aborted',
+      `${describe(pass.placement)}: delivery of ${delivery.revision.slice(0, 7)} was ${failure.message}`,
+      'warning',
+    ),
   ]);
   return { ...saved, delivery: null, state: { ...saved.state, request: null } };
 }

@@ -5,15 +5,21 @@ import { wholeBundle } from '@fairlead/core/model/placement.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import { failWatched } from './fail.ts';
 import type { LoopDeps } from './loop-deps.ts';
-import { describe, type Pass, save, type StatePatch } from './pass.ts';
+import { describe, type Pass, type StatePatch, save } from './pass.ts';
 import { tell } from './placement-event.ts';
-import { end, type End } from './step.ts';
+import { type End, end } from './step.ts';
 
 /** An illness this short is left to restart policies: a service that somebody killed is no bad version. */
 const watchGraceMs = 5_000;
 
 /** Nothing is to be delivered now: keep what is shown true (drift, health, holds), and watch the last delivery to its end. */
-export async function rest(deps: LoopDeps, pass: Pass, objects: readonly ManagedObject[], holds: readonly Hold[], writes: readonly Write[]): Promise<End> {
+export async function rest(
+  deps: LoopDeps,
+  pass: Pass,
+  objects: readonly ManagedObject[],
+  holds: readonly Hold[],
+  writes: readonly Write[],
+): Promise<End> {
   const now = deps.clock.now();
   const ill = illObjects(pass, objects);
   if (await watchedFailure(deps, pass, ill)) return end(now);
@@ -30,18 +36,31 @@ export async function rest(deps: LoopDeps, pass: Pass, objects: readonly Managed
     nextAt: null,
     ...(watchOver ? { watch: null } : {}),
   };
-  const cleared = wholeBundle(pass.state) === pass.state.desired?.bundle && holds.length === 0 ? { failure: null, attempt: 0 } : {};
+  const cleared =
+    wholeBundle(pass.state) === pass.state.desired?.bundle && holds.length === 0 ? { failure: null, attempt: 0 } : {};
   const request = pass.state.request;
-  const consumed: Write[] = request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
+  const consumed: Write[] =
+    request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
   const judgedAt = watchOver ? [] : ill.map((object) => object.updatedAt + watchGraceMs);
-  const until = nextMoment([...judgedAt, ...allHolds.map((hold) => hold.until), watchOver ? null : (pass.state.watch?.until ?? null)]);
-  await save(deps, pass, { ...patch, ...cleared, nextAt: until }, [...writes, ...consumed, ...driftEvents(deps, pass, drifted), ...holdEvents(deps, pass, holds)]);
+  const until = nextMoment([
+    ...judgedAt,
+    ...allHolds.map((hold) => hold.until),
+    watchOver ? null : (pass.state.watch?.until ?? null),
+  ]);
+  await save(deps, pass, { ...patch, ...cleared, nextAt: until }, [
+    ...writes,
+    ...consumed,
+    ...driftEvents(deps, pass, drifted),
+    ...holdEvents(deps, pass, holds),
+  ]);
   return end(until);
 }
 
 /** Objects whose live fingerprint is not our baseline: by ownership, so defaulting and other controllers do not count. */
 export function driftedKeys(objects: readonly ManagedObject[]): readonly ObjectKey[] {
-  return objects.filter((object) => object.baseline !== null && object.live !== object.baseline).map((object) => object.key);
+  return objects
+    .filter((object) => object.baseline !== null && object.live !== object.baseline)
+    .map((object) => object.key);
 }
 
 /** Objects that are degraded now, ours and not merely edited by hand: what the watch after a delivery judges. */
@@ -65,8 +84,16 @@ export function driftEvents(deps: LoopDeps, pass: Pass, drifted: readonly Object
   const fresh = drifted.filter((key) => !pass.state.drifted.includes(key));
   const names = fresh.map((key) => formatRef(parseObjectKey(key))).join(', ');
   if (fresh.length > 0) {
-    const policy = pass.placement.settings.heal === 'alert' ? 'reported only, as its preset says' : 'it will be put back';
-    return tell(deps, pass, 'drift-found', `${names} of ${describe(pass.placement)} no longer holds what Git declares (${policy})`, 'warning', { objects: fresh });
+    const policy =
+      pass.placement.settings.heal === 'alert' ? 'reported only, as its preset says' : 'it will be put back';
+    return tell(
+      deps,
+      pass,
+      'drift-found',
+      `${names} of ${describe(pass.placement)} no longer holds what Git declares (${policy})`,
+      'warning',
+      { objects: fresh },
+    );
   }
   if (drifted.length === 0 && pass.state.drifted.length > 0) {
     return tell(deps, pass, 'drift-cleared', `${describe(pass.placement)} holds again what Git declares`);
@@ -77,7 +104,12 @@ export function driftEvents(deps: LoopDeps, pass: Pass, drifted: readonly Object
 function holdEvents(deps: LoopDeps, pass: Pass, holds: readonly Hold[]): readonly Write[] {
   return holds
     .filter((hold) => !pass.state.holds.some((known) => known.gate === hold.gate && known.rule === hold.rule))
-    .flatMap((hold) => tell(deps, pass, 'delivery-held', `${describe(pass.placement)} is held: ${hold.reason}`, 'info', { gate: hold.gate, next: hold.next }));
+    .flatMap((hold) =>
+      tell(deps, pass, 'delivery-held', `${describe(pass.placement)} is held: ${hold.reason}`, 'info', {
+        gate: hold.gate,
+        next: hold.next,
+      }),
+    );
 }
 
 function nextMoment(moments: readonly (number | null)[]): number | null {

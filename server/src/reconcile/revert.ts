@@ -1,11 +1,11 @@
 import { touchedPaths } from '@fairlead/core/bundle/touched-paths.ts';
-import { editLock } from '@fairlead/core/promote/edit-lock.ts';
-import { revisionSource } from '@fairlead/core/promote/revision-source.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
 import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
 import { wholeBundle } from '@fairlead/core/model/placement.ts';
 import type { RevisionRule } from '@fairlead/core/model/settings.ts';
+import { editLock } from '@fairlead/core/promote/edit-lock.ts';
+import { revisionSource } from '@fairlead/core/promote/revision-source.ts';
 import type { Edit, RepoAccess } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
 import { branchOf } from './branch-of.ts';
@@ -17,24 +17,41 @@ import { tell } from './placement-event.ts';
 type Pin = Decision & { readonly kind: 'pin' };
 type Branch = { readonly ref: string; readonly commit: CommitSha };
 /** What the revert would do: edits on a branch, and why a person should do it instead where that is so. */
-type Revert = { readonly access: RepoAccess; readonly branch: Branch; readonly bad: CommitSha; readonly edits: readonly Edit[]; readonly propose: string | null };
+type Revert = {
+  readonly access: RepoAccess;
+  readonly branch: Branch;
+  readonly bad: CommitSha;
+  readonly edits: readonly Edit[];
+  readonly propose: string | null;
+};
 
 const maxFileBytes = 5 * 1024 * 1024;
 
 /**
- * After an automatic rollback Git is made true again: the paths that the failing application read go back, as a commit
+ * After a rollback, automatic or asked for, Git is made true again: the paths that the failing application read go back, as a commit
  * where that harms nobody else, otherwise as a pushed branch. Once per rollback; a revert is never reverted.
  */
 export async function revert(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<void> {
-  const pin = pass.decisions.find((decision): decision is Pin => decision.kind === 'pin' && decision.placement === pass.placement.id);
+  const pin = pass.decisions.find(
+    (decision): decision is Pin => decision.kind === 'pin' && decision.placement === pass.placement.id,
+  );
   const { state } = pass;
-  if (pin === undefined || pin.by !== 'fairlead' || pin.not === null) return;
+  if (pin === undefined || pin.not === null) return;
   if (state.delivery !== null || wholeBundle(state) !== pin.bundle || state.desired?.bundle !== pin.not) return;
   const marker = `revert/${pin.id}`;
   if (isFinal(await deps.store.configuration(marker))) return;
   const planned = await planRevert(deps, pass, pin, signal);
   if (typeof planned === 'string') {
-    await deps.store.commit([mark(marker, 'impossible'), ...tell(deps, pass, 'revert-proposed', `Git still asks ${describe(pass.placement)} for the bad version: ${planned}`, 'warning')]);
+    await deps.store.commit([
+      mark(marker, 'impossible'),
+      ...tell(
+        deps,
+        pass,
+        'revert-proposed',
+        `Git still asks ${describe(pass.placement)} for the bad version: ${planned}`,
+        'warning',
+      ),
+    ]);
     return;
   }
   await deps.store.commit([mark(marker, 'intended')]);
@@ -50,19 +67,28 @@ async function planRevert(deps: LoopDeps, pass: Pass, pin: Pin, signal: AbortSig
   const follows = revisionSource(placement).kind === 'source';
   const repo = follows ? (placement.source.repo as RepoUrl) : placement.declared.repo;
   const access = deps.repoAccess(repo);
-  if (access === undefined || access.write === null) return `Fairlead may not write to ${repo}; revert ${bad.slice(0, 7)} by hand`;
+  if (access === undefined || access.write === null)
+    return `Fairlead may not write to ${repo}; revert ${bad.slice(0, 7)} by hand`;
   const rule: RevisionRule = follows ? placement.source.revision : { kind: 'head' };
   const branch = branchOf(rule, await deps.store.refs(repo));
   if (branch === undefined) return `${repo} is not followed by a branch; choose another revision by hand`;
   if (!follows) {
     const edit = await lockEdit(deps, pass, access, branch, good.revision);
-    return edit === undefined ? 'the lock file has changed since; look at it' : { access, branch, bad, edits: [edit], propose: null };
+    return edit === undefined
+      ? 'the lock file has changed since; look at it'
+      : { access, branch, bad, edits: [edit], propose: null };
   }
   await deps.git.fetch(access, good.revision, signal);
   return pathRevert(deps, pass, access, branch, good.revision, bad);
 }
 
-async function lockEdit(deps: LoopDeps, pass: Pass, access: RepoAccess, branch: Branch, revision: CommitSha): Promise<Edit | undefined> {
+async function lockEdit(
+  deps: LoopDeps,
+  pass: Pass,
+  access: RepoAccess,
+  branch: Branch,
+  revision: CommitSha,
+): Promise<Edit | undefined> {
   const { lockPath, stage } = pass.placement;
   const text = await readText(deps, access, branch.commit, lockPath);
   if (text === null) return undefined;
@@ -70,39 +96,82 @@ async function lockEdit(deps: LoopDeps, pass: Pass, access: RepoAccess, branch: 
   return edited.ok ? { path: lockPath, content: edited.value } : undefined;
 }
 
-async function pathRevert(deps: LoopDeps, pass: Pass, access: RepoAccess, branch: Branch, good: CommitSha, bad: CommitSha): Promise<Revert | string> {
-  const paths = touchedPaths(await deps.store.readsOf(pass.placement.id), await deps.git.changedPaths(access, good, bad));
+async function pathRevert(
+  deps: LoopDeps,
+  pass: Pass,
+  access: RepoAccess,
+  branch: Branch,
+  good: CommitSha,
+  bad: CommitSha,
+): Promise<Revert | string> {
+  const paths = touchedPaths(
+    await deps.store.readsOf(pass.placement.id),
+    await deps.git.changedPaths(access, good, bad),
+  );
   if (paths.length === 0) return 'no file that it read differs; look at its inputs and the configuration';
-  const [before, at, head] = await Promise.all([deps.git.tree(access, good), deps.git.tree(access, bad), deps.git.tree(access, branch.commit)]);
+  const [before, at, head] = await Promise.all([
+    deps.git.tree(access, good),
+    deps.git.tree(access, bad),
+    deps.git.tree(access, branch.commit),
+  ]);
   const edits: Edit[] = [];
   let changedSince = false;
   for (const path of paths) {
-    const [old, failed, now] = await Promise.all([before.read(path, maxFileBytes), at.read(path, maxFileBytes), head.read(path, maxFileBytes)]);
+    const [old, failed, now] = await Promise.all([
+      before.read(path, maxFileBytes),
+      at.read(path, maxFileBytes),
+      head.read(path, maxFileBytes),
+    ]);
     if (!sameBytes(failed, now)) changedSince = true;
     else edits.push({ path, content: old ?? null });
   }
   if (edits.length === 0) return 'the files have changed again since; the newest version decides';
-  return { access, branch, bad, edits, propose: changedSince ? 'some of its files have changed again since' : await whyPropose(deps, pass, access, branch, paths, bad) };
+  return {
+    access,
+    branch,
+    bad,
+    edits,
+    propose: changedSince
+      ? 'some of its files have changed again since'
+      : await whyPropose(deps, pass, access, branch, paths, bad),
+  };
 }
 
 /** Somebody else reads these files or runs them well, or a revert came last: then a person decides. */
-async function whyPropose(deps: LoopDeps, pass: Pass, access: RepoAccess, branch: Branch, paths: readonly string[], bad: CommitSha): Promise<string | null> {
+async function whyPropose(
+  deps: LoopDeps,
+  pass: Pass,
+  access: RepoAccess,
+  branch: Branch,
+  paths: readonly string[],
+  bad: CommitSha,
+): Promise<string | null> {
   const newest = await deps.git.commit(access, branch.commit);
   if (/^Fairlead-Revert-Of: /m.test(newest.body)) return 'the newest commit is a revert already';
   for (const id of await deps.store.placementsReading(access.url, paths)) {
     const row = await deps.store.placement(id);
     if (row === undefined || row.placement.id === pass.placement.id) continue;
-    if (row.placement.application !== pass.placement.application) return `${row.placement.application} reads the same files`;
-    if (row.state.applied?.revision === bad && row.state.health === 'healthy') return `${describe(row.placement)} runs this version healthily`;
+    if (row.placement.application !== pass.placement.application)
+      return `${row.placement.application} reads the same files`;
+    if (row.state.applied?.revision === bad && row.state.health === 'healthy')
+      return `${describe(row.placement)} runs this version healthily`;
   }
   return null;
 }
 
-async function pushRevert(deps: LoopDeps, pass: Pass, pin: Pin, planned: Revert, marker: string, signal: AbortSignal): Promise<void> {
+async function pushRevert(
+  deps: LoopDeps,
+  pass: Pass,
+  pin: Pin,
+  planned: Revert,
+  marker: string,
+  signal: AbortSignal,
+): Promise<void> {
   const { access, branch, bad, edits, propose } = planned;
   const failed = await deps.git.commit(access, bad);
   const where = describe(pass.placement);
-  const message = `Revert "${failed.title}"\n\n${where} failed and went back by itself: ${pin.reason}\n\nFairlead-Revert-Of: ${bad}\nFairlead-Placement: ${pass.placement.id}\n`;
+  const told = pin.by === 'fairlead' ? `${where} failed and went back by itself` : `${pin.by} took ${where} back`;
+  const message = `Revert "${failed.title}"\n\n${told}: ${pin.reason}\n\nFairlead-Revert-Of: ${bad}\nFairlead-Placement: ${pass.placement.id}\n`;
   const proposal = `refs/heads/fairlead/revert-${bad.slice(0, 7)}-${pass.placement.stage}`;
   const outcome = await deps.git.push(
     access,
@@ -116,14 +185,20 @@ async function pushRevert(deps: LoopDeps, pass: Pass, pin: Pin, planned: Revert,
   const short = outcome.kind === 'pushed' ? outcome.commit.slice(0, 7) : '';
   if (outcome.kind === 'pushed' && propose === null) {
     const text = `revert ${short} of ${bad.slice(0, 7)} is in ${branch.ref.replace('refs/heads/', '')}: ${pin.reason}`;
-    await deps.store.commit([mark(marker, 'pushed', short), ...tell(deps, pass, 'revert-pushed', text, 'info', { commit: outcome.commit, of: bad })]);
+    await deps.store.commit([
+      mark(marker, 'pushed', short),
+      ...tell(deps, pass, 'revert-pushed', text, 'info', { commit: outcome.commit, of: bad }),
+    ]);
     return;
   }
   const text =
     outcome.kind === 'refused'
       ? `the revert of ${bad.slice(0, 7)} was refused (${outcome.message}); revert it by hand`
       : `a revert of ${bad.slice(0, 7)} is proposed in ${proposal.replace('refs/heads/', '')}, because ${propose ?? ''}`;
-  await deps.store.commit([mark(marker, 'proposed', short), ...tell(deps, pass, 'revert-proposed', text, 'warning', { branch: proposal, of: bad })]);
+  await deps.store.commit([
+    mark(marker, 'proposed', short),
+    ...tell(deps, pass, 'revert-proposed', text, 'warning', { branch: proposal, of: bad }),
+  ]);
 }
 
 async function readText(deps: LoopDeps, access: RepoAccess, commit: CommitSha, path: string): Promise<string | null> {

@@ -1,8 +1,8 @@
-import { revisionSource } from '@fairlead/core/promote/revision-source.ts';
-import { chooseRevision } from '@fairlead/core/source/choose-revision.ts';
 import type { Change } from '@fairlead/core/model/change.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
-import { changeId, type ChangeId, type CommitSha, type RepoUrl } from '@fairlead/core/model/ids.ts';
+import { type ChangeId, type CommitSha, changeId, type RepoUrl } from '@fairlead/core/model/ids.ts';
+import { revisionSource } from '@fairlead/core/promote/revision-source.ts';
+import { chooseRevision } from '@fairlead/core/source/choose-revision.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { type Pass, save } from './pass.ts';
@@ -18,7 +18,8 @@ export async function source(deps: LoopDeps, pass: Pass): Promise<Step<Sourced>>
   const { placement } = pass;
   const repo = placement.source.repo as RepoUrl;
   const access = deps.repoAccess(repo);
-  if (access === undefined) return holdSource(deps, pass, `no repository ${repo} is configured`, 'declare a Connection for it');
+  if (access === undefined)
+    return holdSource(deps, pass, `no repository ${repo} is configured`, 'declare a Connection for it');
   const from = revisionSource(placement);
   if (from.kind === 'unpromoted') return holdUnpromoted(deps, pass);
   if (from.kind === 'locked') {
@@ -26,11 +27,19 @@ export async function source(deps: LoopDeps, pass: Pass): Promise<Step<Sourced>>
     return next(pass, { repo, revision: from.revision, change });
   }
   const refs = await deps.store.refs(repo);
-  const chosen = chooseRevision(placement.source.revision, Object.fromEntries(refs.map((ref) => [ref.ref, ref.commit])));
+  const chosen = chooseRevision(
+    placement.source.revision,
+    Object.fromEntries(refs.map((ref) => [ref.ref, ref.commit])),
+  );
   if (!chosen.ok) {
     const repoState = await deps.store.repo(repo);
     if (refs.length === 0 && repoState?.failure !== null && repoState?.failure !== undefined) {
-      return holdSource(deps, pass, `${repo} does not answer: ${repoState.failure}`, 'see that the repository and its credential are reachable; what runs keeps running');
+      return holdSource(
+        deps,
+        pass,
+        `${repo} does not answer: ${repoState.failure}`,
+        'see that the repository and its credential are reachable; what runs keeps running',
+      );
     }
     if (refs.length === 0) return end();
     return holdSource(deps, pass, chosen.error.message, chosen.error.next);
@@ -60,7 +69,13 @@ async function holdWith(deps: LoopDeps, pass: Pass, hold: Hold): Promise<Step<So
 }
 
 /** The change that brought this commit: recorded when its ref moved, else made now from the commit itself. */
-async function ensureChange(deps: LoopDeps, access: RepoAccess, pass: Pass, ref: string, commit: CommitSha): Promise<ChangeId> {
+async function ensureChange(
+  deps: LoopDeps,
+  access: RepoAccess,
+  pass: Pass,
+  ref: string,
+  commit: CommitSha,
+): Promise<ChangeId> {
   const desired = pass.state.desired;
   if (desired !== null && desired.revision === commit) return desired.change;
   const id = changeId(deps.hash, access.url, '', commit);

@@ -20,9 +20,13 @@ export class TargetFleet {
     return this.#targets.get(name)?.target;
   }
 
-  async follow(declared: readonly DeclaredTarget[], connect: (name: string) => Promise<Target | undefined>): Promise<void> {
+  async follow(
+    declared: readonly DeclaredTarget[],
+    connect: (name: string) => Promise<Target | undefined>,
+  ): Promise<void> {
     const wanted = new Map(declared.map((target) => [target.name, target.declaration]));
-    for (const [name, connected] of this.#targets) if (wanted.get(name) !== connected.declaration) await this.#drop(name, connected);
+    for (const [name, connected] of this.#targets)
+      if (wanted.get(name) !== connected.declaration) await this.#drop(name, connected);
     for (const { name, declaration } of declared) {
       if (this.#targets.has(name)) continue;
       try {

@@ -1,5 +1,5 @@
-import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { eventVersion } from '@fairlead/core/model/event.ts';
+import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import type { Target, TargetEvent } from '../ports/target.ts';
@@ -89,7 +89,15 @@ export class TargetWatch {
         for (const object of await this.#deps.store.objectsOf(row.placement.id)) {
           if (seen.has(object.key) || object.baseline === null || object.live === null) continue;
           const health = { status: 'missing', message: 'is not on the target any more' } as const;
-          writes.push({ kind: 'observe-object', target: this.#target.name, key: object.key, uid: null, live: null, health, at });
+          writes.push({
+            kind: 'observe-object',
+            target: this.#target.name,
+            key: object.key,
+            uid: null,
+            live: null,
+            health,
+            at,
+          });
           woken.add(row.placement.id);
         }
       }
@@ -109,20 +117,38 @@ export class TargetWatch {
     const at = clock.now();
     const turned = known !== undefined && known.reachable !== reachable;
     await store.commit([
-      { kind: 'put-target', state: { target: this.#target.name, reachable, message, version: known?.version ?? '', lastContactAt: reachable ? at : (known?.lastContactAt ?? null) } },
+      {
+        kind: 'put-target',
+        state: {
+          target: this.#target.name,
+          reachable,
+          message,
+          version: known?.version ?? '',
+          lastContactAt: reachable ? at : (known?.lastContactAt ?? null),
+        },
+      },
       ...(turned ? [this.#turned(reachable, message)] : []),
     ]);
   }
 
   #observed({ state, at }: StateEvent): Write {
-    return { kind: 'observe-object', target: this.#target.name, key: state.key, uid: state.uid, live: state.live, health: state.health, at };
+    return {
+      kind: 'observe-object',
+      target: this.#target.name,
+      key: state.key,
+      uid: state.uid,
+      live: state.live,
+      health: state.health,
+      at,
+    };
   }
 
   /** Only turns for the worse and back are news; progress on the way is on the delivery's page. */
   #told(known: ManagedObject, { state, by }: StateEvent): readonly Write[] {
     if (known.health.status === state.health.status) return [];
     const ill = state.health.status === 'degraded' || state.health.status === 'missing';
-    const recovered = (known.health.status === 'degraded' || known.health.status === 'missing') && state.health.status === 'healthy';
+    const recovered =
+      (known.health.status === 'degraded' || known.health.status === 'missing') && state.health.status === 'healthy';
     if (!ill && !recovered) return [];
     const name = formatRef(parseObjectKey(known.key));
     const message = `${name} on ${this.#target.name} is ${state.health.status}${state.health.message === '' ? '' : `: ${state.health.message}`}`;
@@ -156,7 +182,9 @@ export class TargetWatch {
         placement: null,
         delivery: null,
         change: null,
-        message: reachable ? `target ${this.#target.name} answers again` : `target ${this.#target.name} does not answer: ${message}`,
+        message: reachable
+          ? `target ${this.#target.name} answers again`
+          : `target ${this.#target.name} does not answer: ${message}`,
         severity: reachable ? 'info' : 'error',
         data: { target: this.#target.name },
       },
@@ -165,5 +193,10 @@ export class TargetWatch {
 }
 
 function differs(known: ManagedObject, { state }: StateEvent): boolean {
-  return known.live !== state.live || known.uid !== state.uid || known.health.status !== state.health.status || known.health.message !== state.health.message;
+  return (
+    known.live !== state.live ||
+    known.uid !== state.uid ||
+    known.health.status !== state.health.status ||
+    known.health.message !== state.health.message
+  );
 }

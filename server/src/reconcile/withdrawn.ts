@@ -17,12 +17,24 @@ export async function emptied(deps: LoopDeps, pass: Pass): Promise<Step<Rendered
   const last = state.desired ?? state.applied;
   const objects = await deps.store.objectsOf(placement.id);
   if (objects.length === 0 || last === null) {
-    const told = placementEvent(deps, pass, 'placement-removed', `${describe(placement)} is no longer declared and holds nothing: forgotten`);
+    const told = placementEvent(
+      deps,
+      pass,
+      'placement-removed',
+      `${describe(placement)} is no longer declared and holds nothing: forgotten`,
+    );
     await deps.store.commit([{ kind: 'remove-placement', id: placement.id }, told]);
     return end();
   }
   const digest = bundleDigest([], { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
   const desired = { revision: last.revision, change: last.change, bundle: digest };
-  const saved = await save(deps, pass, { desired }, state.desired?.bundle === digest ? [] : [{ kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects: [] }) }]);
+  const saved = await save(
+    deps,
+    pass,
+    { desired },
+    state.desired?.bundle === digest
+      ? []
+      : [{ kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects: [] }) }],
+  );
   return next(saved, { repo: placement.source.repo as RepoUrl, ...desired });
 }

@@ -1,5 +1,5 @@
-import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { exponentialMs } from '@fairlead/core/delivery/retry-delay.ts';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Queue } from './queue.ts';

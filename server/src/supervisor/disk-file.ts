@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readlink, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { systemCode, writeError } from './system-error.ts';
@@ -112,7 +112,7 @@ function moved(path: string): AppError {
 }
 
 async function replace(folder: string, name: string, content: Uint8Array, options: WriteFileOptions): Promise<void> {
-  const draft = join(folder, `.${name.slice(0, 100)}.${crypto.randomUUID()}.fairlead-tmp`);
+  const draft = join(folder, `${draftStart(name)}${crypto.randomUUID()}${draftEnd}`);
   try {
     const file = await open(
       draft,
@@ -131,6 +131,21 @@ async function replace(folder: string, name: string, content: Uint8Array, option
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
+  }
+}
+
+const draftEnd = '.fairlead-tmp';
+
+function draftStart(name: string): string {
+  return `.${name.slice(0, 100)}.`;
+}
+
+/** Removes what a write that was cut off left beside a file. */
+export async function removeDrafts(path: string): Promise<void> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  for (const name of names) {
+    if (!name.startsWith(draftStart(basename(path))) || !name.endsWith(draftEnd)) continue;
+    await rm(join(dirname(path), name), { force: true });
   }
 }
 

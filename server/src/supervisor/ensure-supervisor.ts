@@ -13,6 +13,8 @@ export type EnsureSupervisorOptions = {
   readonly clock: Clock;
   /** How long a new one may take to answer, in milliseconds (default 20,000). */
   readonly timeoutMs?: number;
+  /** Checked before one is started: raised, none is, and `cancelled` is thrown. */
+  readonly signal?: AbortSignal;
   /** Program and arguments before `--directory`; by default this Node and the supervisor beside this file. */
   readonly command?: readonly string[];
 };
@@ -29,6 +31,8 @@ export async function ensureSupervisor(options: EnsureSupervisorOptions): Promis
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const running = await tryConnect(directory);
   if (running !== undefined) return running;
+  if (options.signal?.aborted === true)
+    throw new AppError('cancelled', 'no supervisor was started: the connection is being closed');
   const logPath = join(directory, 'supervisor.log');
   const size = (await stat(logPath).catch(() => undefined))?.size ?? 0;
   if (size > mostLogBytes) await rename(logPath, `${logPath}.1`);

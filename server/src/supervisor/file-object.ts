@@ -3,7 +3,7 @@ import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import type { Health } from '@fairlead/core/model/health.ts';
 import { objectKey } from '@fairlead/core/model/object.ts';
 import type { Digests } from './digests.ts';
-import { type DiskFile, readDiskFile, removeDiskFile, writeDiskFile } from './disk-file.ts';
+import { type DiskFile, readDiskFile, removeDiskFile, removeDrafts, writeDiskFile } from './disk-file.ts';
 import type { ManagedObject } from './managed-object.ts';
 import type { FileRecord } from './object-record.ts';
 import type { ApplyInput, Prepared } from './prepared-object.ts';
@@ -52,6 +52,7 @@ export class FileObject implements ManagedObject {
   }
 
   async recover(): Promise<void> {
+    await removeDrafts(this.#record.path);
     await this.refresh();
   }
 
@@ -86,6 +87,8 @@ export class FileObject implements ManagedObject {
       await this.refresh();
       if (this.fingerprint() === next.digest) return;
       const made = await writeDiskFile(next.path, prepared.content, { mode: prepared.mode, user: this.#context.user });
+      // Its folder may exist only now.
+      this.#context.watcher.add(next.path);
       if (made.length > 0) {
         this.#record = { ...next, madeDirectories: [...made, ...next.madeDirectories] };
         await this.#context.records.save(this.#record);

@@ -96,7 +96,10 @@ export class FileWatcher {
   async #rewatch(): Promise<void> {
     for (const [folder, entry] of this.#folders) {
       if (entry.watcher !== null && (await identityOf(folder)) !== entry.identity) this.#drop(folder);
-      if (entry.watcher === null) await this.#open(folder);
+      if (entry.watcher !== null) continue;
+      await this.#open(folder);
+      // Nothing to watch yet: what was there may be gone with its folder.
+      if (entry.watcher === null) for (const path of entry.paths) this.#soon(path);
     }
   }
 

@@ -170,13 +170,17 @@ function timeOf(watched: Watched | undefined, offset: number): EpochMs | undefin
   return watched?.marks.find((mark) => mark.offset >= offset)?.at;
 }
 
+/** Lines of one stream; their times never go backwards, whatever the marks say. */
 function toLines(text: string, stream: Stream, at: (endOffset: number) => EpochMs): readonly LogLine[] {
   const lines: LogLine[] = [];
+  const total = Buffer.byteLength(text);
   let offset = 0;
+  let last = 0;
   for (const line of text.split('\n')) {
-    offset += Buffer.byteLength(line) + 1;
-    if (line !== '')
-      lines.push({ at: at(offset), stream, text: line.length > longestLine ? `${line.slice(0, longestLine)}…` : line });
+    offset = Math.min(total, offset + Buffer.byteLength(line) + 1);
+    if (line === '') continue;
+    last = Math.max(last, at(offset));
+    lines.push({ at: last, stream, text: line.length > longestLine ? `${line.slice(0, longestLine)}…` : line });
   }
   return lines;
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { answerRequests } from './answer-requests.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { protocolVersion } from './protocol.ts';
@@ -19,7 +19,7 @@ export async function runSupervisor(
   deps: SupervisorDeps,
   onShutdown: () => void,
 ): Promise<RunningSupervisor | undefined> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // Whoever starts us makes the directory; one that is gone was purged meanwhile and must not come back.
   await chmod(directory, 0o700);
   const lock = lockDirectory(directory);
   if (lock === undefined) return undefined;

@@ -163,6 +163,7 @@ describe('server/src/supervisor/supervisor.ts', () => {
   });
 
   it('lets nobody else in, and answers nonsense with an error', async () => {
+    await host.supervisorPid();
     expect((await stat(home())).mode & 0o777).toBe(0o700);
     expect((await stat(join(home(), 'supervisor.sock'))).mode & 0o777).toBe(0o600);
     expect((await stat(join(home(), 'supervisor.key'))).mode & 0o777).toBe(0o600);

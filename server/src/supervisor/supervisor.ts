@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
@@ -32,7 +31,6 @@ export class Supervisor {
 
   /** Reads the key and the known targets, and takes over what runs. A target that fails harms itself alone. */
   static async open(directory: string, deps: SupervisorDeps): Promise<Supervisor> {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
     const digests = createDigests(await loadKey(join(directory, 'supervisor.key')));
     const supervisor = new Supervisor(directory, { ...deps, digests, cgroup: await findCgroup() });
     const text = (await readFileIfThere(supervisor.#listPath()))?.toString('utf8') ?? '[]';

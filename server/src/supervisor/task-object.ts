@@ -163,7 +163,9 @@ export class TaskObject implements ManagedObject {
     const context = this.#context;
     try {
       const folder = this.#folder(id);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      // Passed through by another account on its way to its own run, but not listed.
+      await mkdir(context.taskDirectory, { recursive: true, mode: 0o711 });
+      await mkdir(folder, { mode: 0o700 });
       if (context.user !== null) await chown(folder, context.user.uid, context.user.gid);
       const launch = await launchSettings(context, spec, { id, ports: {}, artifactDirectory });
       context.logs.watch(id);

@@ -1,10 +1,19 @@
-import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Health } from '@fairlead/core/model/health.ts';
 import { type DesiredObject, type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
 import type { DraftChange, ObjectState } from '@fairlead/core/model/plan.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Effect, ExecuteRequest, LogLine, ObserveOutcome, ObserveRequest, Target, TargetContact, TargetEvent } from '../ports/target.ts';
+import type {
+  Effect,
+  ExecuteRequest,
+  LogLine,
+  ObserveOutcome,
+  ObserveRequest,
+  Target,
+  TargetContact,
+  TargetEvent,
+} from '../ports/target.ts';
 
 type Live = { readonly uid: string; readonly placement: string; content: string; health: Health };
 
@@ -34,9 +43,13 @@ export class MemoryTarget implements Target {
     }
     const conflicts = objects.flatMap((object) => {
       const live = this.objects.get(objectKey(object.ref));
-      return live === undefined || live.placement === on.placement || claimed.has(objectKey(object.ref)) ? [] : [{ ref: object.ref, owner: live.placement, reason: 'it made it', next: 'take it out' }];
+      return live === undefined || live.placement === on.placement || claimed.has(objectKey(object.ref))
+        ? []
+        : [{ ref: object.ref, owner: live.placement, reason: 'it made it', next: 'take it out' }];
     });
-    const states = [...this.objects.entries()].filter(([, live]) => live.placement === on.placement).map(([key, live]) => stateOf(key, live));
+    const states = [...this.objects.entries()]
+      .filter(([, live]) => live.placement === on.placement)
+      .map(([key, live]) => stateOf(key, live));
     return { kind: 'observed', observation: { changes, conflicts, states, incomplete: [] } };
   }
 
@@ -51,8 +64,14 @@ export class MemoryTarget implements Target {
         continue;
       }
       const status = desired.manifest['status'];
-      const health: Health = status === 'degraded' || status === 'progressing' ? { status, message: `is ${status}` } : healthy;
-      const live: Live = { uid: this.objects.get(key)?.uid ?? `u${++this.#uids}`, placement: on.placement, content: stableStringify(desired.manifest), health };
+      const health: Health =
+        status === 'degraded' || status === 'progressing' ? { status, message: `is ${status}` } : healthy;
+      const live: Live = {
+        uid: this.objects.get(key)?.uid ?? `u${++this.#uids}`,
+        placement: on.placement,
+        content: stableStringify(desired.manifest),
+        health,
+      };
       this.objects.set(key, live);
       yield { key, outcome: 'done', uid: live.uid, fingerprint: live.content, health, failure: null };
     }
@@ -60,7 +79,8 @@ export class MemoryTarget implements Target {
 
   watch(_installation: string, listener: (event: TargetEvent) => void): () => void {
     this.#listener = listener;
-    for (const [key, live] of this.objects) listener({ kind: 'state', state: stateOf(key, live), at: this.#clock.now(), by: '' });
+    for (const [key, live] of this.objects)
+      listener({ kind: 'state', state: stateOf(key, live), at: this.#clock.now(), by: '' });
     listener({ kind: 'listed' });
     return () => {
       this.#listener = null;
@@ -73,7 +93,10 @@ export class MemoryTarget implements Target {
     if (live === undefined) return;
     if (content === null) this.objects.delete(key);
     else live.content = content;
-    const state: ObjectState = content === null ? { key, uid: null, live: null, health: { status: 'missing', message: 'was removed' } } : stateOf(key, live);
+    const state: ObjectState =
+      content === null
+        ? { key, uid: null, live: null, health: { status: 'missing', message: 'was removed' } }
+        : stateOf(key, live);
     this.#listener?.({ kind: 'state', state, at: this.#clock.now(), by: 'edited by hand' });
   }
 
@@ -104,7 +127,10 @@ export class MemoryTarget implements Target {
     const live = this.objects.get(objectKey(object.ref));
     if (live === undefined) return { ref: object.ref, action: 'create', fields: [], liveUid: null };
     const content = stableStringify(object.manifest);
-    if (live.content === content) return live.placement === placement ? undefined : { ref: object.ref, action: 'adopt', fields: [], liveUid: live.uid };
+    if (live.content === content)
+      return live.placement === placement
+        ? undefined
+        : { ref: object.ref, action: 'adopt', fields: [], liveUid: live.uid };
     return { ref: object.ref, action: 'change', fields: [{ path: '', after: content }], liveUid: live.uid };
   }
 }

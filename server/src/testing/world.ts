@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Epoch, InstallationId, RepoUrl } from '@fairlead/core/model/ids.ts';
+import { FakeGit } from '../adapters/git/fake/fake-git.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { aesSealer } from '../adapters/secrets/aes-sealer.ts';
-import { FakeGit } from '../adapters/git/fake/fake-git.ts';
 import { openMemoryStore } from '../adapters/store/sqlite/open-store.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import type { PlacementRow, Store } from '../ports/store.ts';
+import { beginFromLedger } from '../reconcile/begin-from-ledger.ts';
 import { Loop } from '../reconcile/loop.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -17,16 +18,24 @@ export class World {
   readonly git = new FakeGit({ hash: this.hash, clock: this.clock });
   readonly targets = new Map<string, MemoryTarget>();
   readonly errors: string[] = [];
-  readonly store: Store;
+  store: Store;
   readonly url = 'https://git.example/shop' as RepoUrl;
-  readonly access: RepoAccess = { url: this.url, mirrors: [], credential: null, write: { host: 'git.example', from: { env: 'TOKEN' } }, allowLocalPath: false, submodules: false, lfs: false };
+  readonly access: RepoAccess = {
+    url: this.url,
+    mirrors: [],
+    credential: null,
+    write: { host: 'git.example', from: { env: 'TOKEN' } },
+    allowLocalPath: false,
+    submodules: false,
+    lfs: false,
+  };
   #loop: Loop | null = null;
   #ids = 0;
 
   constructor() {
     const random = { fraction: () => 0.5, id: () => `id-${++this.#ids}` };
     this.random = random;
-    this.store = openMemoryStore({ clock: this.clock, random, onBroken: (error) => this.errors.push(error.message), onListenerError: (error) => this.errors.push(String(error)) });
+    this.store = this.#openStore();
   }
 
   readonly random: { fraction(): number; id(): string };
@@ -42,12 +51,15 @@ export class World {
 
   async start(): Promise<void> {
     const session = await this.store.openSession('test', this.clock.now(), 1_000_000_000);
+    const sealer = aesSealer({ bytes: new Uint8Array(32).fill(7) });
+    const { store, git, clock } = this;
+    await beginFromLedger({ store, git, sealer, clock }, this.access, new AbortController().signal);
     const installation = await this.store.installation();
     this.#loop = new Loop({
       store: this.store,
       git: this.git,
       renderer: plainRenderer(),
-      sealer: aesSealer({ bytes: new Uint8Array(32).fill(7) }),
+      sealer,
       clock: this.clock,
       random: this.random,
       hash: this.hash,
@@ -63,7 +75,8 @@ export class World {
       pollIntervalMs: 60_000,
       sessionTtlMs: 1_000_000,
       retentionMs: 86_400_000,
-      onError: (what, error) => this.errors.push(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      onError: (what, error) =>
+        this.errors.push(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
       onLeaseLost: (error) => this.errors.push(error.message),
     });
     await this.#loop.start();
@@ -72,6 +85,23 @@ export class World {
   async stop(): Promise<void> {
     await this.#loop?.stop();
     this.#loop = null;
+  }
+
+  /** The machine is lost, with its store and its mirrors; Git and the targets are not. */
+  async loseStore(): Promise<void> {
+    await this.store.close();
+    this.git.forget();
+    this.clock.advanceTo(this.clock.now() + 60_000);
+    this.store = this.#openStore();
+  }
+
+  #openStore(): Store {
+    return openMemoryStore({
+      clock: this.clock,
+      random: this.random,
+      onBroken: (error) => this.errors.push(error.message),
+      onListenerError: (error) => this.errors.push(String(error)),
+    });
   }
 
   target(name: string): MemoryTarget {
@@ -96,7 +126,10 @@ export class World {
   async placement(stage: string, application = 'shop'): Promise<PlacementRow> {
     const page = await this.store.placements({ application, stage }, { limit: 1, cursor: null });
     const row = page.items[0];
-    if (row === undefined) throw new Error(`no placement of ${application} in ${stage}: ${JSON.stringify(await this.store.problems())} ${this.errors.join('\n')}`);
+    if (row === undefined)
+      throw new Error(
+        `no placement of ${application} in ${stage}: ${JSON.stringify(await this.store.problems())} ${this.errors.join('\n')}`,
+      );
     return row;
   }
 

@@ -42,7 +42,9 @@ describe('web/src/view/yaml-text.ts', () => {
       ),
     })).any;
     fc.assert(
-      fc.property(value, (given) => expect(load(yamlText(given))).toEqual(given)),
+      fc.property(value, (given) => {
+        expect(load(yamlText(given))).toEqual(given);
+      }),
       { numRuns: 500 },
     );
   });

@@ -17,17 +17,20 @@ function lines(value: unknown, depth: number): readonly string[] {
   }
   return Object.entries(value as object).flatMap(([key, item]: [string, unknown]) => {
     const name = `${indent}${text(key)}:`;
-    if (typeof item === 'string' && item.includes('\n') && !/[^\P{C}\n]/u.test(item))
-      return [name + blockHead(item), ...block(item, depth + 1)];
+    if (typeof item === 'string' && isBlock(item)) return [name + blockHead(item), ...block(item, depth + 1)];
     return isEmpty(item)
       ? [`${name} ${scalar(item)}`]
       : [name, ...lines(item, Array.isArray(item) ? depth : depth + 1)];
   });
 }
 
+/** Several lines that YAML gives back exactly: no space before them, no empty lines behind, nothing that cannot be seen. */
+function isBlock(value: string): boolean {
+  return /^\S[^]*\n/.test(value) && !value.endsWith('\n\n') && !/[^\P{C}\n]|[\u2028\u2029]/u.test(value);
+}
+
 function blockHead(value: string): string {
-  const indented = value.startsWith(' ') || value.startsWith('\n') ? '2' : '';
-  return ` |${indented}${value.endsWith('\n') ? (value.endsWith('\n\n') ? '+' : '') : '-'}`;
+  return value.endsWith('\n') ? ' |' : ' |-';
 }
 
 function block(value: string, depth: number): readonly string[] {

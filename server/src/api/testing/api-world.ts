@@ -1,5 +1,5 @@
 import { bundleDigest } from '@fairlead/core/bundle/bundle-digest.ts';
-import type { BundleDigest, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { BundleDigest, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { DesiredObject } from '@fairlead/core/model/object.ts';
 import { forges, isForgeName } from '../../adapters/forge/forges.ts';
 import { FakeGit } from '../../adapters/git/fake/fake-git.ts';
@@ -65,44 +65,20 @@ export async function openApiWorld(options: Partial<ApiOptions> = {}, patch: Par
   const session = await store.openSession('one', clock.now(), 86_400_000 * 400);
   const installation = await store.installation();
   if (installation === undefined) throw new Error('the store has no installation');
-  const sealer = aesSealer({ bytes: new Uint8Array(32).fill(7) });
   const git = new FakeGit({ hash: sha256, clock });
   const repo = git.repository(repoUrl);
-  const access: RepoAccess = {
-    url: repoUrl,
-    mirrors: [],
-    credential: null,
-    write: 'local',
-    allowLocalPath: false,
-    submodules: false,
-    lfs: false,
-  };
   const target = new FakeTarget({ name: 'dev', clock, hash: sha256 });
   const [woken, polled, logLines]: [string[], RepoUrl[], string[]] = [[], [], []];
   const deps: ApiDeps = {
-    store,
-    clock,
-    random: systemRandom,
-    sealer,
+    ...loopSide(store, clock),
+    ...webhookSide,
     git,
-    hash: sha256,
     targets: (name) => (name === 'dev' ? target : undefined),
     wake: (placement, reason) => void woken.push(`${placement} ${reason}`),
     pollRepo: (url) => void polled.push(url),
-    repoAccess: (url) => (url === repoUrl ? access : undefined),
-    loadBundle: (digest) => loadBundle({ store, sealer, hash: sha256 }, digest),
-    acceptRewrite: async () => true,
-    revertsForPeople: false,
-    replica: 'one',
     session: () => session,
     installation: installation.id,
-    version: '0.0.1',
-    startedAt: clock.now(),
     logger: createLogger({ level: 'info', write: (line) => void logLines.push(line) }),
-    parseWebhook: (forge, headers, body, secret) =>
-      isForgeName(forge) ? forges[forge].parse(headers, body, secret) : undefined,
-    webhookSecret: async (connection) => (connection === 'shop' ? webhookSecretText : undefined),
-    notReady: () => null,
     ...patch,
   };
   const digests = await seed(deps, repo);
@@ -131,6 +107,41 @@ export async function openApiWorld(options: Partial<ApiOptions> = {}, patch: Par
     },
   };
 }
+
+const access: RepoAccess = {
+  url: repoUrl,
+  mirrors: [],
+  credential: null,
+  write: 'local',
+  allowLocalPath: false,
+  submodules: false,
+  lfs: false,
+};
+
+function loopSide(store: Store, clock: Clock) {
+  const sealer = aesSealer({ bytes: new Uint8Array(32).fill(7) });
+  return {
+    store,
+    clock,
+    sealer,
+    random: systemRandom,
+    hash: sha256,
+    repoAccess: (url: RepoUrl) => (url === repoUrl ? access : undefined),
+    loadBundle: (digest: BundleDigest) => loadBundle({ store, sealer, hash: sha256 }, digest),
+    acceptRewrite: async () => true,
+    revertsForPeople: false,
+    replica: 'one',
+    version: '0.0.1',
+    startedAt: clock.now(),
+    notReady: () => null,
+  };
+}
+
+const webhookSide: Pick<ApiDeps, 'parseWebhook' | 'webhookSecret'> = {
+  parseWebhook: (forge, headers, body, secret) =>
+    isForgeName(forge) ? forges[forge].parse(headers, body, secret) : undefined,
+  webhookSecret: async (connection) => (connection === 'shop' ? webhookSecretText : undefined),
+};
 
 async function seed(
   deps: ApiDeps,
@@ -165,5 +176,3 @@ async function seed(
 function fail(error: unknown): never {
   throw error;
 }
-
-export const shopDev = 'shop-dev' as PlacementId;

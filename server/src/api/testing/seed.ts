@@ -25,7 +25,6 @@ export const oldRevision = sha('old');
 export const newRevision = sha('new');
 export const changeOf = (project: string, revision: CommitSha): ChangeId =>
   `change-${project}-${revision.slice(0, 8)}` as ChangeId;
-export const bundleOf = (name: string): BundleDigest => sha256(`bundle ${name}`) as BundleDigest;
 
 export function placementOf(
   project: string,
@@ -118,40 +117,47 @@ export function placementWrites(
     ...(runs === 'new' ? [healthy('new', seedAt)] : []),
     { kind: 'put-plan', plan },
     { kind: 'put-delivery', delivery: deliveryOf(placement, digests[runs], revision, plan.digest) },
-    ...objects.map(
-      (object): Write => ({
-        kind: 'put-object',
-        object: {
-          target: placement.target,
-          key: objectKey(object.ref),
-          placement: placement.id,
-          uid: `uid-${placement.id}-${object.ref.name}`,
-          baseline: 'f1',
-          live: 'f1',
-          health: { status: 'healthy', message: '' },
-          origin: { path: 'deploy/api.yaml', line: 3 },
-          wave: 0,
-          phase: 'sync',
-          updatedAt: seedAt,
-        },
-      }),
-    ),
-    {
-      kind: 'event',
-      event: {
-        version: 1,
-        at: seedAt,
-        kind: 'delivery-succeeded',
-        project: placement.project,
-        placement: placement.id,
-        delivery: `${placement.id}-${runs}` as DeliveryId,
-        change: changeOf(placement.project, revision),
-        message: `${placement.application} in ${placement.stage} runs ${revision.slice(0, 7)} and is healthy`,
-        severity: 'info',
-        data: { application: placement.application, stage: placement.stage, target: placement.target },
-      },
-    },
+    ...objects.map((object) => objectWrite(placement, object)),
+    arrivalEvent(placement, runs, revision),
   ];
+}
+
+function objectWrite(placement: Placement, object: DesiredObject): Write {
+  return {
+    kind: 'put-object',
+    object: {
+      target: placement.target,
+      key: objectKey(object.ref),
+      placement: placement.id,
+      uid: `uid-${placement.id}-${object.ref.name}`,
+      baseline: 'f1',
+      live: 'f1',
+      health: { status: 'healthy', message: '' },
+      origin: { path: 'deploy/api.yaml', line: 3 },
+      wave: 0,
+      phase: 'sync',
+      updatedAt: seedAt,
+    },
+  };
+}
+
+function arrivalEvent(placement: Placement, runs: 'old' | 'new', revision: CommitSha): Write {
+  const { application, stage, target, project } = placement;
+  return {
+    kind: 'event',
+    event: {
+      version: 1,
+      at: seedAt,
+      kind: 'delivery-succeeded',
+      project,
+      placement: placement.id,
+      delivery: `${placement.id}-${runs}` as DeliveryId,
+      change: changeOf(project, revision),
+      message: `${application} in ${stage} runs ${revision.slice(0, 7)} and is healthy`,
+      severity: 'info',
+      data: { application, stage, target },
+    },
+  };
 }
 
 export function planOf(placement: Placement, bundle: BundleDigest): Plan {

@@ -13,6 +13,8 @@ import { holdView, noteOf, placementView } from '../view/placement-view.ts';
 import { problemViews, repositoryViews, targetViews } from './targets.ts';
 
 const shownOfEach = 20;
+/** Unreachable ones first; all of them are in the list of targets. */
+const shownTargets = 100;
 const recentMs = 12 * 3_600_000;
 
 /** The landing page in one answer: lists are capped, counts are true. */
@@ -48,7 +50,7 @@ export async function now(deps: UseCaseDeps, caller: Caller, asked: string | und
       state.holds.slice(0, 1).map((hold) => ({ placement: namesOf(placement), hold: holdView(hold) })),
     ),
     problems: problems.slice(0, 100),
-    targets,
+    targets: [...targets].sort((a, b) => Number(a.reachable) - Number(b.reachable)).slice(0, shownTargets),
     repositories,
     freezes: freezesInForce(decisions, asOf).map((freeze) => ({
       ...noteOf(freeze, freeze.until),

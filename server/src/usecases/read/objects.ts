@@ -15,7 +15,6 @@ import type { Caller, Outcome, Refusal, UseCaseDeps } from '../deps.ts';
 import { given } from '../page.ts';
 import { missing } from '../refuse.ts';
 import { eventView } from '../view/event-view.ts';
-import { namesOf } from '../view/names.ts';
 import { objectRow } from '../view/object-row.ts';
 import { shownObjects } from '../view/shown-objects.ts';
 
@@ -114,84 +113,4 @@ async function liveObject(deps: UseCaseDeps, caller: Caller, placement: Placemen
 function concerns(event: RecordedEvent, key: ObjectKey): boolean {
   const name = formatRef(parseObjectKey(key));
   return event.message.includes(name) || JSON.stringify(event.data).includes(key);
-}
-
-/** What bringing Git's bundle about would change now, asked of the target itself: its rules of ownership apply. */
-export async function diffPlacement(
-  deps: UseCaseDeps,
-  caller: Caller,
-  id: string,
-  query: QueryOf<Routes['diffPlacement']>,
-): Outcome<AnswerOf<Routes['diffPlacement']>> {
-  const found = await placementFor(deps, caller, id, 'view');
-  if (!found.ok) return found;
-  const { placement, state } = found.value;
-  const version = state.desired ?? state.applied;
-  const head = {
-    ...namesOf(placement),
-    revision: version?.revision ?? null,
-    bundle: version?.bundle ?? null,
-    asOf: deps.clock.now(),
-  };
-  const target = deps.targets(placement.target);
-  if (version === null || target === undefined) {
-    const message = version === null ? 'nothing has been rendered yet' : `target ${placement.target} is not connected`;
-    return ok({
-      ...head,
-      objects: [{ object: placement.application, key: '', change: 'unknown', message, differences: [] }],
-    });
-  }
-  const { objects } = await deps.loadBundle(version.bundle);
-  const managed = await deps.store.objectsOf(placement.id);
-  const inventory = managed.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline }));
-  const request = { on: onTarget(deps, placement), objects, inventory, ignore: placement.settings.ignore };
-  const outcome = await target.observe(request, caller.signal);
-  if (outcome.kind === 'later') {
-    return ok({
-      ...head,
-      objects: [
-        { object: placement.application, key: '', change: 'unknown', message: outcome.reason, differences: [] },
-      ],
-    });
-  }
-  const { changes, conflicts, incomplete } = outcome.observation;
-  const changed = new Set(changes.map((change) => objectKey(change.ref)));
-  const rows = [
-    ...changes.map((change) => ({
-      ref: change.ref,
-      change:
-        change.action === 'create'
-          ? ('create' as const)
-          : change.action === 'prune'
-            ? ('prune' as const)
-            : ('change' as const),
-      message: change.irreversible ?? (change.action === 'run' ? 'would run' : ''),
-      differences: change.fields,
-    })),
-    ...conflicts.map((conflict) => ({
-      ref: conflict.ref,
-      change: 'unknown' as const,
-      message: `${conflict.reason} (owned by ${conflict.owner})`,
-      differences: [],
-    })),
-    ...(query.all === true ? objects.filter((object) => !changed.has(objectKey(object.ref))) : []).map(({ ref }) => ({
-      ref,
-      change: 'none' as const,
-      message: '',
-      differences: [],
-    })),
-  ];
-  const named = rows.map(({ ref, ...row }) => ({ object: formatRef(ref), key: objectKey(ref), ...row }));
-  const unseen = incomplete.map((reason) => ({
-    object: placement.application,
-    key: '',
-    change: 'unknown' as const,
-    message: reason,
-    differences: [],
-  }));
-  const wanted = query.object;
-  return ok({
-    ...head,
-    objects: [...named, ...unseen].filter((row) => wanted === undefined || row.object === wanted || row.key === wanted),
-  });
 }

@@ -1,4 +1,4 @@
-import { type Explanation, explain, type RevertNote } from '@fairlead/core/insight/explain.ts';
+import { type ExplainFacts, type Explanation, explain, type RevertNote } from '@fairlead/core/insight/explain.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import { healthStatuses } from '@fairlead/core/model/health.ts';
@@ -20,10 +20,21 @@ export async function explainPlacement(deps: UseCaseDeps, row: PlacementRow, pin
     pin,
     revert:
       pin === null || pin.by !== 'fairlead' ? null : readRevert(await deps.store.configuration(`revert/${pin.id}`)),
+    reverted: await readReverted(deps, row),
     delivery: delivery ?? null,
     unhealthy: worst === null ? null : { object: formatRef(parseObjectKey(worst.key)), message: worst.health.message },
     now: deps.clock.now(),
   });
+}
+
+/** Why the revert that Git ends with was made, where it followed a failure of this very placement. */
+async function readReverted(deps: UseCaseDeps, { placement, state }: PlacementRow): Promise<ExplainFacts['reverted']> {
+  if (state.desired === null || state.applied === null || state.desired.change === state.applied.change) return null;
+  const change = await deps.store.change(state.desired.change);
+  if (change?.kind !== 'revert') return null;
+  const body = change.commits[0]?.body ?? '';
+  const reason = /went back by itself: (.+)/.exec(body)?.[1];
+  return reason !== undefined && body.includes(`Fairlead-Placement: ${placement.id}`) ? { reason } : null;
 }
 
 function worstObject(objects: readonly ManagedObject[]): ManagedObject | null {

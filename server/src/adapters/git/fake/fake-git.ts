@@ -3,7 +3,15 @@ import type { CommitInfo } from '@fairlead/core/model/change.ts';
 import type { CommitSha, Hash, RepoUrl } from '@fairlead/core/model/ids.ts';
 import { normaliseRepoUrl } from '@fairlead/core/source/repo-url.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { Git, PushOutcome, PushRequest, Refs, RepoAccess, Tree } from '../../../ports/git.ts';
+import {
+  type Git,
+  type PushOutcome,
+  type PushRequest,
+  parentOf,
+  type Refs,
+  type RepoAccess,
+  type Tree,
+} from '../../../ports/git.ts';
 import { keepForward } from '../keep-forward.ts';
 import { requireCommitSha, requireRefName, requireWritablePath } from '../plain-names.ts';
 import { remotesOf } from '../remote.ts';
@@ -125,7 +133,8 @@ export class FakeGit implements Git {
       };
     requireRefName(request.ref);
     for (const { path } of request.edits) requireWritablePath(path);
-    if (request.expected !== null) await this.fetch(repo, request.expected, signal);
+    const parent = parentOf(request);
+    if (parent !== null) await this.fetch(repo, parent, signal);
     const remote = this.repository(repo.url);
     this.#deps.fault?.('push', 'before', remote.url);
     remote.answer();
@@ -133,7 +142,7 @@ export class FakeGit implements Git {
     if (current !== request.expected) return { kind: 'moved', current };
     const refused = remote.protection();
     if (refused !== undefined) return { kind: 'refused', message: refused };
-    const commit = remote.make(request.expected, request.edits, request.message, request.author);
+    const commit = remote.make(parent, request.edits, request.message, request.author);
     remote.setRef(request.ref, commit);
     this.#deps.fault?.('push', 'after', remote.url);
     return { kind: 'pushed', commit };

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { EpochMs } from '@fairlead/core/model/ids.ts';
-import type { Edit, PushRequest } from '../../../ports/git.ts';
+import { type Edit, type PushRequest, parentOf } from '../../../ports/git.ts';
 
 /** One edit with the mode its file keeps: `100755` stays executable. */
 export type ModedEdit = Edit & { readonly mode: string };
@@ -16,10 +16,11 @@ export function fastImportStream(
   at: EpochMs,
 ): Buffer {
   const person = `${personName(request.author.name)} <${personName(request.author.email)}> ${Math.floor(at / 1_000)} +0000`;
+  const parent = parentOf(request);
   const parts: (string | Buffer)[] = [
     `feature done\ncommit ${draftRef}\nmark :1\nauthor ${person}\ncommitter ${person}\n`,
     ...data(request.message),
-    request.expected === null ? '' : `from ${request.expected}\n`,
+    parent === null ? '' : `from ${parent}\n`,
   ];
   for (const edit of edits) {
     if (edit.content === null) parts.push(`D ${quote(edit.path)}\n`);

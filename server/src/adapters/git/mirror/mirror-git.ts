@@ -3,7 +3,15 @@ import type { CommitInfo } from '@fairlead/core/model/change.ts';
 import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
 import { normaliseRepoUrl } from '@fairlead/core/source/repo-url.ts';
 import { makePrivateDirectory } from '../../../io/files.ts';
-import type { Git, PushOutcome, PushRequest, Refs, RepoAccess, Tree } from '../../../ports/git.ts';
+import {
+  type Git,
+  type PushOutcome,
+  type PushRequest,
+  parentOf,
+  type Refs,
+  type RepoAccess,
+  type Tree,
+} from '../../../ports/git.ts';
 import { keepForward } from '../keep-forward.ts';
 import { requireCommitSha, requireRefName, requireWritablePath } from '../plain-names.ts';
 import { type HttpRemote, type Remote, remoteOf, remotesOf } from '../remote.ts';
@@ -101,7 +109,8 @@ export class MirrorGit implements Git {
     for (const { path } of request.edits) requireWritablePath(path);
     const mirror = await this.#mirror(repo);
     const until = AbortSignal.any([signal, mirror.signal]);
-    if (request.expected !== null) await mirror.need(repo, request.expected, until);
+    const parent = parentOf(request);
+    if (parent !== null) await mirror.need(repo, parent, until);
     else await mirror.open();
     const edits = await this.#modedEdits(repo, mirror, request);
     const draftRef = `refs/fairlead/draft/${this.#deps.random.id().replace(/[^A-Za-z0-9]/g, '')}`;
@@ -153,8 +162,9 @@ export class MirrorGit implements Git {
   }
 
   async #modedEdits(repo: RepoAccess, mirror: Mirror, request: PushRequest): Promise<readonly ModedEdit[]> {
-    if (request.expected === null) return request.edits.map((edit) => ({ ...edit, mode: '100644' }));
-    const tree = await this.#tree(repo, mirror, request.expected);
+    const parent = parentOf(request);
+    if (parent === null) return request.edits.map((edit) => ({ ...edit, mode: '100644' }));
+    const tree = await this.#tree(repo, mirror, parent);
     return Promise.all(
       request.edits.map(async (edit) => {
         const entry = await tree.entry(edit.path);

@@ -7,7 +7,15 @@ import type { OutboxMessage } from '../../../ports/notifier.ts';
 import { isPublicAddress } from './public-address.ts';
 import { WebhookNotifier } from './webhook-notifier.ts';
 
-const message: OutboxMessage = { key: 'k1', channel: 'default', title: 'shop in dev', text: 'went back', severity: 'error', at: 1, data: { stage: 'dev' } };
+const message: OutboxMessage = {
+  key: 'k1',
+  channel: 'default',
+  title: 'shop in dev',
+  text: 'went back',
+  severity: 'error',
+  at: 1,
+  data: { stage: 'dev' },
+};
 const received: { readonly headers: IncomingMessage['headers']; readonly body: string }[] = [];
 let status = 204;
 let url = '';
@@ -39,7 +47,11 @@ describe('server/src/adapters/notify/webhook/webhook-notifier.ts', () => {
     const last = received.at(-1);
     expect(JSON.parse(last?.body ?? '')).toEqual(message);
     expect(last?.headers['idempotency-key']).toBe('k1');
-    expect(last?.headers['x-fairlead-signature']).toBe(`sha256=${createHmac('sha256', 's3cret').update(last?.body ?? '').digest('hex')}`);
+    expect(last?.headers['x-fairlead-signature']).toBe(
+      `sha256=${createHmac('sha256', 's3cret')
+        .update(last?.body ?? '')
+        .digest('hex')}`,
+    );
   });
 
   it.each([
@@ -58,15 +70,20 @@ describe('server/src/adapters/notify/webhook/webhook-notifier.ts', () => {
     expect(await send(true, 'http://127.0.0.1:1')).toMatchObject({ kind: 'failed', retryable: true });
   });
 
-  it.each(['http://127.0.0.1', 'http://localhost', 'http://2130706433', 'http://[::1]', 'http://[::ffff:127.0.0.1]', 'http://169.254.169.254', 'http://10.0.0.1'])(
-    'does not call %s for a tenant',
-    async (address) => {
-      const { port } = server.address() as AddressInfo;
-      const before = received.length;
-      expect(await send(false, `${address}:${port}`)).toMatchObject({ kind: 'failed' });
-      expect(received.length).toBe(before);
-    },
-  );
+  it.each([
+    'http://127.0.0.1',
+    'http://localhost',
+    'http://2130706433',
+    'http://[::1]',
+    'http://[::ffff:127.0.0.1]',
+    'http://169.254.169.254',
+    'http://10.0.0.1',
+  ])('does not call %s for a tenant', async (address) => {
+    const { port } = server.address() as AddressInfo;
+    const before = received.length;
+    expect(await send(false, `${address}:${port}`)).toMatchObject({ kind: 'failed' });
+    expect(received.length).toBe(before);
+  });
 
   it.each([
     ['8.8.8.8', true],

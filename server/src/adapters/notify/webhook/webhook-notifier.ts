@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { LookupFunction } from 'node:net';
 import { lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
 import { Agent, request } from 'undici';
 import type { Notifier, NotifyOutcome, OutboxMessage } from '../../../ports/notifier.ts';
 import { isPublicAddress } from './public-address.ts';
@@ -25,15 +25,21 @@ export class WebhookNotifier implements Notifier {
 
   constructor(options: WebhookNotifierOptions) {
     this.#options = options;
-    this.#agent = new Agent({ connect: { lookup: guardedLookup(options.allowPrivate) }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+    this.#agent = new Agent({
+      connect: { lookup: guardedLookup(options.allowPrivate) },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+    });
   }
 
   async send(message: OutboxMessage, signal: AbortSignal): Promise<NotifyOutcome> {
     const { url, secret, allowPrivate } = this.#options;
-    if (!allowPrivate && isForbiddenLiteral(url)) return { kind: 'failed', message: `${url} is not a public address`, retryable: false };
+    if (!allowPrivate && isForbiddenLiteral(url))
+      return { kind: 'failed', message: `${url} is not a public address`, retryable: false };
     const body = JSON.stringify(message);
     const key = await secret();
-    const signature = key === null ? {} : { 'x-fairlead-signature': `sha256=${createHmac('sha256', key).update(body).digest('hex')}` };
+    const signature =
+      key === null ? {} : { 'x-fairlead-signature': `sha256=${createHmac('sha256', key).update(body).digest('hex')}` };
     try {
       const answer = await request(url, {
         method: 'POST',

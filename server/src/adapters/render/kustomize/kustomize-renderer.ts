@@ -9,6 +9,7 @@ import type { Rendered, Renderer, RenderFailure, RenderRequest } from '../../../
 import { EngineAnswer, type EngineReads, VersionAnswer } from './engine-answer.ts';
 import { readsOf, rootPath } from './engine-path.ts';
 import { defaultEngineLimits, type EngineLimits, type EngineProgram, EngineWorker } from './engine-worker.ts';
+import { redactMessage } from './redact-message.ts';
 import { defaultTreeLimits, TreeAnswers, type TreeLimits } from './tree-answers.ts';
 
 export type KustomizeLimits = EngineLimits & TreeLimits & { readonly maxRounds: number };
@@ -59,7 +60,7 @@ export class KustomizeRenderer implements Renderer {
       const { result, error } = await this.#converse(path, tree, signal);
       if (result !== undefined) return ok(rendered(request, path, result));
       const reads = error?.reads === undefined ? folder : readsOf(repo, error.reads);
-      return refused(faultText(path, error), 'correct it and push; what runs stays as it is until then', reads);
+      return refused(faultText(path, error, tree), 'correct it and push; what runs stays as it is until then', reads);
     } catch (error) {
       if (!(error instanceof AppError) || signal.aborted) throw error;
       const retryable = error.retry !== 'never';
@@ -129,14 +130,10 @@ function unusedSettings({ source, inputs }: RenderRequest): string | undefined {
   return Object.keys(inputs).length > 0 ? 'inputs' : undefined;
 }
 
-const longestFault = 600;
-
-/** `overlay/kustomization.yaml:3: message`. A message may quote a file, so it is cut, and long runs of base64 are hidden. */
-function faultText(path: string, error: EngineAnswer['error']): string {
-  const place = error?.file ?? path;
+/** `overlay/kustomization.yaml:3: message`. */
+function faultText(path: string, error: EngineAnswer['error'], tree: TreeAnswers): string {
   const line = error?.line === undefined ? '' : `:${error.line}`;
-  const message = (error?.message ?? 'it cannot be rendered').replaceAll(/[A-Za-z0-9+/_-]{40,}={0,2}/g, '***');
-  return `${place}${line}: ${message.length > longestFault ? `${message.slice(0, longestFault)}…` : message}`;
+  return `${error?.file ?? path}${line}: ${redactMessage(error?.message ?? 'it cannot be rendered', tree.known.files)}`;
 }
 
 function refused(

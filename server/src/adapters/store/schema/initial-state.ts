@@ -2,7 +2,7 @@ import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import type { PlacementState } from '@fairlead/core/model/placement.ts';
 
 /** The state of a placement that nobody has looked at yet. */
-export function initialState(id: PlacementId): PlacementState {
+export function initialState(id: PlacementId, observing = false): PlacementState {
   return {
     id,
     desired: null,
@@ -20,7 +20,7 @@ export function initialState(id: PlacementId): PlacementState {
     correctedAt: null,
     attempt: 0,
     nextAt: null,
-    observing: false,
+    observing,
     request: null,
     updatedAt: 0,
   };

@@ -2,7 +2,19 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { targetContract } from '../../../ports/target.contract.ts';
-import { deliver, hostObject, hostRef, installation, isAlive, service, shop, startHost, until, untilHealth, writeService } from './host-fixture.ts';
+import {
+  deliver,
+  hostObject,
+  hostRef,
+  installation,
+  isAlive,
+  service,
+  shop,
+  startHost,
+  until,
+  untilHealth,
+  writeService,
+} from './host-fixture.ts';
 
 targetContract('server/src/adapters/targets/host/host-target.ts', async () => {
   const host = await startHost();
@@ -53,7 +65,9 @@ describe('server/src/adapters/targets/host/host-target.ts and its supervisor', (
       await host.link.close();
       const next = await host.reconnect();
       const states: string[] = [];
-      next.target.watch(installation, (event) => states.push(event.kind === 'state' ? `${event.state.key} ${event.state.health.status}` : event.kind));
+      next.target.watch(installation, (event) =>
+        states.push(event.kind === 'state' ? `${event.state.key} ${event.state.health.status}` : event.kind),
+      );
       await until('the list', () => states.includes('listed'));
       expect(states).toEqual(['host.fairlead.dev/Process//api healthy', 'listed']);
       expect(await servicePid(next.target)).toBe(pid);
@@ -66,11 +80,22 @@ describe('server/src/adapters/targets/host/host-target.ts and its supervisor', (
     const { SupervisorLink } = await import('./supervisor-link.ts');
     const { machineClock, machineRandom } = await import('../../../supervisor/system-deps.ts');
     const { createHostTarget } = await import('./host-target.ts');
-    const link = new SupervisorLink({ directory: '/nonexistent/fairlead', clock: machineClock, random: machineRandom, start: false });
+    const link = new SupervisorLink({
+      directory: '/nonexistent/fairlead',
+      clock: machineClock,
+      random: machineRandom,
+      start: false,
+    });
     const config = { name: 'dev', directory: '/nonexistent/dev', roots: ['/nonexistent'], ports: [], user: null };
     const target = await createHostTarget({ config, link });
-    expect(await target.contact(AbortSignal.timeout(5_000))).toMatchObject({ reachable: false, message: expect.stringContaining('fairlead up') });
-    await expect(target.outputs(shop, AbortSignal.timeout(5_000))).rejects.toMatchObject({ code: 'unavailable', retry: 'backoff' });
+    expect(await target.contact(AbortSignal.timeout(5_000))).toMatchObject({
+      reachable: false,
+      message: expect.stringContaining('fairlead up'),
+    });
+    await expect(target.outputs(shop, AbortSignal.timeout(5_000))).rejects.toMatchObject({
+      code: 'unavailable',
+      retry: 'backoff',
+    });
     await link.close();
   });
 });

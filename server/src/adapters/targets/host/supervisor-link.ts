@@ -22,7 +22,8 @@ export class SupervisorLink {
   readonly #deps: SupervisorLinkDeps;
   readonly #configs = new Map<string, HostTargetConfig>();
   #client: Promise<SupervisorClient> | null = null;
-  #closed = false;
+  #connecting: Promise<SupervisorClient> | null = null;
+  readonly #closing = new AbortController();
 
   constructor(deps: SupervisorLinkDeps) {
     this.#deps = deps;
@@ -48,7 +49,7 @@ export class SupervisorLink {
 
   /** The connection, made where there is none. Errors: `unavailable`, `conflict` for another protocol. */
   async client(): Promise<SupervisorClient> {
-    if (this.#closed) throw new AppError('unavailable', 'the connection to the supervisor was closed');
+    if (this.#closing.signal.aborted) throw new AppError('unavailable', 'the connection to the supervisor was closed');
     const known = await this.#client?.catch(() => undefined);
     if (known !== undefined && !known.isClosed) return known;
     // Whoever comes first connects; the others wait for the same.
@@ -63,13 +64,13 @@ export class SupervisorLink {
     );
   }
 
+  /** Starts no supervisor any more. Resolves when nothing of it is under way. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
+    await this.#connecting?.catch(() => undefined);
     const client = await this.#client?.catch(() => undefined);
     client?.close();
   }
-
-  #connecting: Promise<SupervisorClient> | null = null;
 
   #connect(): Promise<SupervisorClient> {
     const connecting = this.#open().finally(() => {
@@ -82,7 +83,12 @@ export class SupervisorLink {
   async #open(): Promise<SupervisorClient> {
     const { directory, clock, start, command } = this.#deps;
     const client = start
-      ? await ensureSupervisor({ directory, clock, ...(command === undefined ? {} : { command }) })
+      ? await ensureSupervisor({
+          directory,
+          clock,
+          signal: this.#closing.signal,
+          ...(command === undefined ? {} : { command }),
+        })
       : await tryConnect(directory);
     if (client === undefined) {
       throw new AppError(

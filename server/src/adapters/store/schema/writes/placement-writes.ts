@@ -57,7 +57,7 @@ export const placementSteps: StepMakers<
   | 'put-render'
   | 'put-reads'
 > = {
-  'put-placement': ({ placement }) => [
+  'put-placement': ({ placement, observing }) => [
     run('placement.put', {
       id: placement.id,
       project: placement.project,
@@ -71,7 +71,7 @@ export const placementSteps: StepMakers<
       search: `${placement.application} ${placement.target} ${placement.stage} ${placement.project}`.toLowerCase(),
       doc: JSON.stringify(placement),
     }),
-    run('state.init', stateRow(initialState(placement.id))),
+    run('state.init', stateRow(initialState(placement.id, observing))),
   ],
   'remove-placement': ({ id }) => [run('placement.remove', { id })],
   'put-state': ({ state }) => [run('state.put', stateRow(state), notThere(state.id))],

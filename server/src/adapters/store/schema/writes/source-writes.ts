@@ -9,10 +9,15 @@ export const sourceStatements = ((db) => ({
   'problem.clear': db.deleteFrom('problem').where('repo', '=', param<string>('repo')),
   'problem.add': insert('problem', ['repo', 'position', 'doc']),
   'configuration.put': upsert('configuration', ['name'], ['doc']),
+  'installation.adopt': db
+    .updateTable('meta')
+    .set({ value: param<string>('value') })
+    .where('key', '=', 'installation')
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('placement').select('id').limit(1)))),
 })) satisfies StatementSet;
 
 export const sourceSteps: StepMakers<
-  'put-ref' | 'remove-ref' | 'put-repo' | 'put-target' | 'replace-problems' | 'put-configuration'
+  'put-ref' | 'remove-ref' | 'put-repo' | 'put-target' | 'replace-problems' | 'put-configuration' | 'adopt-installation'
 > = {
   'put-ref': ({ ref }) => [
     run('ref.put', { repo: ref.repo, ref: ref.ref, commit_sha: ref.commit, seen_at: ref.seenAt }),
@@ -24,5 +29,6 @@ export const sourceSteps: StepMakers<
     run('problem.clear', { repo }),
     ...problems.map((problem, position) => run('problem.add', { repo, position, doc: JSON.stringify(problem) })),
   ],
+  'adopt-installation': ({ id, at }) => [run('installation.adopt', { value: JSON.stringify({ id, createdAt: at }) })],
   'put-configuration': ({ name, value }) => [run('configuration.put', { name, doc: JSON.stringify(value) })],
 };

@@ -1,0 +1,53 @@
+import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import type { Git } from '../ports/git.ts';
+import type { Renderer } from '../ports/renderer.ts';
+
+export type UpRequest = {
+  readonly dataRoot: string;
+  /** The person's own configuration repository; null makes the quickstart's. */
+  readonly repo: string | null;
+  /** Folder in that repository which holds the configuration; empty for all of it. */
+  readonly path: string;
+  /** 0 takes a free one; null the usual one. */
+  readonly port: number | null;
+  readonly openBrowser: boolean;
+};
+export type ServerRequest = {
+  readonly dataRoot: string;
+  readonly repo: string;
+  readonly path: string;
+  readonly host: string;
+  readonly port: number | null;
+  readonly publicUrl: string | null;
+};
+export type DownRequest = { readonly dataRoot: string; readonly purge: boolean };
+export type OpenRequest = { readonly dataRoot: string; readonly openBrowser: boolean };
+export type BackupRequest = { readonly dataRoot: string; readonly file: string };
+export type RestoreRequest = { readonly dataRoot: string; readonly file: string };
+
+/**
+ * What happens on this machine rather than at a server's API. Each prints what it has to say and answers the exit
+ * code; expected trouble is thrown as `AppError`. Paths are absolute.
+ */
+export type LocalCommands = {
+  readonly up: (request: UpRequest) => Promise<number>;
+  readonly server: (request: ServerRequest) => Promise<number>;
+  readonly down: (request: DownRequest) => Promise<number>;
+  /** Prints a fresh sign-in link (works once) and opens it where a browser is. */
+  readonly open: (request: OpenRequest) => Promise<number>;
+  /** Copies the store of a running or stopped server into a file that must not exist. */
+  readonly backup: (request: BackupRequest) => Promise<number>;
+  /** Makes the store of an empty data directory from a backup; it begins by observing. */
+  readonly restore: (request: RestoreRequest) => Promise<number>;
+};
+
+/** Git for one command; `close` ends what it started and removes what it wrote. */
+export type OpenedGit = { readonly git: Git; readonly close: () => Promise<void> };
+
+/** Parts that work without a server: rendering, reading repositories, and what is left of an earlier run. */
+export type OfflineTools = {
+  readonly renderer: Renderer;
+  readonly openGit: () => Promise<OpenedGit>;
+  /** The configuration that was in force when the store of a data directory was last written. */
+  readonly savedConfiguration: (dataRoot: string) => Promise<Configuration | undefined>;
+};

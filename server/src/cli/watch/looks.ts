@@ -1,0 +1,61 @@
+import { type Routes, routes } from '@fairlead/core/wire/routes.ts';
+import type { QueryOf } from '@fairlead/core/wire/route.ts';
+import type { Api } from '../connection/api.ts';
+import { followEvents } from '../connection/follow-events.ts';
+import type { Context } from '../context.ts';
+import { makeBell } from './bell.ts';
+
+/** Commits come in bursts; the screen changes at most this often. */
+const quietMs = 250;
+/** However still it is, what is shown is read again after so long. */
+const longestMs = 15_000;
+
+/**
+ * Says when to look again: at once, then after each event that fits, and now and then without one. Ends with the signal.
+ * Events between two looks count once. A server that is away is waited for, and said so once.
+ */
+export async function* looks(
+  context: Pick<Context, 'io' | 'note' | 'errStyle'>,
+  api: Api,
+  query: Omit<QueryOf<Routes['streamEvents']>, 'after'>,
+  signal: AbortSignal,
+): AsyncGenerator<void> {
+  const { io } = context;
+  const { total } = await api.call(routes.listEvents, { query: { limit: 1 } });
+  const ending = new AbortController();
+  const until = AbortSignal.any([signal, ending.signal]);
+  const bell = makeBell();
+  const listening = listen(context, api, query, { after: total, signal: until, ring: bell.ring });
+  until.addEventListener('abort', bell.ring, { once: true });
+  try {
+    while (!until.aborted) {
+      yield;
+      const silence = new AbortController();
+      const either = AbortSignal.any([until, silence.signal]);
+      await Promise.race([bell.next(), io.wait(longestMs, either), listening]);
+      silence.abort();
+      await io.wait(quietMs, until);
+    }
+  } finally {
+    ending.abort();
+    await listening.catch(() => undefined); // its error, if any, was thrown by the race above
+  }
+}
+
+async function listen(
+  { io, note, errStyle }: Pick<Context, 'io' | 'note' | 'errStyle'>,
+  api: Api,
+  query: Omit<QueryOf<Routes['streamEvents']>, 'after'>,
+  options: { readonly after: number; readonly signal: AbortSignal; readonly ring: () => void },
+): Promise<void> {
+  let isAway = false;
+  for await (const found of followEvents(api, io, query, options)) {
+    if (found.kind === 'lost') {
+      if (!isAway) note(errStyle('dim', `${found.error.message}; waiting for it`));
+      isAway = true;
+    } else {
+      isAway = false;
+      options.ring();
+    }
+  }
+}

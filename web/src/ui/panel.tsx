@@ -1,0 +1,91 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { type ReactNode, useId } from 'react';
+import { useLive } from '../hooks/use-live.ts';
+import { useNow } from '../hooks/use-now.ts';
+import { clockTime } from '../view/when.ts';
+import { Clock } from './ago.tsx';
+import { StateMark } from './state-mark.tsx';
+import { Failed, Loading } from './told.tsx';
+
+type Answer = { readonly asOf?: number };
+type PanelProps<T extends Answer> = {
+  readonly title: ReactNode;
+  /** What is shown, in words: `the changes`. */
+  readonly what: string;
+  readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'errorUpdatedAt' | 'dataUpdatedAt' | 'refetch' | 'isFetching'>;
+  readonly count?: number | undefined;
+  readonly side?: ReactNode;
+  readonly flush?: boolean;
+  readonly children: (data: T) => ReactNode;
+};
+
+/** Without events an answer is trusted this long. */
+const trustedMs = 60_000;
+
+/** A question's answer with a heading and "as of": waiting, failed, forbidden, late and current each look as they are. */
+export function Panel<T extends Answer>({ title, what, query, count, side, flush = false, children }: PanelProps<T>) {
+  const id = useId();
+  const { data, error } = query;
+  const retry = (): void => void query.refetch();
+  const old = useIsOld(query.dataUpdatedAt, data?.asOf, error !== null);
+  return (
+    <section className={data !== undefined && old ? 'panel old' : 'panel'} aria-labelledby={id}>
+      <header className="panel-head">
+        <h2 id={id}>
+          {title}
+          {count === undefined ? null : <span className="count">{count.toLocaleString('en-GB')}</span>}
+        </h2>
+        {side}
+      </header>
+      <div className={flush ? 'panel-body flush' : 'panel-body'}>
+        {data !== undefined ? (
+          children(data)
+        ) : error !== null ? (
+          <Failed what={what} error={error} at={query.errorUpdatedAt} onRetry={retry} />
+        ) : (
+          <Loading what={what} />
+        )}
+      </div>
+      {data?.asOf === undefined ? null : (
+        <PanelFoot asOf={data.asOf} old={old} error={error} failedAt={query.errorUpdatedAt} onRetry={retry} />
+      )}
+    </section>
+  );
+}
+
+function PanelFoot(props: {
+  readonly asOf: number;
+  readonly old: boolean;
+  readonly error: Error | null;
+  readonly failedAt: number;
+  readonly onRetry: () => void;
+}) {
+  return (
+    <footer className="panel-foot">
+      {props.old ? (
+        <span className="state tone-held">
+          <StateMark tone="held" />
+          {props.error === null
+            ? 'may be out of date'
+            : `could not be read since ${clockTime(props.failedAt)}: ${props.error.message}`}
+        </span>
+      ) : null}
+      {props.old ? (
+        <button type="button" className="button quiet" onClick={props.onRetry}>
+          Read again
+        </button>
+      ) : null}
+      <span>
+        as of <Clock at={props.asOf} />
+      </span>
+    </footer>
+  );
+}
+
+/** While the stream is live an answer stays true until an event touches it; without, only for a while. */
+function useIsOld(dataUpdatedAt: number, asOf: number | undefined, failed: boolean): boolean {
+  const live = useLive();
+  const now = useNow();
+  if (failed) return true;
+  return live.kind !== 'live' && now - (asOf ?? dataUpdatedAt) > trustedMs;
+}

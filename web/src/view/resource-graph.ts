@@ -1,0 +1,119 @@
+import type { HealthStatus } from '@fairlead/core/model/health.ts';
+import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
+import { objectTone, placementTone, type ToneAndWord, worstTone } from './tone.ts';
+
+export type GraphNode = {
+  readonly id: string;
+  readonly kind: 'dependency' | 'placement' | 'wave' | 'object' | 'group';
+  /** The small line above: the kind of object, or what the node stands for. */
+  readonly over: string;
+  readonly name: string;
+  readonly state: ToneAndWord;
+  /** What to look at: an object's `Kind/name`, a placement's id; null where there is nothing to open. */
+  readonly opens: string | null;
+};
+export type GraphEdge = { readonly from: string; readonly to: string };
+export type ResourceGraph = { readonly nodes: readonly GraphNode[]; readonly edges: readonly GraphEdge[] };
+
+type Facts = Pick<
+  PlacementInspection,
+  'application' | 'stage' | 'sync' | 'health' | 'inventory' | 'dependsOn' | 'pendingDeletes'
+>;
+type Item = PlacementInspection['inventory'][number];
+
+/** Above this, objects of one kind in one wave are folded into one node. */
+const foldAbove = 60;
+const smallestFold = 4;
+
+/**
+ * What a placement is made of: what it depends on, then its waves in the order in which they are applied, each with
+ * its objects. A wave's node is there only where there is more than one wave to tell apart.
+ */
+export function resourceGraph(facts: Facts): ResourceGraph {
+  const root: GraphNode = {
+    id: 'placement',
+    kind: 'placement',
+    over: facts.stage,
+    name: facts.application,
+    state: placementTone(facts.sync, facts.health),
+    opens: null,
+  };
+  const nodes: GraphNode[] = [root];
+  const edges: GraphEdge[] = [];
+  for (const { id, application, stage } of facts.dependsOn) {
+    const state = { tone: 'idle', word: 'needed first' } as const;
+    nodes.push({ id: `needs ${id}`, kind: 'dependency', over: stage, name: application, state, opens: id });
+    edges.push({ from: `needs ${id}`, to: 'placement' });
+  }
+  const waves = wavesOf(facts.inventory);
+  const deleted = new Set(facts.pendingDeletes.map(({ object }) => object));
+  let before = 'placement';
+  for (const { name, items } of waves) {
+    const parent = waves.length > 1 ? `wave ${name}` : before;
+    if (waves.length > 1) {
+      const state = {
+        tone: worstTone(items.map((item) => objectTone(item.health, item.drifted).tone)),
+        word: `${items.length}`,
+      };
+      nodes.push({ id: parent, kind: 'wave', over: 'wave', name, state, opens: null });
+      edges.push({ from: before, to: parent });
+      before = parent;
+    }
+    for (const node of nodesOf(items, name, facts.inventory.length > foldAbove, deleted)) {
+      nodes.push(node);
+      edges.push({ from: parent, to: node.id });
+    }
+  }
+  return { nodes, edges };
+}
+
+const phases = ['pre-sync', 'sync', 'post-sync'];
+
+function wavesOf(inventory: readonly Item[]): readonly { readonly name: string; readonly items: readonly Item[] }[] {
+  const byWave = new Map<string, Item[]>();
+  const order = ({ phase, wave }: Item): number => phases.indexOf(phase) * 1e6 + wave;
+  for (const item of [...inventory].sort((a, b) => order(a) - order(b) || a.object.localeCompare(b.object))) {
+    const name = item.phase === 'sync' || item.phase === '' ? `${item.wave}` : `${item.phase} ${item.wave}`;
+    byWave.set(name, [...(byWave.get(name) ?? []), item]);
+  }
+  return [...byWave].map(([name, items]) => ({ name, items }));
+}
+
+function nodesOf(
+  items: readonly Item[],
+  wave: string,
+  fold: boolean,
+  deleted: ReadonlySet<string>,
+): readonly GraphNode[] {
+  const byKind = new Map<string, Item[]>();
+  for (const item of items) byKind.set(item.kind, [...(byKind.get(item.kind) ?? []), item]);
+  return [...byKind].flatMap(([kind, found]) => {
+    if (!fold || found.length < smallestFold) return found.map((item) => nodeOf(item, deleted));
+    const tone = worstTone(found.map((item) => objectTone(item.health, item.drifted).tone));
+    const ill = found.filter((item) => objectTone(item.health, item.drifted).tone !== 'good');
+    const word = ill.length === 0 ? 'healthy' : `${ill.length} of ${found.length} not healthy`;
+    const group: GraphNode = {
+      id: `group ${wave} ${kind}`,
+      kind: 'group',
+      over: kind,
+      name: `${found.length} objects`,
+      state: { tone, word },
+      opens: null,
+    };
+    return [group, ...ill.slice(0, smallestFold).map((item) => nodeOf(item, deleted))];
+  });
+}
+
+function nodeOf({ object, kind, namespace, name, health, drifted }: Item, deleted: ReadonlySet<string>): GraphNode {
+  const state = deleted.has(object)
+    ? ({ tone: 'held', word: 'to be deleted' } as const)
+    : objectTone(health as HealthStatus, drifted);
+  return {
+    id: `object ${object}`,
+    kind: 'object',
+    over: namespace === '' ? kind : `${kind} · ${namespace}`,
+    name,
+    state,
+    opens: object,
+  };
+}

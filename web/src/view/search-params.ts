@@ -1,0 +1,90 @@
+import { type HealthStatus, healthStatuses, type SyncStatus, syncStatuses } from '@fairlead/core/model/health.ts';
+
+/** What stands behind the `?` of an address, as the router read it. */
+export type RawSearch = { readonly [name: string]: unknown };
+
+const longest = 200;
+
+export type FleetSearch = {
+  readonly text?: string;
+  readonly project?: string;
+  readonly application?: string;
+  readonly stage?: string;
+  readonly target?: string;
+  readonly tier?: 'production' | 'non-production';
+  readonly sync?: SyncStatus;
+  readonly health?: HealthStatus;
+  /** The placement that is shown beside. */
+  readonly selected?: string;
+};
+
+/** Addresses are pasted and edited by hand: what cannot be meant is dropped rather than refused. */
+export function fleetSearch(raw: RawSearch): FleetSearch {
+  return compact({
+    ...texts(raw, ['text', 'project', 'application', 'stage', 'target', 'selected']),
+    tier: oneOf(raw['tier'], ['production', 'non-production'] as const),
+    sync: oneOf(raw['sync'], syncStatuses),
+    health: oneOf(raw['health'], healthStatuses),
+  });
+}
+
+export const objectTabs = ['why', 'diff', 'logs', 'events', 'yaml'] as const;
+export type ObjectTab = (typeof objectTabs)[number];
+export type ApplicationSearch = {
+  readonly project?: string;
+  readonly stage?: string;
+  readonly target?: string;
+  /** `Kind/name` that is shown beside. */
+  readonly object?: string;
+  readonly tab?: ObjectTab;
+};
+
+export function applicationSearch(raw: RawSearch): ApplicationSearch {
+  return compact({ ...texts(raw, ['project', 'stage', 'target', 'object']), tab: oneOf(raw['tab'], objectTabs) });
+}
+
+export const nowWindows = ['15m', '1h', '3h', '12h'] as const;
+export type NowWindow = (typeof nowWindows)[number];
+export type NowSearch = { readonly window?: NowWindow };
+
+export function nowSearch(raw: RawSearch): NowSearch {
+  return compact({ window: oneOf(raw['window'], nowWindows) });
+}
+
+export type ListSearch = { readonly text?: string };
+
+export function listSearch(raw: RawSearch): ListSearch {
+  return compact(texts(raw, ['text']));
+}
+
+export type EventsSearch = { readonly application?: string; readonly severity?: 'info' | 'warning' | 'error' };
+
+export function eventsSearch(raw: RawSearch): EventsSearch {
+  return compact({ ...texts(raw, ['application']), severity: oneOf(raw['severity'], ['info', 'warning', 'error'] as const) });
+}
+
+export type SignInSearch = { readonly to?: string };
+
+/** `to` is where to go afterwards: a path of this page, never another site. */
+export function signInSearch(raw: RawSearch): SignInSearch {
+  const { to } = texts(raw, ['to']);
+  return to !== undefined && /^\/(?![/\\])/.test(to) ? { to } : {};
+}
+
+function texts<Name extends string>(raw: RawSearch, names: readonly Name[]): { readonly [N in Name]?: string } {
+  const pairs = names.flatMap((name) => {
+    const value = raw[name];
+    const text = typeof value === 'number' ? String(value) : value;
+    return typeof text === 'string' && text !== '' ? [[name, text.slice(0, longest)] as const] : [];
+  });
+  return Object.fromEntries(pairs) as { readonly [N in Name]?: string }; // only the names asked for
+}
+
+function oneOf<T extends string>(value: unknown, known: readonly T[]): T | undefined {
+  return known.find((entry) => entry === value);
+}
+
+type Compact<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
+function compact<T extends object>(fields: T): Compact<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Compact<T>; // only undefined was taken out
+}
