@@ -184,7 +184,7 @@ const reverted: Part = (facts) => {
   const { placement, state, now } = facts;
   if (facts.reverted === null || state.applied === null) return null;
   return sentence(
-    `${placement.application} in ${placement.stage} went back by itself because ${facts.reverted.reason}; revert ${running(facts)} made Git true again, live since ${formatInstant(state.applied.at, now)}`,
+    `${placement.application} in ${placement.stage} went back by itself because ${facts.reverted.reason}; revert ${shortOf(state.desired?.revision)} made Git true again, live since ${formatInstant(state.applied.at, now)}`,
     'push a version that works',
     'a bundle that failed here is not run again by itself',
   );

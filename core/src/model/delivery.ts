@@ -35,6 +35,8 @@ export type Delivery = {
   /** The wave whose intent is recorded and whose outcome is not: after a crash it is looked at, not repeated blindly. */
   readonly waveInFlight: number | null;
   readonly attempt: number;
+  /** What a person asked that made it begin; null when it began by itself. */
+  readonly asked: 'sync' | 'retry' | 'rollback' | null;
   /** A person asked that this delivery deletes what Git no longer declares, where the policy would not. */
   readonly prune: boolean;
   readonly holds: readonly Hold[];

@@ -103,3 +103,14 @@ export function wholeBundle(state: Pick<PlacementState, 'applied' | 'begun'>): B
     ? state.applied.bundle
     : null;
 }
+
+/**
+ * The newest revision known to render what the placement holds: commits that touch nothing it reads count, so that a
+ * later stage can follow to them. Null before the first delivery.
+ */
+export function verifiedRevision(state: Pick<PlacementState, 'desired' | 'applied' | 'begun'>): CommitSha | null {
+  if (state.applied === null) return null;
+  return state.desired !== null && wholeBundle(state) === state.desired.bundle
+    ? state.desired.revision
+    : state.applied.revision;
+}

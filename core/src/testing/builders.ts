@@ -95,6 +95,7 @@ export function someDelivery(over: Partial<Delivery> = {}): Delivery {
     wavesDone: 0,
     waveInFlight: null,
     attempt: 1,
+    asked: null,
     prune: false,
     holds: [],
     spans: [],

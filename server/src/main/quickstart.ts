@@ -1,8 +1,9 @@
-import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { exec } from '../io/exec.ts';
 import type { DataDirectory } from './data-directory.ts';
+import { readable } from './readable.ts';
 
 const timeoutMs = 60_000;
 const maxOutputBytes = 1024 * 1024;
@@ -21,8 +22,8 @@ export type QuickstartOptions = {
  */
 export async function makeQuickstart(options: QuickstartOptions): Promise<'made' | 'there'> {
   const { data, example } = options;
-  if (await exists(join(data.shopRepo, 'HEAD'))) {
-    if (!(await exists(data.shopClone))) await cloneShop(options);
+  if (await readable(join(data.shopRepo, 'HEAD'))) {
+    if (!(await readable(data.shopClone))) await cloneShop(options);
     return 'there';
   }
   const draft = `${data.shopRepo}.making`;
@@ -63,13 +64,4 @@ async function git({ gitProgram, path, data }: QuickstartOptions, cwd: string, a
   const result = await exec({ program: gitProgram, args, cwd, env, signal, timeoutMs, maxStdoutBytes: maxOutputBytes });
   if (result.exitCode === 0) return;
   throw new AppError('internal', `git ${args[0] ?? ''} in ${cwd} failed: ${result.stderr.trim()}`);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { normaliseRepoUrl, splitRepoUrl } from '@fairlead/core/source/repo-url.ts';
@@ -9,6 +8,7 @@ import { type DataDirectory, dataDirectory } from './data-directory.ts';
 import { greeting } from './greeting.ts';
 import { logFile } from './log-file.ts';
 import { makeQuickstart } from './quickstart.ts';
+import { readable } from './readable.ts';
 import { type RunningServer, readVersion, startServer } from './start-server.ts';
 import { stopEverything } from './stop-everything.ts';
 
@@ -26,6 +26,7 @@ export type UpOptions = {
   readonly untilStopped: (onSignal: () => void) => void;
 };
 
+export const usualPort = 7070;
 const shopConfigurationPath = 'fairlead';
 
 /** Everything embedded, for one person on one machine: starts, says what to try, and on Ctrl-C stops all that it started. */
@@ -41,7 +42,7 @@ export async function up(options: UpOptions): Promise<number> {
     configuration,
     listen: { host: '127.0.0.1', port: options.port },
     publicUrl: null,
-    webRoot: (await exists(join(webRoot, 'index.html'))) ? webRoot : null,
+    webRoot: (await readable(join(webRoot, 'index.html'))) ? webRoot : null,
     version: await readVersion(options.checkout),
     embedded: true,
     programs: { git: 'git', ssh: 'ssh' },
@@ -60,6 +61,7 @@ export async function up(options: UpOptions): Promise<number> {
   options.untilStopped(() => stopped.resolve(0));
   const code = await stopped.promise;
   if (code === 0) await endAll(options, data, server);
+  else await server.stop();
   return code;
 }
 
@@ -97,7 +99,10 @@ function shopConfiguration(data: DataDirectory): { readonly access: RepoAccess; 
 }
 
 /** The person's own repository: read with a token from the environment where there is one, written only if they gave one for it. */
-function ownConfiguration(options: UpOptions): { readonly access: RepoAccess; readonly path: string } {
+export function ownConfiguration(options: Pick<UpOptions, 'repo' | 'path' | 'env'>): {
+  readonly access: RepoAccess;
+  readonly path: string;
+} {
   const url = normaliseRepoUrl(options.repo ?? '');
   if (!url.ok) throw new AppError('invalid-input', `--repo: ${url.error}`);
   const address = splitRepoUrl(url.value);
@@ -116,11 +121,4 @@ function ownConfiguration(options: UpOptions): { readonly access: RepoAccess; re
     },
     path: options.path,
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -117,6 +117,7 @@ export function delivery(id: string, on: string, patch: Partial<Delivery> = {}):
     placement: on as PlacementId,
     project: 'default',
     kind: 'change',
+    asked: null,
     prune: false,
     change: 'c1' as ChangeId,
     revision: sha('b'),

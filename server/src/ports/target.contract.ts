@@ -163,12 +163,13 @@ export function targetContract(path: string, make: () => Promise<TargetSubject>)
     it('shows drift in the fingerprint and plans it back', async () => {
       const object = subject.object('one', 'hello');
       const [effect] = await deliver([object]);
+      const inventory = [entry(effect, object.ref)];
       await subject.editByHand(object.ref, 'tampered');
-      const seen = await observe([object]);
+      const seen = await observe([object], inventory);
       expect(seen.states[0]?.live).not.toBe(effect?.fingerprint);
       expect(seen.changes).toMatchObject([{ action: 'change', liveUid: effect?.uid }]);
-      await deliver([object]);
-      expect((await observe([object])).states[0]?.live).toBe(effect?.fingerprint);
+      await deliver([object], inventory);
+      expect((await observe([object], inventory)).states[0]?.live).toBe(effect?.fingerprint);
     });
 
     it('plans again what was removed by hand', async () => {
@@ -315,7 +316,7 @@ export function targetContract(path: string, make: () => Promise<TargetSubject>)
 
     it('tells a watcher nothing of another installation', async () => {
       await deliver([subject.object('one', 'hello')]);
-      subject.target.watch('somebody else' as InstallationId, (event) => events.push(event));
+      subject.target.watch('somebody-else' as InstallationId, (event) => events.push(event));
       await until('the list', () => events.some((event) => event.kind === 'listed'));
       expect(events).toEqual([{ kind: 'listed' }]);
     });

@@ -5,6 +5,7 @@ import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { BundleDigest, DeliveryId } from '@fairlead/core/model/ids.ts';
 import { parseObjectKey } from '@fairlead/core/model/object.ts';
+import type { PlacementRequest } from '@fairlead/core/model/placement.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
@@ -46,8 +47,12 @@ async function start(
 ): Promise<Step<Underway>> {
   const kind = chosen.kind === 'correct' ? 'correction' : chosen.as;
   const open = pass.delivery;
-  if (open !== null && open.kind === kind && open.to === chosen.aim.bundle && pass.state.request?.kind !== 'abort') {
-    return next(pass, { delivery: open });
+  const request = pass.state.request;
+  const consumed: Write[] =
+    request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
+  if (open !== null && open.kind === kind && open.to === chosen.aim.bundle && !repeats(open, request)) {
+    const going = consumed.length === 0 ? pass : await save(deps, pass, {}, consumed);
+    return next({ ...going, state: { ...going.state, request: null } }, { delivery: open });
   }
   if (open !== null && busy(open, objects)) {
     await save(deps, pass, {}, lifted);
@@ -56,9 +61,6 @@ async function start(
   const superseded =
     open === null ? [] : closingWrites(deps, pass, open, `${chosen.aim.revision.slice(0, 7)} came instead`);
   const delivery = openDelivery(deps, pass, chosen, kind);
-  const request = pass.state.request;
-  const consumed: Write[] =
-    request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
   const subject = { ...pass, delivery };
   const message =
     kind === 'correction'
@@ -101,6 +103,7 @@ function openDelivery(deps: LoopDeps, pass: Pass, chosen: Started, kind: Deliver
     wavesDone: 0,
     waveInFlight: null,
     attempt: pass.state.attempt + 1,
+    asked: askedBy(pass.state.request),
     prune: pass.state.request?.kind === 'sync' && pass.state.request.prune,
     holds: [],
     spans: [],
@@ -185,6 +188,15 @@ async function gatherFacts(
     deletionConfirmed: state.holds.some((hold) => hold.gate === 'deletion' && isConfirmed(pass, hold)),
     now: deps.clock.now(),
   };
+}
+
+/** A person who looked at an effect of unknown outcome asks for it again: that is another attempt. */
+function repeats(open: Delivery, request: PlacementRequest | null): boolean {
+  return request?.kind === 'retry' && open.holds.some((hold) => hold.gate === 'outcome');
+}
+
+function askedBy(request: PlacementRequest | null): Delivery['asked'] {
+  return request === null || request.kind === 'abort' || request.kind === 'refresh' ? null : request.kind;
 }
 
 function isConfirmed(pass: Pass, hold: Hold): boolean {

@@ -33,7 +33,7 @@ export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promis
     const permit: Permit = {
       plan: plan.digest,
       placement: pass.placement.id,
-      gates: decision.gates,
+      gates: delivery.asked === 'retry' ? [...decision.gates, lookedAt(delivery.by)] : decision.gates,
       epoch: deps.epoch(),
       expiresAt: now + permitLifeMs,
     };
@@ -61,6 +61,11 @@ export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promis
     ),
   ]);
   return end(until);
+}
+
+/** Lets a run-once effect of unknown outcome run again: a person looked and asked for it. */
+function lookedAt(by: string): Permit['gates'][number] {
+  return { gate: 'outcome', rule: `${by} asked to try again`, outcome: 'waived' };
 }
 
 async function dependencies(deps: LoopDeps, placement: Placement): Promise<readonly Dependency[]> {

@@ -169,7 +169,8 @@ async function claimConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): Promi
   return conflicts;
 }
 
-function statesSeen(
+/** What an observation saw that the rows do not say yet. */
+export function statesSeen(
   pass: Pass,
   observation: Observation,
   objects: readonly ManagedObject[],

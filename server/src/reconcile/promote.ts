@@ -1,5 +1,6 @@
 import { touchedPaths } from '@fairlead/core/bundle/touched-paths.ts';
 import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
+import { verifiedRevision } from '@fairlead/core/model/placement.ts';
 import { editLock } from '@fairlead/core/promote/edit-lock.ts';
 import { type Forerunner, nextPromotion, promotionCandidate } from '@fairlead/core/promote/next-promotion.ts';
 import type { RepoAccess } from '../ports/git.ts';
@@ -88,5 +89,5 @@ function forerunner({ placement, state }: PlacementRow): Forerunner {
   const whole =
     applied !== null && state.delivery === null && state.failure === null && applied.bundle === state.desired?.bundle;
   const healthy = whole && (state.health === 'healthy' || state.health === 'suspended');
-  return { name: describe(placement), revision: applied?.revision ?? null, healthySince: healthy ? applied.at : null };
+  return { name: describe(placement), revision: verifiedRevision(state), healthySince: healthy ? applied.at : null };
 }

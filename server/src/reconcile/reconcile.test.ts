@@ -181,7 +181,15 @@ describe('server/src/reconcile/reconcile.ts', () => {
 
   it('is rebuilt from its ledger on an empty store: same marks and decisions, nothing written before a person confirms', async () => {
     const { placement } = await world.placement('dev');
-    const pause = { id: 'p1', kind: 'pause', placement: placement.id, until: null, by: 'ada', reason: 'look', at: world.clock.now() } as const;
+    const pause = {
+      id: 'p1',
+      kind: 'pause',
+      placement: placement.id,
+      until: null,
+      by: 'ada',
+      reason: 'look',
+      at: world.clock.now(),
+    } as const;
     await world.store.commit([{ kind: 'put-decision', decision: pause }]);
     await world.run();
     const installation = (await world.store.installation())?.id;

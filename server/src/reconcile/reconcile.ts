@@ -11,7 +11,7 @@ import { type Planned, plan } from './plan.ts';
 import { promote } from './promote.ts';
 import { record } from './record.ts';
 import { type RenderedBundle, render } from './render.ts';
-import { answerAbort } from './requests.ts';
+import { answerAbort, answerRefresh } from './requests.ts';
 import { revert } from './revert.ts';
 import { source } from './source.ts';
 import { type End, end, type Step } from './step.ts';
@@ -30,6 +30,7 @@ export async function reconcile(deps: LoopDeps, id: PlacementId, signal: AbortSi
   const rendered = pass.placement.withdrawn ? await emptied(deps, pass) : await sourceAndRender(deps, pass, signal);
   if (rendered.kind === 'end') return rendered;
   await revert(deps, rendered.pass, signal);
+  await answerRefresh(deps, rendered.pass, signal);
   const underway = await course(deps, rendered.pass, rendered.value);
   if (underway.kind === 'end') return underway;
   return deliver(deps, underway.pass, underway.value, signal);

@@ -5,7 +5,6 @@ import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Read } from '@fairlead/core/model/bundle.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { BundleDigest } from '@fairlead/core/model/ids.ts';
-import { wholeBundle } from '@fairlead/core/model/placement.ts';
 import type { Tree } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
 import { sealBundle } from './bundle-storage.ts';
@@ -62,14 +61,7 @@ async function aimAt(
   writes: readonly Write[] = [],
 ): Promise<Step<RenderedBundle>> {
   const { revision, bundle, change } = value;
-  const applied = pass.state.applied;
-  const settled = applied !== null && wholeBundle(pass.state) === bundle && pass.delivery === null;
-  const saved = await save(
-    deps,
-    pass,
-    { desired: { revision, bundle, change }, ...(settled ? { applied: { ...applied, revision } } : {}) },
-    writes,
-  );
+  const saved = await save(deps, pass, { desired: { revision, bundle, change } }, writes);
   return next(saved, value);
 }
 

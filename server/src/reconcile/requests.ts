@@ -1,9 +1,12 @@
 import { closeSpans } from '@fairlead/core/delivery/spans.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
+import { parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { Write } from '../ports/store.ts';
+import { loadBundle } from './bundle-storage.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { tell } from './placement-event.ts';
+import { placementOn, statesSeen } from './plan.ts';
 
 /**
  * A person's abort ends the delivery under way and marks its bundle, so that it does not begin again by itself;
@@ -56,4 +59,22 @@ export async function answerAbort(deps: LoopDeps, pass: Pass): Promise<Pass> {
     ),
   ]);
   return { ...saved, delivery: null, state: { ...saved.state, request: null } };
+}
+
+/** A person's refresh looks at the live objects again, whatever the watch said; nothing is written to the target. */
+export async function answerRefresh(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<void> {
+  const { state, placement } = pass;
+  const target = deps.target(placement.target);
+  if (state.request?.kind !== 'refresh' || state.applied === null || target === undefined) return;
+  const bundle = await loadBundle(deps, state.applied.bundle);
+  const objects = await deps.store.objectsOf(placement.id);
+  const inventory = objects.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline }));
+  const on = placementOn(deps, pass);
+  const outcome = await target.observe(
+    { on, objects: bundle.objects, inventory, ignore: placement.settings.ignore },
+    signal,
+  );
+  if (outcome.kind !== 'observed') return;
+  const seen = statesSeen(pass, outcome.observation, objects, deps.clock.now());
+  if (seen.length > 0) await deps.store.commit(seen);
 }

@@ -18,7 +18,10 @@ export function EventList({ events }: { readonly events: readonly EventView[] })
       {events.map((event) => (
         <li key={event.seq}>
           <Ago at={event.at} />
-          <StateMark tone={event.kind === 'delivery-succeeded' ? 'good' : tones[event.severity]} label={words[event.severity]} />
+          <StateMark
+            tone={event.kind === 'delivery-succeeded' ? 'good' : tones[event.severity]}
+            label={words[event.severity]}
+          />
           <span>
             <EventText event={event} />
           </span>

@@ -17,7 +17,10 @@ export type Found = {
 const most = 8;
 
 /** What the search finds, best guess first. */
-export function useFound(intent: SearchIntent, open: boolean): { readonly found: readonly Found[]; readonly waiting: boolean } {
+export function useFound(
+  intent: SearchIntent,
+  open: boolean,
+): { readonly found: readonly Found[]; readonly waiting: boolean } {
   const text = intent.kind === 'text' || intent.kind === 'object' ? intent.text : '';
   const byText = { enabled: open && intent.kind === 'text', keep: true };
   const applications = useAsk(routes.listApplications, { query: { text, limit: most } }, byText);
@@ -65,7 +68,12 @@ export function useFound(intent: SearchIntent, open: boolean): { readonly found:
   return { found, waiting };
 }
 
-function changeFound(change: { readonly id: string; readonly title: string; readonly to: string; readonly author: { readonly name: string } }): Found {
+function changeFound(change: {
+  readonly id: string;
+  readonly title: string;
+  readonly to: string;
+  readonly author: { readonly name: string };
+}): Found {
   return {
     key: `change ${change.id}`,
     kind: 'change',

@@ -12,7 +12,10 @@ type PanelProps<T extends Answer> = {
   readonly title: ReactNode;
   /** What is shown, in words: `the changes`. */
   readonly what: string;
-  readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'errorUpdatedAt' | 'dataUpdatedAt' | 'refetch' | 'isFetching'>;
+  readonly query: Pick<
+    UseQueryResult<T>,
+    'data' | 'error' | 'errorUpdatedAt' | 'dataUpdatedAt' | 'refetch' | 'isFetching'
+  >;
   readonly count?: number | undefined;
   readonly side?: ReactNode;
   readonly flush?: boolean;

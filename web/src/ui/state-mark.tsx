@@ -17,14 +17,13 @@ const shapes: { readonly [T in Tone]: ReactNode } = {
   ),
   bad: <path d="M2.2 2.2l7.6 7.6M9.8 2.2L2.2 9.8" stroke="currentColor" strokeWidth="2.6" strokeLinecap="square" />,
   idle: <path d="M1.5 6h9" stroke="currentColor" strokeWidth="2.4" />,
-  drift: (
-    <path d="M1.5 4.2h9M1.5 7.8h9M8.3 1L3.7 11" stroke="currentColor" strokeWidth="1.7" strokeLinecap="square" />
-  ),
+  drift: <path d="M1.5 4.2h9M1.5 7.8h9M8.3 1L3.7 11" stroke="currentColor" strokeWidth="1.7" strokeLinecap="square" />,
 };
 
 /** A state's shape in its colour; never without a word beside it or in `label`. */
 export function StateMark({ tone, label }: { readonly tone: Tone; readonly label?: string }) {
-  const named = label === undefined ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
+  const named =
+    label === undefined ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
   return (
     <svg className={`mark tone-${tone}`} width="12" height="12" viewBox="0 0 12 12" {...named}>
       {label === undefined ? null : <title>{label}</title>}

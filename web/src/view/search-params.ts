@@ -60,7 +60,10 @@ export function listSearch(raw: RawSearch): ListSearch {
 export type EventsSearch = { readonly application?: string; readonly severity?: 'info' | 'warning' | 'error' };
 
 export function eventsSearch(raw: RawSearch): EventsSearch {
-  return compact({ ...texts(raw, ['application']), severity: oneOf(raw['severity'], ['info', 'warning', 'error'] as const) });
+  return compact({
+    ...texts(raw, ['application']),
+    severity: oneOf(raw['severity'], ['info', 'warning', 'error'] as const),
+  });
 }
 
 export type SignInSearch = { readonly to?: string };

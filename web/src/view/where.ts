@@ -1,6 +1,5 @@
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 
-
 import type { Where } from './command-line.ts';
 
 /** The names by which people know a placement. */

@@ -60,7 +60,9 @@ export const governanceRoutes = {
         role: Role,
         /** `*` for all projects. */
         project: Name,
-        /** Default 90d; one year at most. */
+        /** `link`: opens one browser session at `/link/SECRET` and is gone. Default `token`. */
+        kind: Type.Optional(Type.Enum(['token', 'link'])),
+        /** Default 90d, one year at most; a link 15m, one day at most. */
         for: Type.Optional(Duration),
       },
       strict,

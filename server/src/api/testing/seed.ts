@@ -198,6 +198,7 @@ export function deliveryOf(placement: Placement, to: BundleDigest, revision: Com
     wavesDone: 1,
     waveInFlight: null,
     attempt: 1,
+    asked: null,
     prune: false,
     holds: [],
     spans: [{ name: 'plan', label: 'planned', startedAt: seedAt, endedAt: seedAt + 10 }],

@@ -1,4 +1,4 @@
-/** A list with what there is beyond it. */
+/** A list with what there is beyond it. Count and time are those of its first page. */
 export type Listed<Item> = {
   readonly items: readonly Item[];
   readonly total: number;
@@ -23,13 +23,15 @@ export async function listAll<Item>(
 ): Promise<Listed<Item>> {
   const items: Item[] = [];
   let cursor: string | null = null;
+  let first: Page<Item> | undefined;
   for (;;) {
     const size = Math.min(pageSize, limit - items.length);
     const answer: Page<Item> = await page({ limit: size, ...(cursor === null ? {} : { cursor }) });
+    first ??= answer;
     items.push(...answer.items);
     cursor = answer.next;
     if (cursor === null || items.length >= limit) {
-      return { items, total: answer.total, asOf: answer.asOf, more: cursor !== null };
+      return { items, total: first.total, asOf: first.asOf, more: cursor !== null };
     }
   }
 }

@@ -1,6 +1,7 @@
 import { ok, type Result } from '@fairlead/core/lib/result.ts';
 import { type CommitSha, isCommitSha, type RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
+import { verifiedRevision } from '@fairlead/core/model/placement.ts';
 import { revisionSource } from '@fairlead/core/promote/revision-source.ts';
 import type { PlacementRow } from '../../ports/store.ts';
 import { branchOf } from '../../reconcile/branch-of.ts';
@@ -36,7 +37,7 @@ export async function choosePromotion(
 }
 
 function healthyBefore(before: readonly PlacementRow[], { application, stage }: Placement): Chosen {
-  const revision = before[0]?.state.applied?.revision;
+  const revision = before[0] === undefined ? null : verifiedRevision(before[0].state);
   const name = before[0]?.placement.stage ?? '';
   const unwell = before.find(
     ({ state }) =>
@@ -56,7 +57,7 @@ function healthyBefore(before: readonly PlacementRow[], { application, stage }: 
       `${describePlacement(unwell.placement)} ${how}, so there is nothing proven to promote to ${stage}; ${named}`,
     );
   }
-  if (revision === undefined || before.some(({ state }) => state.applied?.revision !== revision)) {
+  if (revision === null || before.some(({ state }) => verifiedRevision(state) !== revision)) {
     const revisions = [...new Set(before.map(({ state }) => state.applied?.revision.slice(0, 7) ?? 'nothing'))].join(
       ', ',
     );

@@ -13,8 +13,8 @@ import { type Caller, nameOf, type Outcome, type UseCaseDeps } from '../deps.ts'
 import { missing, refuse } from '../refuse.ts';
 import { auditRecord } from './commit-act.ts';
 
-const defaultLife = '90d';
-const longestLifeMs = 366 * 86_400_000;
+const defaultLife = { token: '90d', link: '15m' } as const;
+const longestLifeMs = { token: 366 * 86_400_000, link: 86_400_000 } as const;
 
 export type NewToken = Pick<TokenRecord, 'name' | 'role' | 'project' | 'kind' | 'createdBy'> & {
   readonly lifeMs: number;
@@ -71,16 +71,17 @@ export async function createToken(
     `token/${body.name}`,
   );
   if (!allowed.ok) return allowed;
-  const life = parseDuration(body.for ?? defaultLife);
+  const kind = body.kind ?? 'token';
+  const life = parseDuration(body.for ?? defaultLife[kind]);
   if (!life.ok) return refuse('invalid-input', life.error);
-  if (life.value === 0 || life.value > longestLifeMs)
-    return refuse('invalid-input', 'a token lives from 1s to 366d; make a new one when it ends');
+  if (life.value === 0 || life.value > longestLifeMs[kind])
+    return refuse('invalid-input', 'a token lives from 1s to 366d, a link to 1d; make a new one when it ends');
   const createdBy = nameOf(caller.actor);
   const { record, secret } = mintToken(deps, {
     name: body.name,
     role: body.role,
     project: body.project,
-    kind: 'token',
+    kind,
     createdBy,
     lifeMs: life.value,
   });

@@ -3,7 +3,7 @@ import type { DesiredObject, ObjectRef } from '@fairlead/core/model/object.ts';
 import type { IgnoreRule } from '@fairlead/core/model/settings.ts';
 import { pointerOf } from './field-path.ts';
 import type { LiveObject } from './live-object.ts';
-import { secretMark } from './marks.ts';
+import { type Marks, secretMark } from './marks.ts';
 import { fieldPaths } from './owned-fields.ts';
 
 const serversOwn = [
@@ -20,18 +20,16 @@ const serversOwn = [
  * The manifest as it is sent: with our marks, and without what is the server's to say (status, timestamps, versions) or
  * reads differently than it is stored (`stringData` becomes `data`).
  */
-export function appliedManifest(object: DesiredObject, marks: { readonly [label: string]: string }): JsonObject {
+export function appliedManifest(object: DesiredObject, marks: Marks): JsonObject {
   const { status: _status, ...manifest } = withoutNullTimestamps(object.manifest);
   const metadata = Object.fromEntries(
     Object.entries(object.manifest.metadata).filter(([name]) => !serversOwn.includes(name)),
   );
-  const labels = { ...asObject(metadata['labels']), ...marks };
   const isPlainSecret = object.ref.group === '' && object.ref.kind === 'Secret';
-  const annotations =
-    object.secret && !isPlainSecret
-      ? { annotations: { ...asObject(metadata['annotations']), [secretMark]: 'true' } }
-      : {};
-  const sent: JsonObject = { ...manifest, metadata: { ...metadata, ...annotations, labels } };
+  const hidden = object.secret && !isPlainSecret ? { [secretMark]: 'true' } : {};
+  const labels = { ...asObject(metadata['labels']), ...marks.labels };
+  const annotations = { ...asObject(metadata['annotations']), ...marks.annotations, ...hidden };
+  const sent: JsonObject = { ...manifest, metadata: { ...metadata, annotations, labels } };
   return isPlainSecret ? withoutStringData(sent) : sent;
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import { type DesiredObject, formatRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
@@ -10,11 +11,12 @@ import { appliedManifest, withIgnored } from './applied-manifest.ts';
 import { applyObject, type Cluster, fingerprintOf } from './cluster.ts';
 import { pathOf, type Resource } from './discovery.ts';
 import { pointerOf } from './field-path.ts';
-import { readLive } from './live-object.ts';
+import { type LiveObject, readLive } from './live-object.ts';
 import { fieldManager, marksOf } from './marks.ts';
 import { missing, objectHealth } from './object-health.ts';
 import { isSecretObject, overlaps } from './observe-object.ts';
 import { failureOf, failureOfError } from './refusal.ts';
+import { isOwn, strangerOf } from './stranger.ts';
 
 /** The outcome for the caller, and the version after the write for those who watch. */
 export type Executed = { readonly effect: Effect; readonly resourceVersion: string | null };
@@ -58,7 +60,9 @@ async function apply(
   const { object, resource, signal } = subject;
   const { namespace, name } = object.ref;
   const manager = fieldManager(request.on.installation);
-  const manifest = await manifestFor(cluster, request, change, subject);
+  const sent = await manifestFor(cluster, request, change, subject);
+  if (!sent.ok) return failed(change, sent.error);
+  const manifest = sent.value;
   const send = (force: boolean) => {
     // A request must be over before the permit is: nobody else may write before then.
     const timeoutMs = Math.max(1, request.permit.expiresAt - cluster.clock.now());
@@ -99,24 +103,44 @@ async function apply(
   return { effect, resourceVersion: live.resourceVersion };
 }
 
-/** With the UID of the object that was planned against: the server refuses when it is another by now, or none. */
+/**
+ * What is sent, or the failure that forbids it. Where something was planned against, its UID goes along: the server
+ * refuses when it is another by now, or none. Where nothing was there, nothing of anybody else's may be there now.
+ */
 async function manifestFor(
   cluster: Cluster,
-  { on, ignore }: ExecuteRequest,
-  change: PlannedChange,
+  { on, ignore = [] }: ExecuteRequest,
+  { liveUid }: PlannedChange,
   { object, resource, signal }: Subject,
-): Promise<JsonObject> {
+): Promise<Result<JsonObject, Failure>> {
+  const { ref } = object;
   const manifest = appliedManifest(object, marksOf(on, cluster.digests.hash));
-  if (change.liveUid === null) return manifest;
+  const live =
+    liveUid === null || ignore.length > 0
+      ? await readObject(cluster, resource, ref.namespace, ref.name, signal)
+      : undefined;
+  const stranger = live === undefined ? undefined : strangerOf(live, on, liveUid);
+  const appeared = liveUid === null && live !== undefined && !isOwn(live, on);
+  if (stranger !== undefined || appeared) {
+    const message = `${formatRef(ref)}: ${stranger?.reason ?? 'somebody made it since the plan'}`;
+    const next = stranger?.next ?? 'nothing: it is planned again';
+    return err({ code: 'object-conflict', message, next, retryable: true });
+  }
   const metadata = manifest['metadata'] as JsonObject; // appliedManifest puts labels there
-  const exact = { ...manifest, metadata: { ...metadata, uid: change.liveUid } };
-  if (ignore === undefined || ignore.length === 0) return exact;
-  const { status, body } = await cluster.api.request({
-    method: 'GET',
-    path: pathOf(resource, object.ref.namespace, object.ref.name),
-    signal,
-  });
-  return status === 200 ? withIgnored(exact, readLive(body), fieldManager(on.installation), ignore) : exact;
+  const uid = liveUid ?? live?.uid;
+  const exact = uid === undefined ? manifest : { ...manifest, metadata: { ...metadata, uid } };
+  return ok(live === undefined ? exact : withIgnored(exact, live, fieldManager(on.installation), ignore));
+}
+
+async function readObject(
+  { api }: Cluster,
+  resource: Resource,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<LiveObject | undefined> {
+  const { status, body } = await api.request({ method: 'GET', path: pathOf(resource, namespace, name), signal });
+  return status === 200 ? readLive(body) : undefined;
 }
 
 async function deleteObject(

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { requires } from '../../../../../tools/test/requires.ts';
 import { systemClock } from '../../../io/system-clock.ts';
 import { systemRandom } from '../../../io/system-random.ts';
+import { targetContract } from '../../../ports/target.contract.ts';
 import type { Effect, InventoryEntry, Observation, PlacementOnTarget, TargetEvent } from '../../../ports/target.ts';
 import { defaultApiLimits } from './api-access.ts';
 import { KubernetesTarget } from './kubernetes-target.ts';
@@ -47,17 +48,83 @@ function permit(placement: string, over: Partial<Permit> = {}): Permit {
   };
 }
 
+/** A kind of our own that is nothing but a text. */
+const noteDefinition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'notes.contract.example' },
+  spec: {
+    group: 'contract.example',
+    scope: 'Namespaced',
+    names: { kind: 'Note', plural: 'notes', singular: 'note', listKind: 'NoteList' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: { spec: { type: 'object', properties: { text: { type: 'string' } } } },
+          },
+        },
+      },
+    ],
+  },
+};
+
+let shared: Promise<TestCluster> | undefined;
+let namespaces = 0;
+/** One API server for all tests of this file. */
+function sharedCluster(): Promise<TestCluster> {
+  shared ??= TestCluster.start();
+  return shared;
+}
+afterAll(async () => (await shared)?.stop());
+
+if (!needs.skip) {
+  targetContract('server/src/adapters/targets/kubernetes/kubernetes-target.ts', async () => {
+    const cluster = await sharedCluster();
+    const notes = '/apis/contract.example/v1/namespaces';
+    await cluster.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', noteDefinition);
+    const namespace = await cluster.namespace(`contract-${++namespaces}`);
+    const path = (name: string) => `${notes}/${namespace}/notes/${name}`;
+    await vi.waitFor(
+      async () => expect((await cluster.call('GET', `${notes}/${namespace}/notes`)).status).toBe(200),
+      20_000,
+    );
+    const target = new KubernetesTarget('prod', cluster.access, { clock: systemClock, random: systemRandom, digests });
+    return {
+      target,
+      object: (name, text, options) =>
+        object(
+          { apiVersion: 'contract.example/v1', kind: 'Note', metadata: { name, namespace }, spec: { text } },
+          options?.secret,
+        ),
+      task: () => undefined,
+      broken: (name) =>
+        object({ apiVersion: 'contract.example/v1', kind: 'Not', metadata: { name, namespace }, spec: {} }),
+      editByHand: (ref, text) => cluster.edit(path(ref.name), { spec: { text } }, 'edited by hand'),
+      deleteByHand: async (ref) => void (await cluster.call('DELETE', path(ref.name))),
+      runs: async () => 0,
+      dispose: async () => {
+        await target.close();
+        await cluster.call('DELETE', `${notes}/${namespace}/notes`);
+      },
+    };
+  });
+}
+
 describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/kubernetes-target.ts', () => {
   let cluster: TestCluster;
   let target: KubernetesTarget;
 
   beforeAll(async () => {
-    cluster = await TestCluster.start();
+    cluster = await sharedCluster();
     target = connect();
   });
   afterAll(async () => {
     await target?.close();
-    await cluster?.stop();
   });
 
   function connect(): KubernetesTarget {
@@ -481,7 +548,7 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/kubernetes-t
     if (ref === undefined) throw new Error('there is one object');
     expect(await look(objects, [], 'stranger')).toMatchObject({
       changes: [],
-      conflicts: [{ owner: 'placement owner' }],
+      conflicts: [{ owner: 'default/shop' }],
     });
     expect((await look([], inventory, 'stranger')).changes).toMatchObject([{ action: 'prune', liveUid: null }]);
     expect(await target.live(on('stranger'), ref, signal)).toBeUndefined();

@@ -26,10 +26,10 @@ import { Discovery, pathOf } from './discovery.ts';
 import { executeWave } from './execute-wave.ts';
 import { type Digests, isSecret } from './fingerprint.ts';
 import { type LiveObject, readLive } from './live-object.ts';
-import { installationLabel, placementLabel } from './marks.ts';
 import { observePlacement } from './observe-placement.ts';
 import { OwnWrites } from './own-writes.ts';
 import { refusalText } from './refusal.ts';
+import { isOwn } from './stranger.ts';
 
 export type KubernetesTargetDeps = { readonly clock: Clock; readonly random: Random; readonly digests: Digests };
 
@@ -87,8 +87,7 @@ export class KubernetesTarget implements Target {
     if (status === 404) return undefined;
     if (status !== 200) throw new AppError('forbidden', refusalText(readStatus(status, body), true));
     const live = readLive(body);
-    const isOurs = live.labels[installationLabel] === on.installation && live.labels[placementLabel] === on.placement;
-    return isOurs ? shown(live, this.#cluster.digests) : undefined;
+    return isOwn(live, on) ? shown(live, this.#cluster.digests) : undefined;
   }
 
   /** Nothing on a cluster gives outputs. */

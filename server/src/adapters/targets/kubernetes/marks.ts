@@ -9,14 +9,23 @@ export const shardLabel = 'fairlead.dev/shard';
 /** Annotation of an object that was made from a secret input and is no Secret: its values are masked and keyed, too. */
 export const secretMark = 'fairlead.dev/secret';
 
+/** Annotation that tells people whose the object is: `project/application`. */
+export const applicationMark = 'fairlead.dev/application';
+
 const shards = 64;
 
-export function marksOf(
-  { installation, placement }: PlacementOnTarget,
-  hash: (text: string) => string,
-): { readonly [label: string]: string } {
+export type Marks = {
+  readonly labels: { readonly [name: string]: string };
+  readonly annotations: { readonly [name: string]: string };
+};
+
+export function marksOf(on: PlacementOnTarget, hash: (text: string) => string): Marks {
+  const { installation, placement, project, application } = on;
   const shard = Number.parseInt(hash(placement).slice(0, 4), 16) % shards;
-  return { [installationLabel]: installation, [placementLabel]: placement, [shardLabel]: String(shard) };
+  return {
+    labels: { [installationLabel]: installation, [placementLabel]: placement, [shardLabel]: String(shard) },
+    annotations: { [applicationMark]: `${project}/${application}` },
+  };
 }
 
 /** The name under which the API server keeps our fields: one per installation, so that two never fight as one. */

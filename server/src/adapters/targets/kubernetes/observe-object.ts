@@ -12,10 +12,11 @@ import { pathOf, type Resource } from './discovery.ts';
 import { pointerOf } from './field-path.ts';
 import { fingerprint, holdsPath, isSecret } from './fingerprint.ts';
 import { type LiveObject, ownEntry, readLive } from './live-object.ts';
-import { fieldManager, installationLabel, marksOf, placementLabel } from './marks.ts';
+import { fieldManager, installationLabel, marksOf } from './marks.ts';
 import { missing, objectHealth } from './object-health.ts';
 import { project } from './owned-fields.ts';
 import { refusalText } from './refusal.ts';
+import { isOwn, strangerOf } from './stranger.ts';
 
 /** What was found out about one object. */
 export type Sight = {
@@ -48,7 +49,7 @@ export async function observeObject(cluster: Cluster, question: Question): Promi
   if (status === 404) return observeAbsent(cluster, question);
   if (status !== 200) return refused(question, refusalText(readStatus(status, body), true), formatRef(ref));
   const live = readLive(body);
-  const stranger = strangerOf(question, live);
+  const stranger = strangerOf(live, question.request.on, question.entry?.uid ?? null);
   if (stranger !== undefined) return { conflict: { ref, ...stranger }, state: absentState(object) };
   return observePresent(cluster, question, live);
 }
@@ -88,21 +89,6 @@ export function absentState({ ref }: Pick<DesiredObject, 'ref'>): ObjectState {
   return { key: objectKey(ref), uid: null, live: null, health: missing };
 }
 
-/** Somebody else's by its marks: another installation's, or another placement's that was not handed over to us. */
-function strangerOf(
-  { request: { on }, entry }: Question,
-  { labels, uid }: LiveObject,
-): Omit<Conflict, 'ref'> | undefined {
-  const installation = labels[installationLabel];
-  if (installation === undefined) return undefined;
-  const next = 'take it out of one of the two, or let the other release it first';
-  if (installation !== on.installation)
-    return { owner: `Fairlead installation ${installation}`, reason: 'another installation manages it', next };
-  const placement = labels[placementLabel];
-  if (placement === on.placement || placement === undefined || entry?.uid === uid) return undefined;
-  return { owner: `placement ${placement}`, reason: 'another application of this installation manages it', next };
-}
-
 async function observePresent(cluster: Cluster, question: Question, live: LiveObject): Promise<Sight> {
   const { object, request, entry, signal } = question;
   const manager = fieldManager(request.on.installation);
@@ -120,7 +106,7 @@ async function observePresent(cluster: Cluster, question: Question, live: LiveOb
     manager,
     request.ignore,
   );
-  if (entry?.baseline === print && holdsExactly(live, manager, manifest)) return { state };
+  if ((entry === undefined || entry.baseline === print) && holdsExactly(live, manager, manifest)) return { state };
   const unforced = await dryRun(cluster, question, manifest, false);
   if (unforced.status === 200) return { state, ...compare(cluster, question, live, readLive(unforced.body), []) };
   const refusal = readStatus(unforced.status, unforced.body);
@@ -172,11 +158,12 @@ function compare(
   const secret = isSecretObject(object) || isSecret(live);
   const shown = secret ? maskFields(fields, digests.keyedDigest) : shortenFields(fields, digests.hash);
   const told = shown.map((field) => withOwner(field, taken));
-  const isOurs = live.labels[placementLabel] === request.on.placement;
   const print = fingerprint(live, manager, digests);
-  if (isOurs && told.length === 0 && print === entry?.baseline && print === fingerprint(merged, manager, digests))
-    return {};
-  // Equal values, yet not held by us (or not as after our last write): applying takes them over and gives a new baseline.
+  const isOurs = isOwn(live, request.on);
+  // Equal values, yet not held by us, or not as after our last write: applying takes them over and gives a new baseline.
+  const isSettled =
+    print === fingerprint(merged, manager, digests) && (entry === undefined || entry.baseline === print);
+  if (isOurs && told.length === 0 && isSettled) return {};
   const action = isOurs && told.length > 0 ? 'change' : 'adopt';
   return { change: { ref: object.ref, action, fields: told, liveUid: live.uid } };
 }

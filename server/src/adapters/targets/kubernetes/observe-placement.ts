@@ -8,10 +8,11 @@ import { type Cluster, fingerprintOf } from './cluster.ts';
 import { pathOf } from './discovery.ts';
 import { inParallel } from './in-parallel.ts';
 import { readLive } from './live-object.ts';
-import { fieldManager, installationLabel, placementLabel } from './marks.ts';
+import { fieldManager } from './marks.ts';
 import { objectHealth } from './object-health.ts';
 import { absentState, creation, observeObject, type Sight } from './observe-object.ts';
 import { refusalText } from './refusal.ts';
+import { isOwn } from './stranger.ts';
 
 const atOnce = 16;
 
@@ -113,9 +114,7 @@ async function lookAtPrune(
       incomplete: `${formatRef(ref)}: ${refusalText(readStatus(status, body), true)}`,
     };
   const live = readLive(body);
-  const isOurs =
-    live.labels[installationLabel] === request.on.installation && live.labels[placementLabel] === request.on.placement;
-  if (!isOurs) return gone;
+  if (!isOwn(live, request.on)) return gone;
   const print = await fingerprintOf(cluster, live, fieldManager(request.on.installation), signal);
   return {
     change: { ref, action: 'prune', fields: [], liveUid: live.uid },

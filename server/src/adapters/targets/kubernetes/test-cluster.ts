@@ -45,7 +45,7 @@ export class TestCluster {
   async edit(path: string, patch: Json, manager = 'kubectl-edit'): Promise<void> {
     const { status } = await this.call(
       'PATCH',
-      `${path}?fieldManager=${manager}`,
+      `${path}?fieldManager=${encodeURIComponent(manager)}`,
       patch,
       'application/merge-patch+json',
     );

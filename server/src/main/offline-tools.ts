@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import { defaultMirrorLimits } from '../adapters/git/mirror/mirror-deps.ts';
+import { MirrorGit } from '../adapters/git/mirror/mirror-git.ts';
+import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
+import { openFileReads } from '../adapters/store/sqlite/open-store.ts';
+import type { CliIo } from '../cli/cli-io.ts';
+import type { OfflineTools } from '../cli/local-commands.ts';
+import { sha256 } from '../io/sha256.ts';
+import { systemClock } from '../io/system-clock.ts';
+import { systemRandom } from '../io/system-random.ts';
+import { configurationName } from '../reconcile/stored-names.ts';
+import { dataDirectory } from './data-directory.ts';
+
+/** What the command line does without a server: render, look into repositories, read what an earlier run left. */
+export function offlineTools(io: CliIo): OfflineTools {
+  return {
+    renderer: plainRenderer(),
+    openGit: async () => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-look-'));
+      const git = new MirrorGit({
+        dataDir,
+        clock: systemClock,
+        random: systemRandom,
+        hash: sha256,
+        env: io.env,
+        vault: async () => undefined,
+        programs: { git: 'git', ssh: 'ssh' },
+        limits: defaultMirrorLimits,
+      });
+      const close = async (): Promise<void> => {
+        await git.close();
+        await rm(dataDir, { recursive: true, force: true });
+      };
+      return { git, close };
+    },
+    savedConfiguration: async (dataRoot) => {
+      const opened = openFileReads(dataDirectory(dataRoot).store);
+      try {
+        return (await opened.reads.configuration(configurationName)) as Configuration | undefined; // written by the loader, in this shape
+      } finally {
+        opened.close();
+      }
+    },
+  };
+}

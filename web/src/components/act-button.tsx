@@ -1,0 +1,38 @@
+import type { Subject } from '@fairlead/core/access/subject.ts';
+import type { Verb } from '@fairlead/core/access/verbs.ts';
+import { type ReactNode, useState } from 'react';
+import { useApp } from '../hooks/app-context.ts';
+import { usePermission } from '../hooks/use-session.ts';
+
+type Props = {
+  readonly label: string;
+  readonly verb: Verb;
+  readonly subject: Subject;
+  readonly strong?: boolean;
+  readonly quiet?: boolean;
+  /** Why it cannot be done now, though it is allowed. */
+  readonly blocked?: string | null;
+  readonly children: (close: () => void) => ReactNode;
+};
+
+/** Opens an action's dialog. One that is not allowed, or not possible now, is there all the same and says why. */
+export function ActButton({ label, verb, subject, strong = false, quiet = false, blocked = null, children }: Props) {
+  const [open, setOpen] = useState(false);
+  const { notices } = useApp();
+  const { allowed, rule } = usePermission(verb, subject);
+  const refused = allowed ? blocked : rule;
+  return (
+    <>
+      <button
+        type="button"
+        className={`button${strong ? ' strong' : ''}${quiet ? ' quiet' : ''}`}
+        aria-disabled={refused !== null}
+        title={refused ?? undefined}
+        onClick={() => (refused === null ? setOpen(true) : notices.tell(`${label}: ${refused}`))}
+      >
+        {label}
+      </button>
+      {open ? children(() => setOpen(false)) : null}
+    </>
+  );
+}

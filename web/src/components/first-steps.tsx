@@ -1,0 +1,39 @@
+import type { NowView } from '@fairlead/core/wire/view/now.ts';
+import { Command } from '../ui/command.tsx';
+import { StateMark } from '../ui/state-mark.tsx';
+
+/** What stands where nothing is declared yet: why, and the three things to do next. */
+export function FirstSteps({ problems }: { readonly problems: NowView['problems'] }) {
+  return (
+    <section className="panel" aria-label="First steps">
+      <div className="told">
+        {problems.slice(0, 5).map(({ path, line, message }) => (
+          <div key={`${path}:${line} ${message}`} className="band-line tone-bad">
+            <StateMark tone="bad" label="mistake" />
+            <span>
+              <code>
+                {path}:{line}
+              </code>{' '}
+              {message}
+            </span>
+          </div>
+        ))}
+        <strong>Fairlead found no application in its configuration repository.</strong>
+        <ol>
+          <li>
+            Write a starter configuration into a clone of the repository:
+            <Command line="fairlead init" />
+          </li>
+          <li>
+            See that it has no mistakes, before anybody else does:
+            <Command line="fairlead lint" />
+          </li>
+          <li>
+            Commit and push it. It appears here within seconds:
+            <Command line="git commit -am 'Declare shop' && git push" />
+          </li>
+        </ol>
+      </div>
+    </section>
+  );
+}

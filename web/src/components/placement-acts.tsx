@@ -1,0 +1,72 @@
+import type { Subject } from '@fairlead/core/access/subject.ts';
+import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
+import { AbortForm } from '../forms/abort.tsx';
+import { ConfirmForm } from '../forms/confirm.tsx';
+import { PauseForm } from '../forms/pause.tsx';
+import { PinForm } from '../forms/pin.tsx';
+import { RefreshForm } from '../forms/refresh.tsx';
+import { ResumeForm } from '../forms/resume.tsx';
+import { RetryForm } from '../forms/retry.tsx';
+import { RollbackForm } from '../forms/rollback.tsx';
+import { SyncForm } from '../forms/sync.tsx';
+import { UnpinForm } from '../forms/unpin.tsx';
+import { ActButton } from './act-button.tsx';
+
+/** A placement as permissions see it: the same subject as on the server. */
+export function subjectOf({ application, stage, project, tier }: PlacementView): Subject {
+  return { kind: 'placement', name: `${application} in ${stage}`, project, tier };
+}
+
+/** Everything that can be asked of one placement; what makes sense only now and then appears then. */
+export function PlacementActs({ placement }: { readonly placement: PlacementView }) {
+  const subject = subjectOf(placement);
+  const plan = placement.holds.find((hold) => hold.plan !== undefined)?.plan;
+  const notPaused = placement.paused === null;
+  const nothingRuns = placement.applied === null ? 'nothing runs there yet' : null;
+  return (
+    <div className="buttons">
+      {plan === undefined ? null : (
+        <ActButton label="Confirm…" verb="confirm" subject={subject} strong>
+          {(close) => <ConfirmForm placement={placement} plan={plan} onClose={close} />}
+        </ActButton>
+      )}
+      {placement.failure === null ? null : (
+        <ActButton label="Retry…" verb="retry" subject={subject} strong>
+          {(close) => <RetryForm placement={placement} onClose={close} />}
+        </ActButton>
+      )}
+      <ActButton label="Roll back…" verb="rollback" subject={subject} blocked={nothingRuns}>
+        {(close) => <RollbackForm placement={placement} onClose={close} />}
+      </ActButton>
+      {notPaused ? (
+        <ActButton label="Pause…" verb="pause" subject={subject}>
+          {(close) => <PauseForm placement={placement} onClose={close} />}
+        </ActButton>
+      ) : (
+        <ActButton label="Resume…" verb="pause" subject={subject} strong>
+          {(close) => <ResumeForm placement={placement} onClose={close} />}
+        </ActButton>
+      )}
+      <ActButton label="Sync…" verb="sync" subject={subject}>
+        {(close) => <SyncForm placement={placement} onClose={close} />}
+      </ActButton>
+      <ActButton label="Refresh…" verb="refresh" subject={subject}>
+        {(close) => <RefreshForm placement={placement} onClose={close} />}
+      </ActButton>
+      {placement.pinned === null ? (
+        <ActButton label="Pin…" verb="pin" subject={subject} blocked={nothingRuns}>
+          {(close) => <PinForm placement={placement} onClose={close} />}
+        </ActButton>
+      ) : (
+        <ActButton label="Unpin…" verb="pin" subject={subject}>
+          {(close) => <UnpinForm placement={placement} onClose={close} />}
+        </ActButton>
+      )}
+      {placement.delivery === null ? null : (
+        <ActButton label="Abort…" verb="abort" subject={subject}>
+          {(close) => <AbortForm placement={placement} onClose={close} />}
+        </ActButton>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
+import { RetryForm } from '../forms/retry.tsx';
+import { RollbackForm } from '../forms/rollback.tsx';
+import { Ago } from '../ui/ago.tsx';
+import { StateMark } from '../ui/state-mark.tsx';
+import { placementTone } from '../view/tone.ts';
+import { ActButton } from './act-button.tsx';
+import { PlaceLink } from './place-link.tsx';
+import { subjectOf } from './placement-acts.tsx';
+
+/** What went bad, newest first: the sentence, the next step, and the two ways out. */
+export function WrongList({ wrong }: { readonly wrong: readonly PlacementView[] }) {
+  return (
+    <ul className="list">
+      {wrong.map((placement) => {
+        const { tone, word } = placementTone(placement.sync, placement.health);
+        return (
+          <li key={placement.id}>
+            <StateMark tone={tone} label={word} />
+            <span className="what">
+              <PlaceLink place={placement} /> <span className="faint">{word}</span>
+              <div>{placement.why.sentence}</div>
+              {placement.why.next === '' ? null : <div className="next">Next: {placement.why.next}</div>}
+            </span>
+            <span className="side">
+              <Ago at={placement.driftSince ?? placement.updatedAt} />
+              <div className="buttons end">
+                {placement.failure === null ? null : (
+                  <ActButton label="Retry…" verb="retry" subject={subjectOf(placement)} quiet>
+                    {(close) => <RetryForm placement={placement} onClose={close} />}
+                  </ActButton>
+                )}
+                <ActButton
+                  label="Roll back…"
+                  verb="rollback"
+                  subject={subjectOf(placement)}
+                  quiet
+                  blocked={placement.applied === null ? 'nothing runs there yet' : null}
+                >
+                  {(close) => <RollbackForm placement={placement} onClose={close} />}
+                </ActButton>
+              </div>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

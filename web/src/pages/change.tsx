@@ -1,0 +1,3 @@
+export function ChangePage() {
+  return null;
+}

@@ -1,0 +1,64 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { ChangeList } from '../components/change-list.tsx';
+import { PageHead } from '../components/page-head.tsx';
+import { useAskPages } from '../hooks/use-ask-pages.ts';
+import { MoreButton } from '../ui/more-button.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { Empty } from '../ui/told.tsx';
+
+/** Every change that Fairlead saw, newest first. */
+export function ChangesPage() {
+  const { text } = useSearch({ from: '/frame/changes' });
+  const navigate = useNavigate({ from: '/changes' });
+  const { query, items, total, more } = useAskPages(routes.listChanges, {
+    query: { limit: 50, ...(text === undefined ? {} : { text }) },
+  });
+  return (
+    <div className="page">
+      <PageHead title="Changes" sentence={sentenceOf(total, text)} />
+      <Panel
+        title="Changes"
+        what="the changes"
+        query={query}
+        flush
+        count={total}
+        side={
+          <input
+            className="input"
+            type="search"
+            placeholder="filter by title or author"
+            aria-label="Filter by title or author"
+            defaultValue={text}
+            onChange={(event) =>
+              void navigate({ search: event.target.value === '' ? {} : { text: event.target.value }, replace: true })
+            }
+          />
+        }
+      >
+        {() =>
+          items.length === 0 ? (
+            <Empty>
+              {text === undefined
+                ? 'No change yet. Push a commit that touches an application and it appears here.'
+                : `No change holds “${text}”.`}
+            </Empty>
+          ) : (
+            <>
+              <ChangeList changes={items} />
+              <MoreButton more={more} shown={items.length} total={total} />
+            </>
+          )
+        }
+      </Panel>
+    </div>
+  );
+}
+
+function sentenceOf(total: number | undefined, text: string | undefined): string {
+  if (total === undefined) return 'What changed, and what became of it.';
+  const count = total === 1 ? '1 change' : `${total.toLocaleString('en-GB')} changes`;
+  return text === undefined
+    ? `${count} so far, newest first.`
+    : `${count} ${total === 1 ? 'holds' : 'hold'} “${text}”.`;
+}

@@ -1,0 +1,96 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
+import type { NowView } from '@fairlead/core/wire/view/now.ts';
+import { ActButton } from '../components/act-button.tsx';
+import { ChangeList } from '../components/change-list.tsx';
+import { DeliveryList } from '../components/delivery-list.tsx';
+import { FirstSteps } from '../components/first-steps.tsx';
+import { FreezeBands } from '../components/freeze-bands.tsx';
+import { NowAxis } from '../components/now-axis.tsx';
+import { PageHead } from '../components/page-head.tsx';
+import { SelfPanel } from '../components/self-panel.tsx';
+import { WaitingList } from '../components/waiting-list.tsx';
+import { WrongList } from '../components/wrong-list.tsx';
+import { FreezeForm } from '../forms/freeze.tsx';
+import { useAsk } from '../hooks/use-ask.ts';
+import { Panel } from '../ui/panel.tsx';
+import { Empty } from '../ui/told.tsx';
+import { nowSentence } from '../view/now-sentence.ts';
+
+const installation = { kind: 'installation', name: 'everything', project: null } as const;
+
+/** What is wrong, what moves, what changed, what waits, and whether Fairlead itself is well. */
+export function NowPage() {
+  const now = useAsk(routes.now, {});
+  return (
+    <div className="page">
+      <PageHead title="Now" sentence={sentenceOf(now.data, now.error)} side={<StopButtons />} />
+      {now.data === undefined ? null : <FreezeBands freezes={now.data.freezes} />}
+      {now.data?.counts.total === 0 ? <FirstSteps problems={now.data.problems} /> : <NowAxis now={now.data} />}
+      <div className="columns">
+        <div className="column">
+          {now.data === undefined || now.data.wrong.length > 0 ? (
+            <Panel title="Wrong" what="what is wrong" query={now} flush count={now.data?.wrong.length}>
+              {({ wrong }) => <WrongList wrong={wrong} />}
+            </Panel>
+          ) : null}
+          <Panel title="On the way" what="deliveries in flight" query={now} flush count={now.data?.inFlight.length}>
+            {({ inFlight }) =>
+              inFlight.length > 0 ? (
+                <DeliveryList deliveries={inFlight} />
+              ) : (
+                <Empty>
+                  Nothing is being delivered. The next commit that touches an application starts a delivery.
+                </Empty>
+              )
+            }
+          </Panel>
+          <Panel
+            title="Changes of the last hours"
+            what="the latest changes"
+            query={now}
+            flush
+            count={now.data?.recentChanges.length}
+          >
+            {({ recentChanges }) =>
+              recentChanges.length > 0 ? (
+                <ChangeList changes={recentChanges} />
+              ) : (
+                <Empty>No change in the last 12 hours. Earlier ones are under Changes.</Empty>
+              )
+            }
+          </Panel>
+        </div>
+        <div className="column">
+          <Panel title="Waits at a gate" what="what waits" query={now} flush count={now.data?.waiting.length}>
+            {({ waiting }) =>
+              waiting.length > 0 ? (
+                <WaitingList waiting={waiting} />
+              ) : (
+                <Empty>Nothing waits for a person or a window.</Empty>
+              )
+            }
+          </Panel>
+          <SelfPanel query={now} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function sentenceOf(now: NowView | undefined, error: Error | null): string {
+  if (now !== undefined) return nowSentence(now);
+  return error === null ? 'Looking at everything…' : 'What is going on could not be read.';
+}
+
+function StopButtons() {
+  return (
+    <>
+      <ActButton label="Freeze a scope…" verb="freeze" subject={installation}>
+        {(close) => <FreezeForm all={false} onClose={close} />}
+      </ActButton>
+      <ActButton label="Stop everything…" verb="freeze" subject={installation}>
+        {(close) => <FreezeForm all onClose={close} />}
+      </ActButton>
+    </>
+  );
+}
