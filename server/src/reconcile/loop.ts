@@ -31,6 +31,9 @@ export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoA
   readonly onLeaseLost: (error: AppError) => void;
 };
 
+/** How often targets that could not be connected are tried again. */
+const reconnectEveryMs = 15_000;
+
 const emptyConfiguration: Configuration = {
   projects: [],
   targets: [],
@@ -154,10 +157,7 @@ export class Loop {
   async #adopt(configuration: Configuration): Promise<void> {
     this.#configuration = configuration;
     this.#dependents = dependentsOf(configuration.placements);
-    await this.#fleet.follow(
-      configuration.targets.map((target) => ({ name: target.name, declaration: JSON.stringify(target.runs) })),
-      (name) => this.#setup.connect(configuration, name),
-    );
+    await this.#connectTargets();
     const repos = new Set(configuration.placements.map((placement) => placement.source.repo as RepoUrl));
     for (const repo of repos) {
       const access = this.access(repo);
@@ -168,6 +168,13 @@ export class Loop {
       watcher.stop();
       this.#watchers.delete(repo);
     }
+  }
+
+  /** Connects what is declared and not connected: also a target that could not be reached before. */
+  async #connectTargets(): Promise<void> {
+    const configuration = this.#configuration;
+    const declared = configuration.targets.map(({ name, runs }) => ({ name, declaration: JSON.stringify(runs) }));
+    await this.#fleet.follow(declared, (name) => this.#setup.connect(configuration, name));
   }
 
   #watchRepo(access: RepoAccess): void {

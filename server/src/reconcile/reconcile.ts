@@ -6,6 +6,7 @@ import { course, type Underway } from './course.ts';
 import { execute } from './execute.ts';
 import { gate } from './gate.ts';
 import type { LoopDeps } from './loop-deps.ts';
+import { noteTrouble } from './note-trouble.ts';
 import { loadPass, type Pass } from './pass.ts';
 import { type Planned, plan } from './plan.ts';
 import { promote } from './promote.ts';
@@ -23,6 +24,15 @@ import { emptied } from './withdrawn.ts';
  * or a back-off is an ended pass. Everything a pass knows it has read after it began.
  */
 export async function reconcile(deps: LoopDeps, id: PlacementId, signal: AbortSignal): Promise<End> {
+  try {
+    return await look(deps, id, signal);
+  } catch (error) {
+    await noteTrouble(deps, id, error);
+    throw error;
+  }
+}
+
+async function look(deps: LoopDeps, id: PlacementId, signal: AbortSignal): Promise<End> {
   const loaded = await loadPass(deps, id);
   if (loaded === undefined) return end();
   const pass = await answerAbort(deps, loaded);

@@ -1,4 +1,5 @@
 import { worstHealth } from '@fairlead/core/health/worst-health.ts';
+import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import { formatRef, type ObjectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
 import { wholeBundle } from '@fairlead/core/model/placement.ts';
@@ -32,7 +33,7 @@ export async function rest(
     driftSince: drifted.length === 0 ? null : (pass.state.driftSince ?? now),
     health: worstHealth(objects.map((object) => object.health.status)),
     holds: allHolds,
-    failure: pass.state.failure?.code === 'render-failed' ? null : pass.state.failure,
+    failure: passing(pass.state.failure) ? null : pass.state.failure,
     nextAt: null,
     ...(watchOver ? { watch: null } : {}),
   };
@@ -61,6 +62,11 @@ export function driftedKeys(objects: readonly ManagedObject[]): readonly ObjectK
   return objects
     .filter((object) => object.baseline !== null && object.live !== object.baseline)
     .map((object) => object.key);
+}
+
+/** A failure that this pass has got past: it rendered, and the world answered. */
+function passing(failure: Failure | null): boolean {
+  return failure?.code === 'render-failed' || failure?.code === 'target-unreachable';
 }
 
 /** Objects that are degraded now, ours and not merely edited by hand: what the watch after a delivery judges. */

@@ -71,7 +71,7 @@ export class TargetWatch {
     for (const event of events) {
       const known = await this.#deps.store.object(this.#target.name, event.state.key);
       if (known === undefined || !differs(known, event)) continue;
-      writes.push(this.#observed(event), ...this.#told(known, event));
+      writes.push(this.#observed(event), ...(await this.#told(known, event)));
       woken.add(known.placement);
     }
     await this.#write(writes, woken);
@@ -116,6 +116,7 @@ export class TargetWatch {
     const known = (await store.targets()).find((state) => state.target === this.#target.name);
     const at = clock.now();
     const turned = known !== undefined && known.reachable !== reachable;
+    if (turned && reachable) await this.#wakeWaiting();
     await store.commit([
       {
         kind: 'put-target',
@@ -131,6 +132,17 @@ export class TargetWatch {
     ]);
   }
 
+  /** Whatever could not go on while the target was away goes on now rather than at its next try. */
+  async #wakeWaiting(): Promise<void> {
+    for (const sync of ['failed', 'pending'] as const) {
+      const page = await this.#deps.store.placements(
+        { target: this.#target.name, sync },
+        { limit: 1_000, cursor: null },
+      );
+      for (const row of page.items) this.#deps.wake(row.placement.id, 'target');
+    }
+  }
+
   #observed({ state, at }: StateEvent): Write {
     return {
       kind: 'observe-object',
@@ -144,12 +156,13 @@ export class TargetWatch {
   }
 
   /** Only turns for the worse and back are news; progress on the way is on the delivery's page. */
-  #told(known: ManagedObject, { state, by }: StateEvent): readonly Write[] {
+  async #told(known: ManagedObject, { state, by }: StateEvent): Promise<readonly Write[]> {
     if (known.health.status === state.health.status) return [];
     const ill = state.health.status === 'degraded' || state.health.status === 'missing';
     const recovered =
       (known.health.status === 'degraded' || known.health.status === 'missing') && state.health.status === 'healthy';
     if (!ill && !recovered) return [];
+    const owner = await this.#deps.store.placement(known.placement);
     const name = formatRef(parseObjectKey(known.key));
     const message = `${name} on ${this.#target.name} is ${state.health.status}${state.health.message === '' ? '' : `: ${state.health.message}`}`;
     return [
@@ -159,7 +172,7 @@ export class TargetWatch {
           version: eventVersion,
           at: this.#deps.clock.now(),
           kind: 'health-changed',
-          project: '',
+          project: owner?.placement.project ?? '',
           placement: known.placement,
           delivery: null,
           change: null,
