@@ -93,6 +93,7 @@ export class Loop {
     this.#repeat('session', setup.sessionTtlMs / 3, () =>
       setup.store.renewSession(setup.clock.now(), setup.sessionTtlMs),
     );
+    this.#repeat('targets', reconnectEveryMs, () => this.#connectTargets());
     this.#repeat(
       'retention',
       3_600_000,

@@ -1,3 +1,62 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { EventList } from '../components/event-list.tsx';
+import { PageHead } from '../components/page-head.tsx';
+import { useAskPages } from '../hooks/use-ask-pages.ts';
+import { Choice } from '../ui/choice.tsx';
+import { MoreButton } from '../ui/more-button.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { Empty } from '../ui/told.tsx';
+
+const severities = [
+  { id: 'all', label: 'all' },
+  { id: 'warning', label: 'warnings' },
+  { id: 'error', label: 'errors' },
+] as const;
+
+/** Everything that happened, newest first. */
 export function EventsPage() {
-  return null;
+  const search = useSearch({ from: '/frame/events' });
+  const navigate = useNavigate({ from: '/events' });
+  const { query, items, more } = useAskPages(routes.listEvents, { query: { limit: 100, ...search } });
+  const about = search.application === undefined ? '' : ` of ${search.application}`;
+  const kind =
+    search.severity === undefined
+      ? 'Everything that happened'
+      : search.severity === 'error'
+        ? 'Every error'
+        : 'Every warning';
+  return (
+    <div className="page">
+      <PageHead title="Events" sentence={`${kind}${about}, newest first.`} />
+      <Panel
+        title="Events"
+        what="the events"
+        query={query}
+        flush
+        side={
+          <Choice
+            label="Which events"
+            options={severities}
+            current={severities.find(({ id }) => id === search.severity)?.id ?? 'all'}
+            onChoose={(id) => {
+              const { severity: _old, ...rest } = search;
+              void navigate({ search: id === 'all' ? rest : { ...rest, severity: id }, replace: true });
+            }}
+          />
+        }
+      >
+        {() =>
+          items.length === 0 ? (
+            <Empty>Nothing of this kind has happened.</Empty>
+          ) : (
+            <>
+              <EventList events={items} />
+              <MoreButton more={more} shown={items.length} total={undefined} />
+            </>
+          )
+        }
+      </Panel>
+    </div>
+  );
 }

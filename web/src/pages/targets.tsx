@@ -1,3 +1,115 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
+import type { TargetView } from '@fairlead/core/wire/view/target.ts';
+import { Link } from '@tanstack/react-router';
+import { PageHead } from '../components/page-head.tsx';
+import { ProblemList } from '../components/problem-list.tsx';
+import { RepositoryList } from '../components/repository-list.tsx';
+import { useAsk } from '../hooks/use-ask.ts';
+import { Ago } from '../ui/ago.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { State } from '../ui/state-mark.tsx';
+import { Empty } from '../ui/told.tsx';
+
+/** Where things run, where they come from, and whether Fairlead reaches both. */
 export function TargetsPage() {
-  return null;
+  const targets = useAsk(routes.listTargets, {});
+  const repositories = useAsk(routes.repositories, {});
+  const problems = useAsk(routes.problems, {});
+  return (
+    <div className="page">
+      <PageHead title="Targets" sentence={sentenceOf(targets.data?.items)} />
+      <Panel title="Targets" what="the targets" query={targets} flush count={targets.data?.items.length}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>
+              No target is declared. A host on this machine takes four lines in the configuration repository:
+              <pre className="yaml">{exampleTarget}</pre>
+            </Empty>
+          ) : (
+            <TargetTable targets={items} />
+          )
+        }
+      </Panel>
+      <div className="columns">
+        <Panel
+          title="Repositories"
+          what="the repositories"
+          query={repositories}
+          flush
+          count={repositories.data?.items.length}
+        >
+          {({ items }) => <RepositoryList repositories={items} />}
+        </Panel>
+        <Panel
+          title="Mistakes in the configuration"
+          what="the mistakes"
+          query={problems}
+          flush
+          count={problems.data?.items.length}
+        >
+          {({ items }) =>
+            items.length === 0 ? <Empty>None: every document could be read.</Empty> : <ProblemList problems={items} />
+          }
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+const exampleTarget = 'apiVersion: fairlead.dev/v1\nkind: Target\nmetadata: {name: dev}\nspec:\n  host: {roots: ["."]}';
+
+function sentenceOf(targets: readonly TargetView[] | undefined): string {
+  if (targets === undefined) return 'Where things run.';
+  const lost = targets.filter(({ reachable }) => !reachable);
+  const [first] = lost;
+  if (targets.length === 0) return 'There is no target yet.';
+  if (first === undefined)
+    return targets.length === 1 ? 'The one target answers.' : `All ${targets.length} targets answer.`;
+  if (lost.length === 1)
+    return `${first.name} does not answer; the other ${targets.length - 1} do. What runs there goes on.`;
+  return `${lost.length} of ${targets.length} targets do not answer. What runs there goes on.`;
+}
+
+function TargetTable({ targets }: { readonly targets: readonly TargetView[] }) {
+  return (
+    <table className="table stacked">
+      <thead>
+        <tr>
+          <th>Target</th>
+          <th>State</th>
+          <th className="num">Placements</th>
+          <th>Version</th>
+          <th>Writer</th>
+          <th className="num">Last contact</th>
+        </tr>
+      </thead>
+      <tbody>
+        {targets.map((target) => (
+          <tr key={target.name}>
+            <td>
+              <Link to="/fleet" search={{ target: target.name }}>
+                {target.name}
+              </Link>
+            </td>
+            <td>
+              <State tone={target.reachable ? 'good' : 'bad'} word={target.reachable ? 'answers' : 'does not answer'} />
+              {target.message === '' ? null : <div className="muted">{target.message}</div>}
+            </td>
+            <td className="num" data-label="Placements">
+              {target.placements.toLocaleString('en-GB')}
+            </td>
+            <td className="muted" data-label="Version">
+              {target.version}
+            </td>
+            <td className="muted" data-label="Writer">
+              {target.writer === null ? 'nobody' : `${target.writer}, session ${target.epoch}`}
+            </td>
+            <td className="num muted" data-label="Last contact">
+              {target.lastContactAt === null ? 'never' : <Ago at={target.lastContactAt} />}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }

@@ -22,11 +22,17 @@ const shapes: { readonly [T in Tone]: ReactNode } = {
 
 /** A state's shape in its colour; never without a word beside it or in `label`. */
 export function StateMark({ tone, label }: { readonly tone: Tone; readonly label?: string }) {
-  const named =
-    label === undefined ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
+  const shared = { className: `mark tone-${tone}`, width: 12, height: 12, viewBox: '0 0 12 12' };
+  if (label === undefined) {
+    return (
+      <svg {...shared} aria-hidden="true">
+        {shapes[tone]}
+      </svg>
+    );
+  }
   return (
-    <svg className={`mark tone-${tone}`} width="12" height="12" viewBox="0 0 12 12" {...named}>
-      {label === undefined ? null : <title>{label}</title>}
+    <svg {...shared} role="img" aria-label={label}>
+      <title>{label}</title>
       {shapes[tone]}
     </svg>
   );

@@ -26,7 +26,9 @@ function lines(value: unknown, depth: number): readonly string[] {
 
 /** Several lines that YAML gives back exactly: no space before them, no empty lines behind, nothing that cannot be seen. */
 function isBlock(value: string): boolean {
-  return /^\S[^]*\n/.test(value) && !value.endsWith('\n\n') && !/[^\P{C}\n]|[\u2028\u2029]/u.test(value);
+  return (
+    /^\S/.test(value) && value.includes('\n') && !value.endsWith('\n\n') && !/[^\P{C}\n]|[\u2028\u2029]/u.test(value)
+  );
 }
 
 function blockHead(value: string): string {

@@ -123,9 +123,11 @@ function rendered(
   return { objects: desired, reads: readsOf(repo, reads), warnings: [] };
 }
 
-/** What a plain source may say and a kustomization says for itself; silently leaving it out would deceive. */
+/**
+ * What a plain source may say and a kustomization says for itself: leaving it out silently would deceive. Include and
+ * exclude are not judged, since every source has them by default.
+ */
 function unusedSettings({ source, inputs }: RenderRequest): string | undefined {
-  if (source.include.length > 0 || source.exclude.length > 0) return 'include and exclude';
   if (Object.keys(source.values).length > 0) return 'values';
   return Object.keys(inputs).length > 0 ? 'inputs' : undefined;
 }
