@@ -5,6 +5,7 @@ export type GateName =
   | 'manual'
   | 'promotion'
   | 'source'
+  | 'target'
   | 'dependency'
   | 'freeze'
   | 'pause'

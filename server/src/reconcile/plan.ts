@@ -2,6 +2,7 @@ import { restrictObjects } from '@fairlead/core/configuration/restrict-objects.t
 import { enterPhase } from '@fairlead/core/delivery/spans.ts';
 import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
+import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { PlanDigest } from '@fairlead/core/model/ids.ts';
 import { formatRef, type ObjectKey, objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { Conflict, Plan } from '@fairlead/core/model/plan.ts';
@@ -11,7 +12,6 @@ import type { Observation, Target } from '../ports/target.ts';
 import { loadBundle } from './bundle-storage.ts';
 import type { Underway } from './course.ts';
 import { declaredElsewhere } from './declared-elsewhere.ts';
-import { fail } from './fail.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { type Pass, save } from './pass.ts';
 import { end, next, type Step } from './step.ts';
@@ -38,14 +38,7 @@ export async function plan(
   signal: AbortSignal,
 ): Promise<Step<Planned>> {
   const target = deps.target(pass.placement.target);
-  if (target === undefined) {
-    return fail(deps, pass, delivery, {
-      code: 'target-unreachable',
-      message: `target ${pass.placement.target} is not connected`,
-      next: 'see `fairlead get targets`',
-      retryable: true,
-    });
-  }
+  if (target === undefined) return holdUnconnected(deps, pass, delivery);
   const bundle = await loadBundle(deps, delivery.to);
   const claims = [...tenancyConflicts(deps, pass, bundle), ...(await claimConflicts(deps, pass, bundle))];
   const objects = await deps.store.objectsOf(pass.placement.id);
@@ -85,6 +78,32 @@ export async function plan(
   ]);
   deps.failpoint('plan-saved');
   return next(saved, { delivery: planned, target, bundle, plan: fresh, fresh, objects });
+}
+
+async function holdUnconnected(deps: LoopDeps, pass: Pass, delivery: Delivery): Promise<Step<Planned>> {
+  const { target, targetKind } = pass.placement;
+  const hold: Hold = {
+    gate: 'target',
+    rule: `Target/${target}`,
+    reason:
+      targetKind === 'kubernetes'
+        ? `target ${target} is a Kubernetes cluster, and this version of Fairlead only delivers to hosts`
+        : `target ${target} is not connected`,
+    next:
+      targetKind === 'kubernetes'
+        ? 'wait for a version with Kubernetes targets'
+        : 'see what it says with `fairlead get targets`; it is tried again by itself',
+    until: null,
+  };
+  const held = { ...delivery, holds: [hold] };
+  const known = pass.state.holds.some((other) => other.gate === 'target');
+  await save(
+    deps,
+    { ...pass, delivery: held },
+    { holds: [hold] },
+    known ? [] : [{ kind: 'put-delivery', delivery: held }],
+  );
+  return end();
 }
 
 /** How targets are told which placement they work for. */

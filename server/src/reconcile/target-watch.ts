@@ -116,7 +116,7 @@ export class TargetWatch {
     const known = (await store.targets()).find((state) => state.target === this.#target.name);
     const at = clock.now();
     const turned = known !== undefined && known.reachable !== reachable;
-    if (turned && reachable) await this.#wakeWaiting();
+    if (reachable) await this.#wakeWaiting();
     await store.commit([
       {
         kind: 'put-target',
@@ -134,7 +134,7 @@ export class TargetWatch {
 
   /** Whatever could not go on while the target was away goes on now rather than at its next try. */
   async #wakeWaiting(): Promise<void> {
-    for (const sync of ['failed', 'pending'] as const) {
+    for (const sync of ['failed', 'pending', 'held'] as const) {
       const page = await this.#deps.store.placements(
         { target: this.#target.name, sync },
         { limit: 1_000, cursor: null },

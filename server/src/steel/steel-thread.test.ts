@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Epoch, InstallationId } from '@fairlead/core/model/ids.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startControlPlane } from '../../../tools/parts/control-plane.ts';
 import { findPart } from '../../../tools/parts/parts.ts';
 import { requires } from '../../../tools/test/requires.ts';
 import { MirrorGit } from '../adapters/git/mirror/mirror-git.ts';
@@ -78,7 +79,7 @@ describe.skipIf(needs.skip)('server/src/steel/steel-thread.test.ts', () => {
     for (const name of ['stacks', 'providers']) mkdirSync(join(dir, name));
     repo = new RealRepository(dir);
     repo.commit(files, 'everything');
-    [cluster, host] = await Promise.all([TestCluster.start(), startHost({ name: 'host' })]);
+    [cluster, host] = await Promise.all([TestCluster.start(startControlPlane), startHost({ name: 'host' })]);
     const engine = findPart('engine')?.engine ?? '';
     kustomize = await KustomizeRenderer.start({ program: engine, cwd: dir }, new AbortController().signal);
     git = new MirrorGit(mirrorDeps(dir, {}));

@@ -12,7 +12,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { findPlacement, findPlacements, type Which } from '../find-placements.ts';
 import { argument, optionalArgument } from '../options.ts';
 import { printValue } from '../output/print-value.ts';
-import type { AnyResource, Filter } from '../resources/resource.ts';
+import { type AnyResource, noFilter } from '../resources/resource.ts';
 import { findResource } from '../resources/resource-table.ts';
 import { dataOutput, which } from '../shared-options.ts';
 
@@ -90,20 +90,6 @@ async function describeResource(
       return describeRow(context, api, resource, name);
   }
 }
-
-const noFilter: Filter = {
-  project: undefined,
-  application: undefined,
-  stage: undefined,
-  target: undefined,
-  tier: undefined,
-  sync: undefined,
-  health: undefined,
-  text: undefined,
-  severity: undefined,
-  verdict: undefined,
-  since: undefined,
-};
 
 /** Kinds without a page of their own: all that their list knows. */
 async function describeRow(context: Context, api: Api, resource: AnyResource, name: string): Promise<void> {

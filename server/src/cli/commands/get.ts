@@ -8,7 +8,7 @@ import { choice, optionalArgument, text } from '../options.ts';
 import { printTable } from '../output/print-table.ts';
 import { jsonLine, printValue } from '../output/print-value.ts';
 import { instantOf, instantText } from '../read-instant.ts';
-import type { AnyResource, Filter, FilterName } from '../resources/resource.ts';
+import { type AnyResource, type Filter, type FilterName, noFilter } from '../resources/resource.ts';
 import { requireResource, resourceTable } from '../resources/resource-table.ts';
 import { limit, output, watch, which } from '../shared-options.ts';
 import { tableLines } from '../text/table.ts';
@@ -156,20 +156,6 @@ function refuseOtherFilters(resource: AnyResource, filter: Filter, name: string 
   );
 }
 
-const filterNames: readonly string[] = [
-  'project',
-  'application',
-  'stage',
-  'target',
-  'tier',
-  'sync',
-  'health',
-  'text',
-  'severity',
-  'verdict',
-  'since',
-] satisfies readonly FilterName[];
-
 function isFilter(key: string): key is FilterName {
-  return filterNames.includes(key);
+  return Object.hasOwn(noFilter, key);
 }

@@ -52,3 +52,17 @@ export function given<T extends { readonly [name: string]: unknown }>(
 export function whole<Row>(items: readonly Row[], asOf: number, limit: number): Listed<Row> {
   return { items: items.slice(0, limit), total: items.length, asOf, more: items.length > limit };
 }
+
+export const noFilter: Filter = {
+  project: undefined,
+  application: undefined,
+  stage: undefined,
+  target: undefined,
+  tier: undefined,
+  sync: undefined,
+  health: undefined,
+  text: undefined,
+  severity: undefined,
+  verdict: undefined,
+  since: undefined,
+};

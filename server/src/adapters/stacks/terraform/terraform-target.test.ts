@@ -170,6 +170,10 @@ describe.skipIf(needs.skip).each(programs)('server/src/adapters/stacks/terraform
       { outcome: 'failed', failure: { code: 'permit-refused' } },
     ]);
     const again = await look('p3', objects);
+    const [change] = again.changes;
+    if (change === undefined) throw new Error('nothing was planned');
+    const other = { ...again, changes: [{ ...change, fields: change.fields.slice(1) }] };
+    expect(await carryOut('p3', other, objects)).toMatchObject([{ failure: { code: 'permit-refused' } }]);
     const file = join(workDir, 'p3', 'saved-plan.json');
     const saved = JSON.parse(readFileSync(file, 'utf8')) as { sha256: string };
     writeFileSync(file, JSON.stringify({ ...saved, sha256: 'f'.repeat(64) }));

@@ -18,8 +18,11 @@ import { isSecretObject, overlaps } from './observe-object.ts';
 import { failureOf, failureOfError } from './refusal.ts';
 import { isOwn, strangerOf } from './stranger.ts';
 
-/** The outcome for the caller, and the version after the write for those who watch. */
-export type Executed = { readonly effect: Effect; readonly resourceVersion: string | null };
+/** The outcome for the caller; kind and version after a write for those who watch. */
+export type Executed = {
+  readonly effect: Effect;
+  readonly written: { readonly resource: Resource; readonly resourceVersion: string } | null;
+};
 
 /** Carries out one change. Applying and deleting by UID can be done again, so that no outcome is ever unknown here. */
 export async function executeChange(
@@ -100,7 +103,7 @@ async function apply(
     health: objectHealth(live),
     failure: null,
   };
-  return { effect, resourceVersion: live.resourceVersion };
+  return { effect, written: { resource, resourceVersion: live.resourceVersion } };
 }
 
 /**
@@ -152,7 +155,7 @@ async function deleteObject(
   const { ref, liveUid } = change;
   const done: Executed = {
     effect: { key: objectKey(ref), outcome: 'done', uid: null, fingerprint: null, health: missing, failure: null },
-    resourceVersion: null,
+    written: null,
   };
   const resource = liveUid === null ? undefined : await cluster.discovery.findPreferred(ref, signal);
   if (resource === undefined || liveUid === null) return done;
@@ -171,6 +174,6 @@ function failed({ ref }: PlannedChange, failure: Failure): Executed {
   const health = { status: 'unknown', message: failure.message } as const;
   return {
     effect: { key: objectKey(ref), outcome: 'failed', uid: null, fingerprint: null, health, failure },
-    resourceVersion: null,
+    written: null,
   };
 }

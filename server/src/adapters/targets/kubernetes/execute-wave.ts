@@ -44,7 +44,8 @@ async function writeOne(
   writes.begin(key);
   try {
     const executed = await executeChange(cluster, request, change, signal);
-    resourceVersion = executed.resourceVersion;
+    resourceVersion = executed.written?.resourceVersion ?? null;
+    if (executed.written !== null) wave.onKind(executed.written.resource);
     return executed.effect;
   } finally {
     writes.end(key, resourceVersion);

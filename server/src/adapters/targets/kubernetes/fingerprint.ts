@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '@fairlead/core/lib/json.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import { type LiveObject, ownEntry } from './live-object.ts';
 import { secretMark } from './marks.ts';
@@ -39,9 +38,4 @@ export function isSecret({ ref, annotations }: Pick<LiveObject, 'ref' | 'annotat
 
 function pathDigest(path: string): string {
   return createHash('sha256').update(path).digest().subarray(0, pathBytes).toString('base64url');
-}
-
-/** `***` with a keyed digest: that a secret differs is seen, what it is is not. */
-export function maskedValue(value: Json, digests: Digests): string {
-  return `*** ${digests.keyedDigest(stableStringify(value)).slice(0, 12)}`;
 }

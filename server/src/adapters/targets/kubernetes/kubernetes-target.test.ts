@@ -7,6 +7,7 @@ import { type DesiredObject, type Manifest, objectKey, refOf } from '@fairlead/c
 import type { Permit } from '@fairlead/core/model/plan.ts';
 import type { IgnoreRule } from '@fairlead/core/model/settings.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startControlPlane } from '../../../../../tools/parts/control-plane.ts';
 import { requires } from '../../../../../tools/test/requires.ts';
 import { systemClock } from '../../../io/system-clock.ts';
 import { systemRandom } from '../../../io/system-random.ts';
@@ -77,7 +78,7 @@ let shared: Promise<TestCluster> | undefined;
 let namespaces = 0;
 /** One API server for all tests of this file. */
 function sharedCluster(): Promise<TestCluster> {
-  shared ??= TestCluster.start();
+  shared ??= TestCluster.start(startControlPlane);
   return shared;
 }
 afterAll(async () => (await shared)?.stop());
@@ -561,6 +562,19 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/kubernetes-t
     expect(outcome).toMatchObject({ observation: { conflicts: [{ owner: `Fairlead installation ${installation}` }] } });
   });
 
+  it('does not write over what somebody made since the plan', async () => {
+    const ns = await cluster.namespace('appeared');
+    const objects = [configMap(ns, 'a', { ours: '1' })];
+    const planned = await look(objects);
+    const made = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { theirs: '1' } };
+    await cluster.call('POST', `/api/v1/namespaces/${ns}/configmaps`, made);
+    expect(await carryOut(planned, objects)).toMatchObject([
+      { outcome: 'failed', failure: { code: 'object-conflict' } },
+    ]);
+    const { body } = await cluster.call('GET', `/api/v1/namespaces/${ns}/configmaps/a`);
+    expect(body['data']).toEqual({ theirs: '1' });
+  });
+
   it('adopts what exists with equal content, and conflicts where its owner says otherwise', async () => {
     const ns = await cluster.namespace('adopt');
     for (const name of ['same', 'other']) {
@@ -660,7 +674,7 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/kubernetes-t
 
   describe('a server that goes away', () => {
     it('is lost and found again, and tells what vanished meanwhile', async () => {
-      const own = await TestCluster.start();
+      const own = await TestCluster.start(startControlPlane);
       const limits = { ...defaultApiLimits, watchSilenceMs: 5_000 };
       const away = new KubernetesTarget(
         'away',

@@ -4,22 +4,27 @@ import { join } from 'node:path';
 import type { Json, JsonObject } from '@fairlead/core/lib/json.ts';
 import { Secret } from '@fairlead/core/lib/secret.ts';
 import { Pool } from 'undici';
-import { type ControlPlane, startControlPlane } from '../../../../../tools/parts/control-plane.ts';
 import type { ApiAccess } from './api-access.ts';
+
+/** A running API server, and how to start one; handed in, since what makes it is no part of the server. */
+type Plane = { readonly url: string; readonly ca: string; readonly token: string; readonly stop: () => Promise<void> };
+type StartPlane = (options: { readonly dir: string; readonly port?: number }) => Promise<Plane>;
 
 /** A real API server for tests, and a hand that edits in it as people and other controllers do. */
 export class TestCluster {
   readonly access: ApiAccess;
-  readonly #plane: ControlPlane;
+  readonly #plane: Plane;
+  readonly #startPlane: StartPlane;
   readonly #dir: string;
   readonly #pool: Pool;
 
-  static async start(): Promise<TestCluster> {
+  static async start(startPlane: StartPlane): Promise<TestCluster> {
     const dir = mkdtempSync(join(tmpdir(), 'fairlead-kubernetes-'));
-    return new TestCluster(dir, await startControlPlane({ dir }));
+    return new TestCluster(dir, await startPlane({ dir }), startPlane);
   }
 
-  constructor(dir: string, plane: ControlPlane) {
+  constructor(dir: string, plane: Plane, startPlane: StartPlane) {
+    this.#startPlane = startPlane;
     this.#dir = dir;
     this.#plane = plane;
     this.access = { url: plane.url, ca: plane.ca, token: new Secret(plane.token) };
@@ -63,7 +68,7 @@ export class TestCluster {
     return async () => {
       const port = Number(new URL(this.access.url).port);
       await this.#pool.destroy();
-      return new TestCluster(this.#dir, await startControlPlane({ dir: this.#dir, port }));
+      return new TestCluster(this.#dir, await this.#startPlane({ dir: this.#dir, port }), this.#startPlane);
     };
   }
 
