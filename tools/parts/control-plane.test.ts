@@ -3,12 +3,12 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { requires } from '../test/requires.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { findPart } from './parts.ts';
 
-const isBuilt = findPart('etcd') !== undefined && findPart('kubernetes') !== undefined;
+const needs = requires('etcd', 'kubernetes');
 
-describe.skipIf(!isBuilt)('tools/parts/control-plane', () => {
+describe.skipIf(needs.skip)('tools/parts/control-plane.ts', () => {
   let dir: string;
   const started: ControlPlane[] = [];
 

@@ -5,6 +5,7 @@ import { forges, isForgeName } from '../adapters/forge/forges.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { resolveCredential } from '../adapters/secrets/resolve-credential.ts';
 import { type Api, createApi } from '../api/create-api.ts';
+import { decodeText } from '../io/decode-text.ts';
 import { writeFileAtomic } from '../io/files.ts';
 import type { Logger } from '../io/logger.ts';
 import { sha256 } from '../io/sha256.ts';
@@ -86,6 +87,7 @@ function makeLoop(options: ServerOptions, parts: Parts): Loop {
     replica,
     failpoint: failpoint(options.env),
     configuration: options.configuration,
+    decodeText,
     repoAccess: declaredAccess,
     connect: (configuration, name) =>
       connectTarget({ data, link: parts.link, ownAccountAllowed: options.embedded }, configuration, name),

@@ -6,11 +6,11 @@ import {
   parseConfigurationFile,
 } from '@fairlead/core/configuration/parse-configuration-file.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
+import type { Result } from '@fairlead/core/lib/result.ts';
 import { eventVersion } from '@fairlead/core/model/event.ts';
 import type { CommitSha, PlacementId } from '@fairlead/core/model/ids.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
-import { decodeText } from '../io/decode-text.ts';
 import type { RepoAccess, Tree } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
 import { keepGuards } from './keep-guards.ts';
@@ -24,6 +24,8 @@ export type LoaderDeps = Pick<LoopDeps, 'store' | 'git' | 'hash' | 'clock' | 'wa
   readonly access: RepoAccess;
   /** Folder of the configuration repository that holds configuration; empty for all of it. */
   readonly path: string;
+  /** Reads bytes as UTF-8 text, or says what they are instead. */
+  readonly decodeText: (bytes: Uint8Array) => Result<string, string>;
 };
 
 type Cached = { readonly id: string; readonly parsed: ParsedFile };
@@ -88,7 +90,7 @@ export class ConfigurationLoader {
       if (this.#files.get(path)?.id === id) continue;
       const bytes = await tree.read(path, maxFileBytes);
       if (bytes === undefined) continue;
-      const text = decodeText(bytes);
+      const text = this.#deps.decodeText(bytes);
       this.#files.set(path, {
         id,
         parsed: text.ok ? parseConfigurationFile(text.value, path) : unreadable(path, text.error),

@@ -3,7 +3,7 @@ import type { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Refs, RepoAccess } from '../ports/git.ts';
 import type { Target } from '../ports/target.ts';
-import { ConfigurationLoader } from './configuration-loader.ts';
+import { ConfigurationLoader, type LoaderDeps } from './configuration-loader.ts';
 import { mirrorDecisions } from './ledger.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { type OutboxDeps, sendOutbox } from './outbox.ts';
@@ -18,6 +18,7 @@ import { startWorker } from './worker.ts';
 
 export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoAccess' | 'project'> & {
   readonly configuration: { readonly access: RepoAccess; readonly path: string };
+  readonly decodeText: LoaderDeps['decodeText'];
   /** How a repository may be reached under the configuration in force; undefined when nothing allows it. */
   readonly repoAccess: (configuration: Configuration, repo: RepoUrl) => RepoAccess | undefined;
   /** Connects the targets that the configuration declares. */
@@ -68,13 +69,17 @@ export class Loop {
       dependents: (placement) => this.#dependents.get(placement) ?? [],
       repoAccess: (repo) => this.access(repo),
     };
-    this.#loader = new ConfigurationLoader({ ...this.#deps, ...setup.configuration });
+    this.#loader = new ConfigurationLoader({
+      ...this.#deps,
+      ...setup.configuration,
+      decodeText: setup.decodeText,
+    });
     this.#fleet = new TargetFleet(this.#deps, (error) => setup.onError('target watch', error));
   }
 
   /** Starts from what the store remembers; Git is asked after that, so that what runs is looked after while Git is away. */
   async start(): Promise<void> {
-    const { setup } = { setup: this.#setup };
+    const setup = this.#setup;
     const known = await this.#loader.restore();
     if (known !== null) await this.#adopt(known);
     for (const { id, nextAt } of await setup.store.due()) {

@@ -1,8 +1,9 @@
 import { closeSpans } from '@fairlead/core/delivery/spans.ts';
-import { worstHealth } from '@fairlead/core/health/worst-health.ts';
+import { stateAfterSuccess } from '@fairlead/core/delivery/state-after-success.ts';
 import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
+import type { EpochMs } from '@fairlead/core/model/ids.ts';
 import { formatRef } from '@fairlead/core/model/object.ts';
 import type { Plan } from '@fairlead/core/model/plan.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
@@ -31,73 +32,32 @@ export async function record(
     spans: closeSpans(delivery.spans, now),
     waveInFlight: null,
   };
-  const isCorrection = delivery.kind === 'correction';
-  const watchUntil = now + pass.placement.settings.watchMs;
-  const watch =
-    delivery.kind === 'change' && pass.placement.settings.watchMs > 0
-      ? { delivery: delivery.id, until: watchUntil }
-      : isCorrection
-        ? pass.state.watch
-        : null;
-  const holds = deletionHolds(pass, fresh);
-  const drifted = driftedKeys(objects);
-  const applied = {
-    revision: delivery.revision,
-    bundle: delivery.to,
-    change: delivery.change,
-    at: isCorrection ? (pass.state.applied?.at ?? now) : now,
-  };
-  const wakeAt = pass.placement.withdrawn || delivery.kind === 'rollback' ? now : watch === null ? null : watch.until;
+  const after = stateAfterSuccess({
+    placement: pass.placement,
+    state: pass.state,
+    delivery,
+    holds: deletionHolds(pass, fresh),
+    drifted: driftedKeys(objects),
+    healths: objects.map((object) => object.health.status),
+    now,
+  });
   const subject = { ...pass, delivery: closed };
-  await save(
-    deps,
-    subject,
-    {
-      applied,
-      begun: delivery.to,
-      delivery: null,
-      watch,
-      failure: null,
-      holds,
-      attempt: 0,
-      drifted,
-      driftSince: drifted.length === 0 ? null : pass.state.driftSince,
-      correctionAttempt:
-        isCorrection && pass.state.drifted.length > 0
-          ? pass.state.correctionAttempt + 1
-          : isCorrection
-            ? pass.state.correctionAttempt
-            : 0,
-      correctedAt: isCorrection ? now : null,
-      health: worstHealth(objects.map((object) => object.health.status)),
-      observing: false,
-      nextAt: wakeAt,
-    },
-    [
-      { kind: 'put-delivery', delivery: closed },
-      ...(holds.length === 0 ? [] : [{ kind: 'put-plan', plan: fresh } as const]),
-      ...(isCorrection
-        ? []
-        : [
-            {
-              kind: 'put-healthy',
-              placement: delivery.placement,
-              bundle: delivery.to,
-              revision: delivery.revision,
-              change: delivery.change,
-              delivery: delivery.id,
-              at: now,
-            } as const,
-          ]),
-      ...(delivery.kind === 'change'
-        ? [{ kind: 'clear-bad', placement: delivery.placement, bundle: delivery.to } as const]
-        : []),
-      ...verdictEvents(deps, subject, closed),
-    ],
-  );
+  await save(deps, subject, after, [
+    { kind: 'put-delivery', delivery: closed },
+    ...(after.holds.length === 0 ? [] : [{ kind: 'put-plan', plan: fresh } as const]),
+    ...bundleWrites(delivery, now),
+    ...verdictEvents(deps, subject, closed),
+  ]);
   deps.failpoint('delivery-recorded');
   for (const id of deps.dependents(pass.placement.id)) deps.wake(id, 'dependency');
-  return end(wakeAt);
+  return end(after.nextAt);
+}
+
+/** A bundle that arrived was healthy here: a rollback may come back to it. */
+function bundleWrites({ kind, placement, to, revision, change, id }: Delivery, at: EpochMs): readonly Write[] {
+  if (kind === 'correction') return [];
+  const healthy: Write = { kind: 'put-healthy', placement, bundle: to, revision, change, delivery: id, at };
+  return kind === 'change' ? [healthy, { kind: 'clear-bad', placement, bundle: to }] : [healthy];
 }
 
 /** Deletions that Git implies and a gate holds stay visible, with the plan that a confirmation binds to. */

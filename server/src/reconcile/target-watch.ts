@@ -177,7 +177,7 @@ export class TargetWatch {
           delivery: null,
           change: null,
           message,
-          severity: ill ? 'warning' : 'info',
+          severity: recovered ? 'info' : 'warning',
           data: { object: known.key, from: known.health.status, to: state.health.status, by },
         },
       },

@@ -9,7 +9,7 @@ export function mortalClock(clock: Clock, life: Life): Clock {
   return {
     now: () => clock.now(),
     monotonicMs: () => clock.monotonicMs(),
-    after: (delayMs, run) => (life.alive ? life.holds(clock.after(delayMs, run)) : () => undefined),
+    after: (delayMs, run) => clock.after(delayMs, () => (life.alive ? run() : undefined)),
   };
 }
 
@@ -53,7 +53,11 @@ export function mortalGit(git: Git, life: Life): Git {
 /** Told of every call that may write, before it reaches the target and after it has ended in any way. */
 export type ExecuteWitness = {
   readonly begins: (target: Target, request: Parameters<Target['execute']>[0]) => Promise<void>;
-  readonly ends: (target: Target, request: Parameters<Target['execute']>[0], ended: 'whole' | 'broken') => Promise<void>;
+  readonly ends: (
+    target: Target,
+    request: Parameters<Target['execute']>[0],
+    ended: 'whole' | 'broken',
+  ) => Promise<void>;
 };
 
 /** A target as one server sees it; before a wave, between its effects and after it the server may end. */

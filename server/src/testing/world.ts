@@ -4,6 +4,7 @@ import { FakeGit } from '../adapters/git/fake/fake-git.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { aesSealer } from '../adapters/secrets/aes-sealer.ts';
 import { openMemoryStore } from '../adapters/store/sqlite/open-store.ts';
+import { decodeText } from '../io/decode-text.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import type { PlacementRow, Store } from '../ports/store.ts';
 import { beginFromLedger } from '../reconcile/begin-from-ledger.ts';
@@ -68,6 +69,7 @@ export class World {
       replica: 'test',
       failpoint: () => undefined,
       configuration: { access: this.access, path: '' },
+      decodeText,
       repoAccess: () => undefined,
       connect: async (_configuration, name) => this.target(name),
       notifiers: () => [],

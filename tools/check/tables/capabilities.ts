@@ -5,7 +5,7 @@ export interface Capability {
 }
 
 const worldly = ['server/io', 'server/supervisor', 'server/adapters/*', 'server/main'];
-const scaffolding = ['server/testing', 'server/simulation', 'tools', 'docs', 'bench'];
+const scaffolding = ['server/testing', 'server/simulation', 'server/steel', 'server/e2e', 'tools', 'docs', 'bench'];
 
 /** Modules of Node (without what comes after a `/`) and packages. `fetch` is the global. */
 export const capabilities: readonly Capability[] = [
@@ -26,6 +26,6 @@ export const capabilities: readonly Capability[] = [
     // The page has no other way to its own server.
     zones: [...worldly, ...scaffolding, 'web'],
   },
-  { modules: ['node:sqlite'], zones: ['server/adapters/store/*', ...scaffolding] },
+  { modules: ['node:sqlite'], zones: ['server/adapters/store/*', 'server/supervisor', ...scaffolding] }, // the supervisor's lock on its directory
   { modules: ['node:worker_threads'], zones: ['server/adapters/*', 'server/main', ...scaffolding] },
 ];

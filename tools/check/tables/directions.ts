@@ -11,6 +11,8 @@ export const directions: readonly Direction[] = [
   { zone: 'core/*', may: ['core/*'] }, // without cycles between folders: see the rule `cycles`
   { zone: 'server/io', may: ['server/ports', 'core/*'] }, // the system's clock is a port's
   { zone: 'server/ports', may: ['core/*'] },
+  // The host target is the client's side of the supervisor's protocol.
+  { zone: 'server/adapters/targets/host', may: ['server/supervisor', 'server/ports', 'server/io', 'core/*'] },
   { zone: 'server/adapters/*', may: ['server/ports', 'server/io', 'core/*'] },
   { zone: 'server/supervisor', may: ['server/ports', 'server/io', 'core/*'] },
   { zone: 'server/reconcile', may: ['server/ports', 'core/*'] },
@@ -20,6 +22,8 @@ export const directions: readonly Direction[] = [
   { zone: 'server/cli', may: ['server/ports', 'server/io', 'core/*'] },
   { zone: 'server/main', may: ['server/*', 'core/*'] },
   { zone: 'server/simulation', may: ['server/*', 'core/*', 'tools'] },
+  { zone: 'server/steel', may: ['server/*', 'core/*', 'tools'] },
+  { zone: 'server/e2e', may: ['server/*', 'core/*', 'tools'] },
   { zone: 'server/testing', may: ['server/*', 'core/*', 'tools'] },
   { zone: 'web', may: ['core/*'] },
   { zone: 'tools', may: ['server/*', 'core/*'] },
@@ -31,7 +35,7 @@ export const directions: readonly Direction[] = [
 export const sharedByFamily: readonly string[] = ['server/adapters/store/schema'];
 
 /** Imported by tests and by each other only. */
-export const testZones: readonly string[] = ['server/simulation', 'server/testing'];
+export const testZones: readonly string[] = ['server/simulation', 'server/steel', 'server/e2e', 'server/testing'];
 
 /** The packages that core may use: pure ones. The other packages may use what their package.json names. */
 export const corePackages: readonly string[] = ['js-yaml', 'semver', 'typebox', 'yaml'];

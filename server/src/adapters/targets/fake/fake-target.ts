@@ -48,6 +48,8 @@ export type FakeTargetDeps = {
   readonly deliver?: (event: TargetEvent, send: () => void) => void;
 };
 
+type Watch = { readonly installation: string; readonly listener: (event: TargetEvent) => void };
+
 const healthy: Health = { status: 'healthy', message: '' };
 
 /** A target in memory, for simulations and measurements: no timers, no randomness, every fault on demand. */
@@ -67,7 +69,7 @@ export class FakeTarget implements Target {
   writes = 0;
   readonly #deps: FakeTargetDeps;
   readonly #objects = new Map<ObjectKey, FakeObject>();
-  readonly #watches = new Set<{ readonly installation: string; readonly listener: (event: TargetEvent) => void }>();
+  readonly #watches = new Set<Watch>();
   #epoch = 0;
   #lastUid = 0;
 
@@ -124,11 +126,7 @@ export class FakeTarget implements Target {
   watch(installation: InstallationId, listener: (event: TargetEvent) => void): () => void {
     this.calls.watch++;
     const watch = { installation, listener };
-    for (const [key, object] of this.#objects) {
-      if (object.version?.owner?.installation === installation)
-        this.#send(watch, { kind: 'state', state: stateOf(key, object.version), at: this.#deps.clock.now(), by: '' });
-    }
-    this.#send(watch, { kind: 'listed' });
+    this.#tellAll(watch);
     this.#watches.add(watch);
     return () => this.#watches.delete(watch);
   }
@@ -232,6 +230,19 @@ export class FakeTarget implements Target {
   /** Tells watchers that the target is out of sight, or back. */
   tell(event: Extract<TargetEvent, { kind: 'lost' | 'recovered' | 'listed' }>): void {
     for (const watch of this.#watches) this.#send(watch, event);
+  }
+
+  /** Tells watchers everything again, as after a broken connection. */
+  relist(): void {
+    for (const watch of this.#watches) this.#tellAll(watch);
+  }
+
+  #tellAll(watch: Watch): void {
+    for (const [key, object] of this.#objects) {
+      if (object.version?.owner?.installation === watch.installation)
+        this.#send(watch, { kind: 'state', state: stateOf(key, object.version), at: this.#deps.clock.now(), by: '' });
+    }
+    this.#send(watch, { kind: 'listed' });
   }
 
   async #begin(call: FakeCall, signal: AbortSignal): Promise<FakeFault> {

@@ -1,8 +1,10 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { Effect, ExecuteRequest } from '../../../ports/target.ts';
 import { admitPermit } from './admit-permit.ts';
 import type { Cluster } from './cluster.ts';
+import type { Resource } from './discovery.ts';
 import { executeChange } from './execute-change.ts';
 import { inParallel } from './in-parallel.ts';
 import { defines } from './observe-placement.ts';
@@ -13,28 +15,32 @@ const atOnce = 32;
 const kindAppearsWithinMs = 10_000;
 const askAgainMs = 100;
 
+export type WaveDeps = {
+  readonly cluster: Cluster;
+  readonly writes: OwnWrites;
+  /** Called after each write: from then on objects of this kind are worth watching. */
+  readonly onKind: (resource: Resource) => void;
+};
+
 /**
- * Carries out a wave: what others stand on (namespaces, kinds) first, then the rest side by side. Thrown is only the refusal
- * of the permit, before anything is written.
+ * Carries out a wave: what others stand on (namespaces, kinds) first, then the rest side by side. Thrown is only the
+ * refusal of the permit, before anything is written; afterwards every change has its effect.
  */
 export async function* executeWave(
-  cluster: Cluster,
-  writes: OwnWrites,
+  deps: WaveDeps,
   request: ExecuteRequest,
   signal: AbortSignal,
 ): AsyncIterable<Effect> {
-  admitPermit(request, cluster.clock.now());
+  admitPermit(request, deps.cluster.clock.now());
   const first = request.changes.filter(({ ref, action }) => action !== 'prune' && isGround(ref));
   const second = request.changes.filter((change) => !first.includes(change));
-  for (const group of [first, second]) {
-    yield* await inParallel(group, atOnce, (change) => writeOne(cluster, writes, request, change, signal));
-    if (group === first) await kindsAppear(cluster, request, second, signal);
-  }
+  yield* await inParallel(first, atOnce, (change) => writeOne(deps, request, change, signal));
+  await kindsAppear(deps.cluster, request, second, signal);
+  yield* await inParallel(second, atOnce, (change) => writeOne(deps, request, change, signal));
 }
 
 async function writeOne(
-  cluster: Cluster,
-  writes: OwnWrites,
+  { cluster, writes, onKind }: WaveDeps,
   request: ExecuteRequest,
   change: PlannedChange,
   signal: AbortSignal,
@@ -43,10 +49,10 @@ async function writeOne(
   let resourceVersion: string | null = null;
   writes.begin(key);
   try {
-    const executed = await executeChange(cluster, request, change, signal);
-    resourceVersion = executed.written?.resourceVersion ?? null;
-    if (executed.written !== null) wave.onKind(executed.written.resource);
-    return executed.effect;
+    const { effect, written } = await executeChange(cluster, request, change, signal);
+    resourceVersion = written?.resourceVersion ?? null;
+    if (written !== null) onKind(written.resource);
+    return effect;
   } finally {
     writes.end(key, resourceVersion);
   }
@@ -71,11 +77,21 @@ async function kindsAppear(
     const apiVersion =
       request.objects.find((object) => objectKey(object.ref) === objectKey(ref))?.manifest.apiVersion ?? '';
     while (
-      (await cluster.discovery.find(apiVersion, ref.kind, signal)) === undefined &&
+      !(await isServed(cluster, apiVersion, ref.kind, signal)) &&
       cluster.clock.monotonicMs() < deadlineMs &&
       !signal.aborted
     ) {
       await pause(cluster.clock, askAgainMs, signal);
     }
+  }
+}
+
+/** A server that cannot be asked now is asked again, and refuses each object by itself if it stays so. */
+async function isServed(cluster: Cluster, apiVersion: string, kind: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await cluster.discovery.find(apiVersion, kind, signal)) !== undefined;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
   }
 }

@@ -22,7 +22,7 @@ import { ApiClient } from './api-client.ts';
 import { readStatus } from './api-status.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterWatch } from './cluster-watch.ts';
-import { Discovery, pathOf } from './discovery.ts';
+import { Discovery, pathOf, type Resource } from './discovery.ts';
 import { executeWave } from './execute-wave.ts';
 import { type Digests, isSecret } from './fingerprint.ts';
 import { type LiveObject, readLive } from './live-object.ts';
@@ -55,9 +55,11 @@ export class KubernetesTarget implements Target {
     return { kind: 'observed', observation: await observePlacement(this.#cluster, request, signal) };
   }
 
-  async *execute(request: ExecuteRequest, signal: AbortSignal): AsyncIterable<Effect> {
-    yield* executeWave(this.#cluster, this.#writes, request, signal);
-    await this.#followKinds(request, signal);
+  execute(request: ExecuteRequest, signal: AbortSignal): AsyncIterable<Effect> {
+    const onKind = (resource: Resource): void => {
+      if (resource.watchable) for (const watch of this.#watches) watch.follow(resource);
+    };
+    return executeWave({ cluster: this.#cluster, writes: this.#writes, onKind }, request, signal);
   }
 
   watch(installation: InstallationId, listener: (event: TargetEvent) => void): () => void {
@@ -124,15 +126,6 @@ export class KubernetesTarget implements Target {
     for (const watch of this.#watches) watch.stop();
     this.#watches.clear();
     await this.#cluster.api.close();
-  }
-
-  async #followKinds({ objects, changes }: ExecuteRequest, signal: AbortSignal): Promise<void> {
-    const kinds = new Map(objects.map(({ manifest }) => [`${manifest.apiVersion} ${manifest.kind}`, manifest]));
-    const written = new Set(changes.filter(({ action }) => action !== 'prune').map(({ ref }) => ref.kind));
-    for (const { apiVersion, kind } of kinds.values()) {
-      const resource = written.has(kind) ? await this.#cluster.discovery.find(apiVersion, kind, signal) : undefined;
-      if (resource?.watchable === true) for (const watch of this.#watches) watch.follow(resource);
-    }
   }
 }
 

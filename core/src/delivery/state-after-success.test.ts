@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { ObjectKey } from '../model/object.ts';
+import { bad, someDelivery, somePlacement, someSettings, someState } from '../testing/builders.ts';
+import { type SuccessFacts, stateAfterSuccess } from './state-after-success.ts';
+
+const config = 'host.fairlead.dev/File//config' as ObjectKey;
+const running = { delivery: someDelivery().id, until: 700 };
+const usual: SuccessFacts = {
+  placement: somePlacement(),
+  state: someState(),
+  delivery: someDelivery(),
+  holds: [],
+  drifted: [],
+  healths: ['healthy'],
+  now: 1_000,
+};
+const correction = someDelivery({ kind: 'correction' });
+
+describe('core/src/delivery/state-after-success.ts', () => {
+  it.each<[string, Partial<SuccessFacts>, object]>([
+    [
+      'a change is applied whole and watched',
+      {},
+      { applied: { bundle: bad, at: 1_000 }, begun: bad, delivery: null, watch: { until: 601_000 }, nextAt: 601_000 },
+    ],
+    [
+      'no watch where none is asked',
+      { placement: somePlacement({ settings: { ...someSettings, watchMs: 0 } }) },
+      { watch: null, nextAt: null },
+    ],
+    [
+      'a rollback is not watched and Git is made true at once',
+      { delivery: someDelivery({ kind: 'rollback' }) },
+      { watch: null, nextAt: 1_000 },
+    ],
+    [
+      'a withdrawn placement is forgotten at once',
+      { placement: somePlacement({ withdrawn: true }) },
+      { nextAt: 1_000 },
+    ],
+    [
+      'a correction keeps the watch that runs',
+      { delivery: correction, state: someState({ watch: running }) },
+      { watch: running, nextAt: 700 },
+    ],
+    ['a correction keeps since when the version runs', { delivery: correction }, { applied: { at: 0 } }],
+    [
+      'a correction of drift counts',
+      { delivery: correction, state: someState({ drifted: [config], correctionAttempt: 2 }) },
+      { correctionAttempt: 3, correctedAt: 1_000, drifted: [] },
+    ],
+    [
+      'a correction that somebody asked for does not',
+      { delivery: correction, state: someState({ correctionAttempt: 2 }) },
+      { correctionAttempt: 2 },
+    ],
+    [
+      'a change starts the count anew',
+      { state: someState({ correctionAttempt: 2 }) },
+      { correctionAttempt: 0, correctedAt: null },
+    ],
+    ['the worst object is its health', { healths: ['healthy', 'suspended'] }, { health: 'suspended' }],
+    [
+      'a failure is over and observing too',
+      { state: someState({ observing: true, attempt: 3 }) },
+      { failure: null, attempt: 0, observing: false },
+    ],
+  ])('%s', (_sentence, facts, expected) => {
+    expect(stateAfterSuccess({ ...usual, ...facts })).toMatchObject(expected);
+  });
+});
