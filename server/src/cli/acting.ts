@@ -1,14 +1,14 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { AnswerOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
-import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { Api } from './connection/api.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { findSome, placementName, type Which } from './find-placements.ts';
 import { plainText } from './text/plain-text.ts';
-import { defaultTimeoutMs, waitFor } from './watch/wait-for.ts';
 import type { Wanted } from './watch/settled.ts';
+import { defaultTimeoutMs, waitFor } from './watch/wait-for.ts';
 
 type Accepted = AnswerOf<Routes['sync']>;
 type Acting = {
@@ -49,6 +49,9 @@ export async function actOn(context: Context, { name, which, act, waiting, wante
 }
 
 /** Tells what was accepted: the server's sentence. */
-export function tellAccepted({ print, style }: Pick<Context, 'print' | 'style'>, answer: { readonly message: string }): void {
+export function tellAccepted(
+  { print, style }: Pick<Context, 'print' | 'style'>,
+  answer: { readonly message: string },
+): void {
   print(`${style('good', '✓')} ${answer.message}`);
 }

@@ -8,7 +8,10 @@ export function readAuditLines(text: string, file: string): readonly AuditView[]
     if (line.trim() === '') return [];
     const value = parse(line);
     if (!Check(AuditView, value)) {
-      throw new AppError('invalid-input', `${file}:${at + 1}: not an audit record; was the export cut short or edited?`);
+      throw new AppError(
+        'invalid-input',
+        `${file}:${at + 1}: not an audit record; was the export cut short or edited?`,
+      );
     }
     return [value];
   });

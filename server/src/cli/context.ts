@@ -1,7 +1,7 @@
-import type { Api } from './connection/api.ts';
 import type { CliIo } from './cli-io.ts';
-import type { LocalCommands, OfflineTools } from './local-commands.ts';
 import type { AnyCommand } from './command.ts';
+import type { Api } from './connection/api.ts';
+import type { LocalCommands, OfflineTools } from './local-commands.ts';
 import type { Style } from './text/style.ts';
 
 export const formats = ['table', 'wide', 'json', 'yaml', 'name'] as const;

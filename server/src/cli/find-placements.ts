@@ -33,7 +33,10 @@ export function readPlacementName(name: string, { stage, target }: Pick<Which, '
 
 function one(what: string, inName: string | undefined, asOption: string | undefined): string | undefined {
   if (inName !== undefined && asOption !== undefined && inName !== asOption) {
-    throw new AppError('invalid-input', `the name says ${what} ${inName}, --${what} says ${asOption}; write one of them`);
+    throw new AppError(
+      'invalid-input',
+      `the name says ${what} ${inName}, --${what} says ${asOption}; write one of them`,
+    );
   }
   return inName ?? asOption;
 }
@@ -109,7 +112,10 @@ async function unknownName(api: Api, name: string, project: string | undefined):
     const stages = known.stages.map((stage) => stage.name).join(', ');
     return new AppError('not-found', `${application} has nothing there; its stages are ${stages}`);
   }
-  const guess = didYouMean(application, items.map((row) => row.name));
+  const guess = didYouMean(
+    application,
+    items.map((row) => row.name),
+  );
   const next = guess === undefined ? 'see `fairlead get applications`' : `did you mean ${guess}?`;
   return new AppError('not-found', `there is no application or placement ${name} that you may see; ${next}`);
 }

@@ -1,5 +1,5 @@
 import type { Example } from './command.ts';
-import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
+import { type exitCodeMeanings, exitCodes } from './exit-codes.ts';
 
 /** The examples below a command's help. */
 export function formatExamples(examples: readonly Example[]): string {

@@ -72,7 +72,7 @@ export function duration(describes: string): OptionSpec<number | undefined> {
 }
 
 /** One of several words. */
-export function choice<Word extends string>(
+export function choice<const Word extends string>(
   words: readonly Word[],
   describes: string,
   more: { readonly short?: string; readonly value?: string } = {},
@@ -82,10 +82,7 @@ export function choice<Word extends string>(
   return { kind: 'value', value: more.value ?? words.join('|'), describes, completes: words, read, ...more };
 }
 
-export function argument(
-  describes: string,
-  more: { readonly completes?: Completes } = {},
-): ArgumentSpec<string> {
+export function argument(describes: string, more: { readonly completes?: Completes } = {}): ArgumentSpec<string> {
   return { required: true, many: false, describes, ...more };
 }
 

@@ -1,10 +1,10 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { CommanderError, Command as Commander } from 'commander';
+import { Command as Commander, CommanderError } from 'commander';
+import type { CliIo } from './cli-io.ts';
 import type { AnyCommand } from './command.ts';
 import { commandTable } from './command-table.ts';
 import { makeApi } from './connection/api.ts';
 import { findDataRoot, findServer } from './connection/find-server.ts';
-import type { CliIo } from './cli-io.ts';
 import type { Context, Format } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { programFooter } from './help-text.ts';
@@ -61,7 +61,8 @@ function makeProgram({ out, err }: CliIo): Commander {
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help of a command')
     .addHelpText('after', programFooter())
-    .configureHelp({ showGlobalOptions: false, styleTitle: (text) => text })
+    .commandsGroup('Help:')
+    .configureHelp({ showGlobalOptions: false, subcommandTerm: (command) => usageTerm(command) })
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),
@@ -72,6 +73,11 @@ function makeProgram({ out, err }: CliIo): Commander {
       outputError: (text, write) => write(`fairlead: ${text.replace(/^error: /, '')}`),
     })
     .showHelpAfterError('see it with --help added');
+}
+
+/** A command with its arguments, without the word that every one of them would repeat. */
+function usageTerm(command: Commander): string {
+  return `${command.name()} ${command.usage().replace('[options]', '').trim()}`.trim();
 }
 
 function makeContext(deps: CliDeps, table: readonly AnyCommand[], { options, shared }: Parsed): Context {

@@ -1,5 +1,5 @@
-import { negated, type OptionSpecs, text } from './options.ts';
 import type { AnyCommand } from './command.ts';
+import { negated, type OptionSpecs, text } from './options.ts';
 
 const data = text('DIR', 'the data directory; default FAIRLEAD_DATA, else fairlead-data/ of the checkout', {
   completes: 'directory',

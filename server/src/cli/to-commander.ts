@@ -55,7 +55,7 @@ function toCommander(
   const made = new Commander(name)
     .copyInheritedSettings(program)
     .summary(command.summary)
-    .description([command.summary, command.details ?? ''].filter((part) => part !== '').join('\n\n'))
+    .description(describe(command))
     .helpGroup(`${groups[command.group]}:`)
     .addHelpText('after', formatExamples(command.examples));
   for (const [argument, spec] of Object.entries(command.args)) {
@@ -76,6 +76,11 @@ function toCommander(
       shared: takeOptions(shared, values),
     });
   });
+}
+
+function describe({ summary, details }: AnyCommand): string {
+  const first = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+  return details === undefined ? first : `${first}\n\n${details}`;
 }
 
 function toOption(name: string, spec: OptionSpec<unknown>): Option {

@@ -91,11 +91,11 @@ describe.skipIf(needs.skip)('server/src/e2e/three-things.test.ts', () => {
     expect(revert).toContain(bad.slice(0, 7));
     expect(revert).toMatch(/Process\/web/);
     await here.greets('dev', 'Welcome back');
-    const settled = await here.until('dev', 'dev is well', (row) => row.health === 'healthy' && row.delivery === null);
-    expect(settled.why.sentence).toContain(bad.slice(0, 7));
-    expect(settled.why.sentence).toMatch(/Process\/web/);
-    expect(settled.why.sentence).toMatch(/revert/i);
-    expect(good).not.toBe('');
+    const told = await here.until('dev', 'why tells of the revert', (row) => /revert [0-9a-f]{7}/.test(row.why.sentence));
+    expect(told.why.sentence).toContain(`${bad.slice(0, 7)} failed: Process/web`);
+    expect(told.why.sentence).toContain('answered 503');
+    await here.until('dev', 'dev is well', (row) => row.health === 'healthy' && row.delivery === null);
+    expect((await here.placement('dev')).applied?.revision).toBe(good);
     const staging = await here.placement('staging');
     expect(staging.applied?.revision).not.toBe(bad);
   });

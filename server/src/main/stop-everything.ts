@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { tryConnect } from '../supervisor/ensure-supervisor.ts';
+import { removeSocketFolder } from '../supervisor/socket-path.ts';
 import type { DataDirectory } from './data-directory.ts';
 
 const stopTimeoutMs = 60_000;
@@ -13,6 +14,7 @@ export async function stopEverything(data: DataDirectory): Promise<void> {
     await client.call('shutdown', {}, signal);
     client.close();
   }
+  removeSocketFolder(data.supervisor);
   await rm(data.serverFile, { force: true });
 }
 

@@ -237,6 +237,14 @@ function describeHistory(world: () => GitWorld): void {
     expect(info.committedAt % 1_000).toBe(0);
   });
 
+  it('tells what a commit was made on', async () => {
+    const repo = world().repository();
+    const first = repo.commit({ a: '1' });
+    const second = repo.commit({ a: '2' });
+    expect(await world().git.parents(repo.access, second)).toEqual([first]);
+    expect(await world().git.parents(repo.access, first)).toEqual([]);
+  });
+
   it('lists a range newest first, capped, with the true count', async () => {
     const { git } = world();
     const repo = world().repository();

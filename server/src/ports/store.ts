@@ -350,7 +350,7 @@ export interface StoreReads {
 
 /** The store. Errors: `conflict` (a claim is held), `lease-lost` (session over), `disk-full`, `unavailable`. */
 export interface Store extends StoreReads {
-  /** All or nothing, durable when it resolves. Refused with `lease-lost` when this replica's session has ended. */
+  /** All or nothing, durable when it resolves. Refused with `lease-lost` when a newer session exists; one that merely ran out is renewed. */
   commit(batch: readonly Write[]): Promise<void>;
   /** Begins or renews this replica's session: a new epoch at the first call, a heartbeat later. */
   openSession(replica: string, now: EpochMs, ttlMs: number): Promise<Session>;

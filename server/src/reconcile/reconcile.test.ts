@@ -179,6 +179,13 @@ describe('server/src/reconcile/reconcile.ts', () => {
     expect((await world.placement('dev', 'store')).state.sync).toBe('synced');
   });
 
+  it('goes on after the machine slept longer than its session lasts', async () => {
+    world.clock.jump(2_000_000_000);
+    world.repo.commit({ 'deploy/a.yaml': file('a', 'after sleep') });
+    await world.run();
+    expect(world.target('dev').objects.get(key('a'))?.content).toContain('after sleep');
+  });
+
   it('is rebuilt from its ledger on an empty store: same marks and decisions, nothing written before a person confirms', async () => {
     const { placement } = await world.placement('dev');
     const pause = {

@@ -155,16 +155,22 @@ export class TargetWatch {
     };
   }
 
-  /** Only turns for the worse and back are news; progress on the way is on the delivery's page. */
+  /**
+   * Only turns for the worse and back are news, and what interrupted a healthy object where the target names the cause;
+   * progress on the way is on the delivery's page.
+   */
   async #told(known: ManagedObject, { state, by }: StateEvent): Promise<readonly Write[]> {
     if (known.health.status === state.health.status) return [];
     const ill = state.health.status === 'degraded' || state.health.status === 'missing';
     const recovered =
       (known.health.status === 'degraded' || known.health.status === 'missing') && state.health.status === 'healthy';
-    if (!ill && !recovered) return [];
+    const interrupted = known.health.status === 'healthy' && state.health.status === 'progressing' && by !== '';
+    if (!ill && !recovered && !interrupted) return [];
     const owner = await this.#deps.store.placement(known.placement);
-    const name = formatRef(parseObjectKey(known.key));
-    const message = `${name} on ${this.#target.name} is ${state.health.status}${state.health.message === '' ? '' : `: ${state.health.message}`}`;
+    const where = `${formatRef(parseObjectKey(known.key))} on ${this.#target.name}`;
+    const message = interrupted
+      ? `${where}: ${state.health.message}`
+      : `${where} is ${state.health.status}${state.health.message === '' ? '' : `: ${state.health.message}`}`;
     return [
       {
         kind: 'event',

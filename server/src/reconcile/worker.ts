@@ -12,7 +12,7 @@ export type WorkerDeps = {
   readonly reconcile: (id: PlacementId, signal: AbortSignal) => Promise<End>;
   /** A pass that threw: the world or the store was not there. The placement comes again by itself. */
   readonly onError: (id: PlacementId, error: unknown, retryInMs: number) => void;
-  /** The session is over: another replica has taken this one's place, and nothing may be written any more. */
+  /** The session is over: another server has taken this one's place, and nothing may be written any more. */
   readonly onLeaseLost: (error: AppError) => void;
 };
 

@@ -44,7 +44,7 @@ spec:
 ${extra === '' ? '' : `  ${extra}\n`}`;
 }
 
-/** A file object. What its content begins with is how it fares: \`ill\`, \`slow\`, \`never\`, else it is healthy at once. */
+/** A file object. What its content begins with is how it fares: `ill`, `slow`, `never`, else it is healthy at once. */
 export function fileText(name: string, content: string): string {
   return `
 apiVersion: host.fairlead.dev/v1
@@ -54,7 +54,7 @@ spec: {path: ${name}.txt, content: "${content}"}
 `;
 }
 
-/** A task. A command that begins with \`fails\` fails, one with \`lost\` is cut off unseen; others succeed. */
+/** A task. A command that begins with `fails` fails, one with `lost` is cut off unseen; others succeed. */
 export function taskText(name: string, command: string, idempotent: boolean): string {
   return `
 apiVersion: host.fairlead.dev/v1
@@ -64,7 +64,7 @@ spec: {run: ["${command}"]${idempotent ? ', idempotent: true' : ''}, outputs: [t
 `;
 }
 
-/** The whole repository as it begins, and as it is repaired at the end: all of it good. \`version\` makes it new. */
+/** The whole repository as it begins, and as it is repaired at the end: all of it good. `version` makes it new. */
 export function goodFiles(version: string): { readonly [path: string]: string } {
   return {
     [fleetFile]: fleet,

@@ -18,6 +18,7 @@ import { openMemoryStore } from '../adapters/store/sqlite/open-store.ts';
 import { type HostFixture, startHost, until } from '../adapters/targets/host/host-fixture.ts';
 import { KubernetesTarget } from '../adapters/targets/kubernetes/kubernetes-target.ts';
 import { TestCluster } from '../adapters/targets/kubernetes/test-cluster.ts';
+import { decodeText } from '../io/decode-text.ts';
 import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
@@ -120,6 +121,7 @@ describe.skipIf(needs.skip)('server/src/steel/steel-thread.test.ts', () => {
       epoch: () => session.epoch as Epoch,
       replica: 'steel',
       failpoint: () => undefined,
+      decodeText,
       configuration: { access, path: 'fairlead' },
       repoAccess: () => undefined,
       connect: async (_configuration, name) => targets[name]?.(),

@@ -38,6 +38,11 @@ export class Life {
     this.#fuse = passings;
   }
 
+  /** Takes {@link endAfter} back. */
+  spare(): void {
+    this.#fuse = null;
+  }
+
   end(at: string): void {
     if (!this.#alive) return;
     this.#alive = false;

@@ -1,7 +1,7 @@
 import type { EpochMs } from '@fairlead/core/model/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 
-type Timer = { readonly at: EpochMs; readonly order: number; readonly run: () => void };
+type Timer = { at: EpochMs; readonly order: number; readonly run: () => void };
 
 /** Time that stands until a test moves it. Timers of one moment run in the order they were set. */
 export class VirtualClock implements Clock {
@@ -40,6 +40,12 @@ export class VirtualClock implements Clock {
       timer.run();
     }
     this.#now = Math.max(this.#now, at);
+  }
+
+  /** The wall clock is set forward while timers stand still: a machine that slept, or a clock that was corrected. */
+  jump(byMs: number): void {
+    this.#now += byMs;
+    for (const timer of this.#timers) timer.at += byMs;
   }
 
   #first(): Timer | undefined {

@@ -1,5 +1,6 @@
 import type { NowView } from '@fairlead/core/wire/view/now.ts';
 import { Ago } from '../ui/ago.tsx';
+import { Prose } from '../ui/prose.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { PlaceLink } from './place-link.tsx';
 
@@ -12,8 +13,14 @@ export function WaitingList({ waiting }: { readonly waiting: NowView['waiting'] 
           <StateMark tone="held" label="held" />
           <span className="what">
             <PlaceLink place={placement} /> <span className="faint">{hold.gate}</span>
-            <div>{hold.reason}</div>
-            {hold.next === '' ? null : <div className="next">Next: {hold.next}</div>}
+            <div>
+              <Prose text={hold.reason} />
+            </div>
+            {hold.next === '' ? null : (
+              <div className="next">
+                Next: <Prose text={hold.next} />
+              </div>
+            )}
             {hold.until === null ? null : (
               <div className="faint">
                 May pass by itself <Ago at={hold.until} />

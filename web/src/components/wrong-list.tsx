@@ -2,6 +2,7 @@ import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import { RetryForm } from '../forms/retry.tsx';
 import { RollbackForm } from '../forms/rollback.tsx';
 import { Ago } from '../ui/ago.tsx';
+import { Prose } from '../ui/prose.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { placementTone } from '../view/tone.ts';
 import { ActButton } from './act-button.tsx';
@@ -19,8 +20,14 @@ export function WrongList({ wrong }: { readonly wrong: readonly PlacementView[] 
             <StateMark tone={tone} label={word} />
             <span className="what">
               <PlaceLink place={placement} /> <span className="faint">{word}</span>
-              <div>{placement.why.sentence}</div>
-              {placement.why.next === '' ? null : <div className="next">Next: {placement.why.next}</div>}
+              <div>
+                <Prose text={placement.why.sentence} />
+              </div>
+              {placement.why.next === '' ? null : (
+                <div className="next">
+                  Next: <Prose text={placement.why.next} />
+                </div>
+              )}
             </span>
             <span className="side">
               <Ago at={placement.driftSince ?? placement.updatedAt} />

@@ -1,6 +1,7 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
 import { useState } from 'react';
 import { useApp } from '../hooks/app-context.ts';
+import { Prose } from '../ui/prose.tsx';
 import { commandLine } from '../view/command-line.ts';
 import { placeWords, whereOf } from '../view/where.ts';
 import { ActForm } from './act-form.tsx';
@@ -21,8 +22,10 @@ export function RetryForm({ placement, onClose }: PlacementFormProps) {
     >
       {placement.failure === null ? null : (
         <div className="holding tone-bad">
-          {placement.failure.message}
-          <div className="muted">Next: {placement.failure.next}</div>
+          <Prose text={placement.failure.message} />
+          <div className="muted">
+            Next: <Prose text={placement.failure.next} />
+          </div>
         </div>
       )}
       <ReasonField value={reason} onChange={setReason} />

@@ -12,6 +12,7 @@ import { useAsk } from '../hooks/use-ask.ts';
 import { Ago } from '../ui/ago.tsx';
 import { Digest } from '../ui/digest.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { Prose } from '../ui/prose.tsx';
 import { State, StateMark } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
 import { deliveryTone } from '../view/tone.ts';
@@ -107,8 +108,12 @@ function Obstacles({ delivery }: { readonly delivery: DeliveryView }) {
         <div className="band-line tone-bad">
           <StateMark tone="bad" label="failed" />
           <span>
-            {failure.message}
-            {failure.next === '' ? null : <div className="muted">Next: {failure.next}</div>}
+            <Prose text={failure.message} />
+            {failure.next === '' ? null : (
+              <div className="muted">
+                Next: <Prose text={failure.next} />
+              </div>
+            )}
           </span>
         </div>
       )}

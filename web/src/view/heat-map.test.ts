@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type HeatCell, heatGeometry, heatMap, squareAt } from './heat-map.ts';
+import { type HeatCell, heatGeometry, heatMap, squareAt, squareBeside } from './heat-map.ts';
 
 const cell = (
   application: string,
@@ -51,7 +51,19 @@ describe('web/src/view/heat-map.ts', () => {
     expect(squareAt(map, geometry, 0, 0)).toBeNull();
   });
 
-  test('squares never become too small to see or larger than a row', () => {
-    expect([heatGeometry(1_000, 300, 100, 0).square, heatGeometry(1, 3_000, 0, 0).square]).toEqual([6, 14]);
+  test('cells never become too narrow to see or wider than a name', () => {
+    expect([heatGeometry(1_000, 300, 100, 0).pitchX, heatGeometry(1, 3_000, 0, 0).pitchX]).toEqual([7, 76]);
+  });
+
+  test('arrow keys lead from square to square, past holes, and stop at the edges', () => {
+    const map = heatMap([cell('a', 'dev', 0), cell('a', 'prod', 1), cell('b', 'prod', 1)]);
+    const walk = ['', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp', 'ArrowUp'];
+    let at: ReturnType<typeof squareBeside> = null;
+    const seen = walk.map((key) => {
+      at = squareBeside(map, at, key);
+      return at?.cell.id;
+    });
+    expect(seen).toEqual(['a dev', 'a prod', 'a prod', 'b prod', 'b prod', 'a prod', 'a prod']);
+    expect(squareBeside(heatMap([]), null, 'ArrowDown')).toBeNull();
   });
 });

@@ -71,13 +71,14 @@ export type HeatGeometry = {
   readonly top: number;
   readonly pitchX: number;
   readonly pitchY: number;
-  readonly square: number;
 };
 
-/** Squares are as large as the width allows, between a finger's patience (7 px) and a row of text (18 px). */
+const [narrowestPx, widestPx, rowPx] = [7, 76, 18];
+
+/** Cells are as wide as the room allows: from what an eye can tell apart to what holds the name of a target. */
 export function heatGeometry(columns: number, widthPx: number, left: number, top: number): HeatGeometry {
-  const pitchX = Math.max(7, Math.min(22, Math.floor((widthPx - left) / Math.max(1, columns))));
-  return { left, top, pitchX, pitchY: 18, square: Math.max(6, Math.min(14, pitchX - 2)) };
+  const pitchX = Math.floor((widthPx - left) / Math.max(1, columns));
+  return { left, top, pitchX: Math.max(narrowestPx, Math.min(widestPx, pitchX)), pitchY: rowPx };
 }
 
 /** The square under a point; null beside them. */
@@ -90,4 +91,18 @@ export function squareAt(
   const [column, row] = [Math.floor((x - left) / pitchX), Math.floor((y - top) / pitchY)];
   if (column < 0 || row < 0) return null;
   return map.rows[row]?.squares.find((square) => square.column === column) ?? null;
+}
+
+/** The square that an arrow key leads to: along the row, or to the nearest of the row above or below. */
+export function squareBeside(map: HeatMap, from: HeatSquare | null, key: string): HeatSquare | null {
+  const rowIndex = from === null ? -1 : map.rows.findIndex(({ squares }) => squares.includes(from));
+  const row = map.rows[rowIndex];
+  if (from === null || row === undefined) return map.rows[0]?.squares[0] ?? null;
+  const at = row.squares.indexOf(from);
+  if (key === 'ArrowRight') return row.squares[at + 1] ?? from;
+  if (key === 'ArrowLeft') return row.squares[at - 1] ?? from;
+  const next = map.rows[rowIndex + (key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0)];
+  if (next === undefined) return from;
+  const nearest = [...next.squares].sort((a, b) => Math.abs(a.column - from.column) - Math.abs(b.column - from.column));
+  return nearest[0] ?? from;
 }

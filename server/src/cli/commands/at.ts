@@ -33,7 +33,10 @@ export const at = defineCommand({
     const time = readInstant(args.time, context.io.now(), 'past');
     if (!time.ok) throw new AppError('invalid-input', time.error);
     const api = await context.api();
-    const query = { time: Math.max(0, time.value), ...given({ project: options.project, application: args.application }) };
+    const query = {
+      time: Math.max(0, time.value),
+      ...given({ project: options.project, application: args.application }),
+    };
     const found = await listAll(10_000, (page) => api.call(routes.at, { query: { ...query, ...page } }));
     const { items, total, asOf } = found;
     if (context.format === 'name') for (const row of items) context.print(placementName(row));

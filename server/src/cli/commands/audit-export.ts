@@ -2,9 +2,8 @@ import { routes } from '@fairlead/core/wire/routes.ts';
 import { defineCommand } from '../command.ts';
 import type { Api } from '../connection/api.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { text } from '../options.ts';
+import { choice, text } from '../options.ts';
 import { jsonLine } from '../output/print-value.ts';
-import { choice } from '../options.ts';
 
 const pageSize = 500;
 

@@ -39,7 +39,8 @@ export const auditVerify = defineCommand({
 
 async function verifyFile(file: string, now: number): Promise<AuditVerification> {
   const content = await readFileIfThere(file);
-  if (content === undefined) throw new AppError('not-found', `${file} does not exist; write one with \`fairlead audit export\``);
+  if (content === undefined)
+    throw new AppError('not-found', `${file} does not exist; write one with \`fairlead audit export\``);
   const records = readAuditLines(content.toString('utf8'), file);
   const bySeq = [...records].sort((a, b) => (a.writer < b.writer ? -1 : a.writer > b.writer ? 1 : a.seq - b.seq));
   // An export without its end still has a sound beginning; one without its beginning does not.

@@ -28,7 +28,10 @@ export const compare = defineCommand({
       const [left, right] = [view.a, view.b].map(
         (side) => `${placementName(side)} (${side.revision?.slice(0, 7) ?? 'nothing'})`,
       );
-      const told = view.objects.length === 0 ? 'no difference' : `${view.objects.length} of ${view.objects.length + view.equal} objects differ`;
+      const told =
+        view.objects.length === 0
+          ? 'no difference'
+          : `${view.objects.length} of ${view.objects.length + view.equal} objects differ`;
       context.print(`${context.style('strong', `${left} → ${right}`)}: ${told}`);
       printObjects(context, view.objects);
     }

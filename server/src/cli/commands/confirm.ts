@@ -28,7 +28,8 @@ export const confirm = defineCommand({
   needs: 'server',
   run: async (context, { args, options }) => {
     if (options.repo) return acceptRewrite(context, args.name, options);
-    if (args.name === undefined) throw new AppError('invalid-input', 'name what to confirm: fairlead confirm shop/prod');
+    if (args.name === undefined)
+      throw new AppError('invalid-input', 'name what to confirm: fairlead confirm shop/prod');
     const api = await context.api();
     const placement = await findPlacement(api, args.name, options);
     const hold = placement.holds.find(({ plan }) => plan !== undefined);

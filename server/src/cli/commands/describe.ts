@@ -72,7 +72,8 @@ async function describeResource(
   place: Which,
 ): Promise<void> {
   if (resource.kind === 'objects') {
-    if (object === undefined) throw new AppError('invalid-input', 'write: fairlead describe object shop/dev Process/api');
+    if (object === undefined)
+      throw new AppError('invalid-input', 'write: fairlead describe object shop/dev Process/api');
     const { id } = await findPlacement(api, name, place);
     return describeObject(context, api, id, object);
   }
@@ -96,10 +97,16 @@ async function describeRow(context: Context, api: Api, resource: AnyResource, na
   const { items } = await resource.list(api, noFilter, 10_000);
   const row = items.find((item) => resource.name(item) === name);
   if (row === undefined) {
-    throw new AppError('not-found', `there is none of the ${resource.kind} called ${name}; see \`fairlead get ${resource.kind}\``);
+    throw new AppError(
+      'not-found',
+      `there is none of the ${resource.kind} called ${name}; see \`fairlead get ${resource.kind}\``,
+    );
   }
   if (printValue(context, row)) return;
   context.print(context.style('strong', name));
   const columns = resource.columns(context.io.now());
-  printFacts(context, columns.map(({ title, value }) => [title.toLowerCase(), value(row)]));
+  printFacts(
+    context,
+    columns.map(({ title, value }) => [title.toLowerCase(), value(row)]),
+  );
 }

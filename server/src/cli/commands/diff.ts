@@ -36,7 +36,10 @@ export const diff = defineCommand({
       for (const view of views) {
         const changed = view.objects.filter(({ change }) => change !== 'none').length;
         const at = view.revision === null ? '' : ` at ${view.revision.slice(0, 7)}`;
-        const told = changed === 0 ? `equal to Git${at}` : `${changed} ${changed === 1 ? 'object differs' : 'objects differ'} from Git${at}`;
+        const told =
+          changed === 0
+            ? `equal to Git${at}`
+            : `${changed} ${changed === 1 ? 'object differs' : 'objects differ'} from Git${at}`;
         context.print(`${context.style('strong', placementName(view))}: ${told}`);
         printObjects(context, view.objects);
       }

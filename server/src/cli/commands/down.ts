@@ -11,7 +11,8 @@ export const down = defineCommand({
   name: 'down',
   group: 'start',
   summary: 'stop the server and everything it started',
-  details: 'With --purge the data directory goes too: store, keys, repositories, and the shop’s clone with what is not pushed.',
+  details:
+    'With --purge the data directory goes too: store, keys, repositories, and the shop’s clone with what is not pushed.',
   args: {},
   options: { purge: flag('remove the data directory as well'), ...yes },
   examples: [

@@ -27,7 +27,8 @@ export const drift = defineCommand({
     const found = await listAll(10_000, (page) => api.call(routes.drift, { query: { ...query, ...page } }));
     const { items, total, asOf } = found;
     if (context.format === 'name') for (const row of items) context.print(placementName(row));
-    else if (!printValue(context, { items, total, asOf })) printTable(context, columns(asOf), items, 'Nothing drifted.');
+    else if (!printValue(context, { items, total, asOf }))
+      printTable(context, columns(asOf), items, 'Nothing drifted.');
     return items.length === 0 ? exitCodes.ok : exitCodes.different;
   },
 });

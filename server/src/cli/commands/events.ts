@@ -16,7 +16,12 @@ import { dataOutput, limit, which } from '../shared-options.ts';
 
 const usual = 30;
 
-type Query = { readonly project?: string; readonly application?: string; readonly placement?: string; readonly severity?: EventView['severity'] };
+type Query = {
+  readonly project?: string;
+  readonly application?: string;
+  readonly placement?: string;
+  readonly severity?: EventView['severity'];
+};
 
 export const events = defineCommand({
   name: 'events',
@@ -98,5 +103,7 @@ function printEvent({ print, style }: Context, event: EventView): void {
   const colour = severityColour(event.severity);
   const kind = event.kind.padEnd(20);
   const place = placeOf(event);
-  print(`${style('dim', at)}  ${colour === undefined ? kind : style(colour, kind)}  ${place === '' ? '' : `${place}  `}${event.message}`);
+  print(
+    `${style('dim', at)}  ${colour === undefined ? kind : style(colour, kind)}  ${place === '' ? '' : `${place}  `}${event.message}`,
+  );
 }

@@ -1,5 +1,5 @@
-import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { formatScope } from '@fairlead/core/gate/scope.ts';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { FreezeView } from '@fairlead/core/wire/view/now.ts';
 import { tellAccepted } from '../acting.ts';

@@ -43,7 +43,10 @@ export const get = defineCommand({
     text: text('TEXT', 'only what holds this text'),
     since: instantText('only since then: 10m, 02:10, 2026-11-20'),
     severity: choice(['info', 'warning', 'error'], 'only events of this severity'),
-    verdict: choice(['healthy', 'failed', 'rolled-back', 'superseded', 'aborted', 'open'], 'only deliveries that ended so'),
+    verdict: choice(
+      ['healthy', 'failed', 'rolled-back', 'superseded', 'aborted', 'open'],
+      'only deliveries that ended so',
+    ),
     ...limit,
     ...watch,
     ...output,
@@ -71,7 +74,12 @@ export const get = defineCommand({
   },
 });
 
-type Rows = { readonly items: readonly unknown[]; readonly total: number; readonly asOf: number; readonly more: boolean };
+type Rows = {
+  readonly items: readonly unknown[];
+  readonly total: number;
+  readonly asOf: number;
+  readonly more: boolean;
+};
 
 async function readRows(
   api: Api,
@@ -88,7 +96,10 @@ async function readRows(
   const { items, asOf } = await resource.list(api, filter, dataLimit);
   const found = items.filter((row) => resource.name(row) === name);
   if (found.length === 0) {
-    throw new AppError('not-found', `there is none of the ${resource.kind} called ${name}; see \`fairlead get ${resource.kind}\``);
+    throw new AppError(
+      'not-found',
+      `there is none of the ${resource.kind} called ${name}; see \`fairlead get ${resource.kind}\``,
+    );
   }
   return { items: found, total: found.length, asOf, more: false };
 }
@@ -98,7 +109,13 @@ function printRows(context: Context, resource: AnyResource, { items, total, asOf
   else if (!printValue(context, { items, total, asOf })) {
     printTable(context, resource.columns(context.io.now()), items, `No ${resource.kind}.`);
   }
-  if (more) context.note(context.errStyle('dim', `… the first ${items.length}${total > items.length && resource.kind !== 'events' ? ` of ${total}` : ''}; see more with --limit`));
+  if (more)
+    context.note(
+      context.errStyle(
+        'dim',
+        `… the first ${items.length}${total > items.length && resource.kind !== 'events' ? ` of ${total}` : ''}; see more with --limit`,
+      ),
+    );
 }
 
 /** On a terminal the table stays in its place; elsewhere, and as data, each row is told again when it changed. */
@@ -131,13 +148,15 @@ async function watchRows(
 }
 
 function tellRow(context: Context, resource: AnyResource, row: unknown, withHeading: boolean): void {
-  if (context.format === 'name') return context.print(resource.name(row));
-  if (context.format === 'json') return context.print(jsonLine(row));
-  if (context.format === 'yaml') {
+  if (context.format === 'name') context.print(resource.name(row));
+  else if (context.format === 'json') context.print(jsonLine(row));
+  else if (context.format === 'yaml') {
     context.print('---');
     printValue(context, row);
-    return;
-  }
+  } else tellTableRow(context, resource, row, withHeading);
+}
+
+function tellTableRow(context: Context, resource: AnyResource, row: unknown, withHeading: boolean): void {
   const room = { columns: Number.POSITIVE_INFINITY, wide: context.format === 'wide', style: context.style };
   const [heading = '', ...lines] = tableLines(resource.columns(context.io.now()), [row], room);
   for (const line of withHeading ? [heading, ...lines] : lines) context.print(line);
@@ -145,7 +164,8 @@ function tellRow(context: Context, resource: AnyResource, row: unknown, withHead
 
 /** A filter that does nothing would look like an answer. */
 function refuseOtherFilters(resource: AnyResource, filter: Filter, name: string | undefined): void {
-  const narrowing: readonly FilterName[] = name === undefined ? resource.filters : [...resource.filters, 'project', 'stage', 'target'];
+  const narrowing: readonly FilterName[] =
+    name === undefined ? resource.filters : [...resource.filters, 'project', 'stage', 'target'];
   const entries = Object.entries(filter) as [FilterName, unknown][]; // its own names
   const other = entries.find(([key, value]) => value !== undefined && isFilter(key) && !narrowing.includes(key));
   if (other === undefined) return;

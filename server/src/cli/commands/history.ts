@@ -30,7 +30,9 @@ export const history = defineCommand({
     const [first] = found;
     const application = first?.application ?? args.name;
     const filter =
-      found.length === 1 && first !== undefined ? { placement: first.id } : { application, ...given({ project: options.project }) };
+      found.length === 1 && first !== undefined
+        ? { placement: first.id }
+        : { application, ...given({ project: options.project }) };
     const query = { ...filter, ...given({ since: instantOf(options.since, context.io.now()) }) };
     const isData = context.format === 'json' || context.format === 'yaml' || context.format === 'name';
     const most = options.limit ?? (isData ? 10_000 : usual);
@@ -41,7 +43,8 @@ export const history = defineCommand({
     else if (!printValue(context, { items, total: listed.total, asOf: listed.asOf })) {
       printTable(context, deliveryColumns(listed.asOf), items, 'Nothing was delivered there yet.');
     }
-    if (listed.more) context.note(context.errStyle('dim', `… ${listed.total - listed.items.length} older; see more with --limit`));
+    if (listed.more)
+      context.note(context.errStyle('dim', `… ${listed.total - listed.items.length} older; see more with --limit`));
     return exitCodes.ok;
   },
 });

@@ -47,7 +47,9 @@ export const lint = defineCommand({
     if (!printValue(context, { problems, renderings })) {
       for (const problem of problems) context.print(lineOf(context, problem));
       for (const { placement, message, next } of failed) {
-        context.print(`${context.style('bad', 'error')} ${placement} cannot be rendered: ${plainText(message)}; ${next}`);
+        context.print(
+          `${context.style('bad', 'error')} ${placement} cannot be rendered: ${plainText(message)}; ${next}`,
+        );
       }
       const count = `${amount(applications.length, 'application')}, ${amount(targets.length, 'target')}, ${amount(placements.length, 'placement')}`;
       const rendered = renderings.filter(({ outcome }) => outcome === 'rendered').length;

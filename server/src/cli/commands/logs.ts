@@ -2,9 +2,9 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { ObjectRow } from '@fairlead/core/wire/view/object.ts';
 import { defineCommand } from '../command.ts';
+import { type LogQuery, readLogs } from '../connection/read-logs.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findPlacement, placementName } from '../find-placements.ts';
-import { type LogQuery, readLogs } from '../connection/read-logs.ts';
 import { argument, count, flag, optionalArgument, text } from '../options.ts';
 import { jsonLine } from '../output/print-value.ts';
 import { instantOf, instantText } from '../read-instant.ts';
@@ -88,7 +88,10 @@ function speakers(objects: readonly ObjectRow[], name: string): readonly string[
     throw new AppError('not-found', `nothing in ${name} writes logs; see \`fairlead get objects ${name}\``);
   }
   if (found.length > mostStreams) {
-    throw new AppError('conflict', `${found.length} objects of ${name} write logs; name one: ${found.slice(0, 8).join(', ')}, …`);
+    throw new AppError(
+      'conflict',
+      `${found.length} objects of ${name} write logs; name one: ${found.slice(0, 8).join(', ')}, …`,
+    );
   }
   return found;
 }

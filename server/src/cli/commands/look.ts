@@ -101,16 +101,22 @@ function branchAt(refs: { readonly [name: string]: string }, commit: string): st
   return found[0]?.[0].replace('refs/heads/', '');
 }
 
-function print(context: Context, { url, ref, commit, survey, drawing, diffs, isFirst }: Found, onlyDiff: boolean): void {
+function print(
+  context: Context,
+  { url, ref, commit, survey, drawing, diffs, isFirst }: Found,
+  onlyDiff: boolean,
+): void {
   const { print: line, style, io } = context;
   const { sha, title, author, committedAt } = plainValue(commit);
   if (!onlyDiff) {
     line(`${style('strong', plainText(url))}  ${plainText(ref)} at ${sha.slice(0, 7)}, ${survey.files} files`);
-    for (const drawn of drawing) line(plainLine(drawn.replaceAll(' ', '\u00a0')).replaceAll('\u00a0', ' '));
+    for (const drawn of drawing) line(plainText(drawn).replaceAll('\n', ' '));
     if (drawing.length === 0) line('  No configuration and no manifests. `fairlead init` writes a beginning.');
     line('');
   }
-  line(`${style('strong', `${sha.slice(0, 7)} ${plainLine(title)}`)}  (${author.name}, ${relativeTime(committedAt, io.now())})`);
+  line(
+    `${style('strong', `${sha.slice(0, 7)} ${plainLine(title)}`)}  (${author.name}, ${relativeTime(committedAt, io.now())})`,
+  );
   if (isFirst) line('  The first commit: everything in it is new.');
   if (diffs.length === 0) line('  It changes no rendered object.');
   for (const { names, objects, failure } of plainValue(diffs)) {

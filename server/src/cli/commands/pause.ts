@@ -12,7 +12,8 @@ export const pause = defineCommand({
   name: 'pause',
   group: 'act',
   summary: 'leave a placement alone for a while',
-  details: 'Nothing is delivered and nothing is corrected there meanwhile. A pause always ends: after 8h unless told otherwise, 30d at most.',
+  details:
+    'Nothing is delivered and nothing is corrected there meanwhile. A pause always ends: after 8h unless told otherwise, 30d at most.',
   args: { name: argument('application, or application/stage', { completes: 'application' }) },
   options: {
     ...whichMany,
@@ -31,7 +32,8 @@ export const pause = defineCommand({
     return actOn(context, {
       name: args.name,
       which: options,
-      act: (api, { id }) => api.call(routes.pause, { params: { id }, body: { ...given({ for: lasting }), reason: why } }),
+      act: (api, { id }) =>
+        api.call(routes.pause, { params: { id }, body: { ...given({ for: lasting }), reason: why } }),
     });
   },
 });

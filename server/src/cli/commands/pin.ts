@@ -16,9 +16,7 @@ export const pin = defineCommand({
     bundle: text('DIGEST', 'the bundle to stay at; default what runs now (see `fairlead history`)'),
     ...reason,
   },
-  examples: [
-    { line: 'fairlead pin shop/prod --reason "fair weekend"', does: 'no other version until unpinned' },
-  ],
+  examples: [{ line: 'fairlead pin shop/prod --reason "fair weekend"', does: 'no other version until unpinned' }],
   needs: 'server',
   run: async (context, { args, options }) => {
     const why = await reasonFor(context, options.reason);

@@ -31,7 +31,10 @@ export const promote = defineCommand({
   ],
   needs: 'server',
   run: async (context, { args, options }) => {
-    const { application, stage } = readPlacementName(args.name, { stage: options.to ?? options.stage, target: undefined });
+    const { application, stage } = readPlacementName(args.name, {
+      stage: options.to ?? options.stage,
+      target: undefined,
+    });
     if (stage === undefined) {
       throw new AppError('invalid-input', `say where to: fairlead promote ${application} --to STAGE`);
     }

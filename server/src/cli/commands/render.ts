@@ -1,17 +1,17 @@
+import { resolve } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { PlainSource } from '@fairlead/core/model/settings.ts';
-import { resolve } from 'node:path';
 import { inspectPath } from '../../io/work-files.ts';
 import type { Tree } from '../../ports/git.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readPlacementName } from '../find-placements.ts';
-import { readConfiguration } from '../offline/read-configuration.ts';
 import { type Inputs, readInputs, readValues } from '../offline/placement-inputs.ts';
 import { printRendered } from '../offline/print-rendered.ts';
+import { readConfiguration } from '../offline/read-configuration.ts';
 import { withSource } from '../offline/with-source.ts';
 import { openWorkRepository } from '../offline/work-repository.ts';
 import { argument, choice, text, texts } from '../options.ts';
@@ -61,8 +61,11 @@ export const render = defineCommand({
     const configuration = await readConfiguration(work.tree, folder, work.url);
     const placement = choosePlacement(configuration.placements, args.what, options.stage);
     const { source, stage } = placement;
-    return withSource(context, work, source, (tree) =>
-      renderTree(context, tree, source.repo as RepoUrl, source, stage, inputs), // compiled placements name repositories in their normal form
+    return withSource(
+      context,
+      work,
+      source,
+      (tree) => renderTree(context, tree, source.repo as RepoUrl, source, stage, inputs), // compiled placements name repositories in their normal form
     );
   },
 });

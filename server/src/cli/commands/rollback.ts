@@ -1,6 +1,6 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
-import type { RollbackPreview } from '@fairlead/core/wire/view/question.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
+import type { RollbackPreview } from '@fairlead/core/wire/view/question.ts';
 import { tellAccepted } from '../acting.ts';
 import { defineCommand } from '../command.ts';
 import type { Api } from '../connection/api.ts';
@@ -100,7 +100,8 @@ function printPreview(context: Context, preview: RollbackPreview): void {
   );
   print(objects.length === 0 ? '  No object changes.' : '');
   printObjects(context, objects);
-  for (const { object, reason: why } of irreversible) print(`  ${style('warn', `! ${object}`)}  stays as it is: ${why}`);
+  for (const { object, reason: why } of irreversible)
+    print(`  ${style('warn', `! ${object}`)}  stays as it is: ${why}`);
   for (const gate of waived) print(`  ${style('dim', 'waives')}  ${gate}`);
   print(`  ${style('dim', 'pin   ')}  ${preview.pin}`);
   print(`  ${style('dim', 'revert')}  ${preview.revert}`);

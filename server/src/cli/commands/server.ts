@@ -1,5 +1,5 @@
-import { defineCommand } from '../command.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { defineCommand } from '../command.ts';
 import { count, text } from '../options.ts';
 import { repoAddress } from '../repo-address.ts';
 
@@ -18,17 +18,26 @@ export const server = defineCommand({
     publicUrl: text('URL', 'where people reach it, when that is another address'),
   },
   examples: [
-    { line: 'fairlead server --repo https://git.acme.dev/config --data /var/lib/fairlead', does: 'follow this repository' },
+    {
+      line: 'fairlead server --repo https://git.acme.dev/config --data /var/lib/fairlead',
+      does: 'follow this repository',
+    },
   ],
   needs: 'data',
   run: ({ local, dataRoot, io }, { options }) => {
     const repo = options.repo ?? io.env['FAIRLEAD_REPO'] ?? '';
     if (repo === '') {
-      throw new AppError('invalid-input', 'name the configuration repository: --repo URL (to try it out: `fairlead up`)');
+      throw new AppError(
+        'invalid-input',
+        'name the configuration repository: --repo URL (to try it out: `fairlead up`)',
+      );
     }
     const { publicUrl } = options;
     if (publicUrl !== undefined && !/^https?:\/\/[^/?#@\s]+$/.test(publicUrl.replace(/\/$/, ''))) {
-      throw new AppError('invalid-input', '--public-url: write scheme and host only, for example https://fairlead.acme.dev');
+      throw new AppError(
+        'invalid-input',
+        '--public-url: write scheme and host only, for example https://fairlead.acme.dev',
+      );
     }
     return local.server({
       dataRoot,

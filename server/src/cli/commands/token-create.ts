@@ -39,7 +39,9 @@ export const tokenCreate = defineCommand({
     if (printValue(context, answer)) return exitCodes.ok;
     const { token, secret } = answer;
     const where = token.project === '*' ? 'in all projects' : `in ${token.project}`;
-    context.note(`Token ${token.id}: ${token.role} ${where}, ends ${relativeTime(token.expiresAt, context.io.now())}. Its secret, shown this once:`);
+    context.note(
+      `Token ${token.id}: ${token.role} ${where}, ends ${relativeTime(token.expiresAt, context.io.now())}. Its secret, shown this once:`,
+    );
     context.print(secret);
     return exitCodes.ok;
   },

@@ -2,9 +2,9 @@ import { defineCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printTable } from '../output/print-table.ts';
 import { printValue } from '../output/print-value.ts';
+import { noFilter } from '../resources/resource.ts';
 import { requireResource } from '../resources/resource-table.ts';
 import { output } from '../shared-options.ts';
-import { noFilter } from '../resources/resource.ts';
 
 const most = 10_000;
 

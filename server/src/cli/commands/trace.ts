@@ -45,7 +45,11 @@ export const trace = defineCommand({
   },
 });
 
-function printTrace(context: Context, { object, placement, health, file, revision, delivery, change, sentence }: TraceView, now: number): void {
+function printTrace(
+  context: Context,
+  { object, placement, health, file, revision, delivery, change, sentence }: TraceView,
+  now: number,
+): void {
   const { print, style } = context;
   const look = healthLook(health);
   print(`${style('strong', object)}  ${style(look.colour, look.text)}`);

@@ -23,13 +23,16 @@ export const version = defineCommand({
   },
 });
 
-async function serverVersion(context: Context): Promise<{ readonly version: string; readonly url: string } | undefined> {
+async function serverVersion(
+  context: Context,
+): Promise<{ readonly version: string; readonly url: string } | undefined> {
   try {
     const api = await context.api();
     const { version: found } = await api.call(routes.getSession, {});
     return { version: found, url: api.url };
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'unavailable' || error.code === 'unauthenticated')) return undefined;
+    if (error instanceof AppError && (error.code === 'unavailable' || error.code === 'unauthenticated'))
+      return undefined;
     throw error;
   }
 }

@@ -7,8 +7,8 @@ import { printSentence } from '../output/print-sentence.ts';
 import { printValue } from '../output/print-value.ts';
 import { given } from '../resources/resource.ts';
 import { dataOutput, which } from '../shared-options.ts';
-import { overallLook } from '../text/status-words.ts';
 import { displayWidth, padTo } from '../text/display-width.ts';
+import { overallLook } from '../text/status-words.ts';
 
 export const why = defineCommand({
   name: 'why',

@@ -1,5 +1,5 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { readAnswer, request, type RouteInput, routeUrl } from '@fairlead/core/wire/client.ts';
+import { type RouteInput, readAnswer, request, routeUrl } from '@fairlead/core/wire/client.ts';
 import type { AnswerOf, Route } from '@fairlead/core/wire/route.ts';
 import type { CliIo } from '../cli-io.ts';
 import { plainValue } from '../text/plain-text.ts';
@@ -31,7 +31,8 @@ export type Api = {
 export function makeApi(found: FoundServer, io: Pick<CliIo, 'fetch' | 'newKey' | 'signal'>, plain: boolean): Api {
   const headers = { authorization: `Bearer ${found.token.reveal()}` };
   // A redirect would take the token elsewhere.
-  const fetchHere = (url: string, init: RequestInit): Promise<Response> => io.fetch(url, { ...init, redirect: 'error' });
+  const fetchHere = (url: string, init: RequestInit): Promise<Response> =>
+    io.fetch(url, { ...init, redirect: 'error' });
   return {
     url: found.url,
     call: async (route, input) => {

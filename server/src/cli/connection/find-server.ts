@@ -1,7 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { Secret } from '@fairlead/core/lib/secret.ts';
 import { isJsonObject, type Json } from '@fairlead/core/lib/json.ts';
+import { Secret } from '@fairlead/core/lib/secret.ts';
 import { readFileIfThere } from '../../io/files.ts';
 import type { CliIo } from '../cli-io.ts';
 

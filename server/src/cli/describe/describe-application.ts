@@ -29,7 +29,12 @@ export async function describeApplication(
     ['declared', `${view.declared.path}:${view.declared.line} in ${view.declared.repo}`],
   ]);
   printHeading(context, 'Stages');
-  printTable(context, columns(view.asOf), view.stages.flatMap((stage) => stage.placements), '  none');
+  printTable(
+    context,
+    columns(view.asOf),
+    view.stages.flatMap((stage) => stage.placements),
+    '  none',
+  );
   printHeading(context, 'Why');
   for (const { stage, sentence, next } of view.why) {
     printSentence(context, `${stage}: ${sentence}${next === '' ? '' : `. Next: ${next}`}`, 2);
@@ -41,7 +46,11 @@ function columns(now: number) {
   return [
     { title: 'PLACEMENT', value: placementName },
     { title: 'TARGET', value: (row: Row) => row.target },
-    { title: 'HEALTH', value: (row: Row) => healthLook(row.health).text, look: (row: Row) => healthLook(row.health).colour },
+    {
+      title: 'HEALTH',
+      value: (row: Row) => healthLook(row.health).text,
+      look: (row: Row) => healthLook(row.health).colour,
+    },
     { title: 'SYNC', value: (row: Row) => syncLook(row.sync).text, look: (row: Row) => syncLook(row.sync).colour },
     { title: 'RUNS', value: (row: Row) => row.applied?.revision.slice(0, 7) ?? '—' },
     { title: 'SINCE', value: (row: Row) => age(row.applied?.at ?? null, now) },

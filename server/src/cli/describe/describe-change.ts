@@ -26,7 +26,8 @@ export async function describeChange(context: Context, api: Api, id: string): Pr
   ]);
   if (view.commits.length > 1) {
     printHeading(context, `Commits (${view.commitCount})`);
-    for (const { sha, title, author } of view.commits) print(`  ${style('dim', sha.slice(0, 7))}  ${title}  ${style('dim', author.name)}`);
+    for (const { sha, title, author } of view.commits)
+      print(`  ${style('dim', sha.slice(0, 7))}  ${title}  ${style('dim', author.name)}`);
   }
   printHeading(context, 'Deliveries');
   printTable(context, deliveryColumns(view.asOf), view.deliveryRows, '  none');

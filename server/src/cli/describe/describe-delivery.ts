@@ -47,7 +47,9 @@ export async function describeDelivery(context: Context, api: Api, id: string): 
   if (view.permit !== null) {
     printHeading(context, 'Gates');
     for (const { gate, rule, outcome } of view.permit.gates) {
-      print(`  ${outcome === 'passed' ? style('good', '✓ passed') : style('warn', '» waived')}  ${gate}${rule === '' ? '' : `: ${rule}`}`);
+      print(
+        `  ${outcome === 'passed' ? style('good', '✓ passed') : style('warn', '» waived')}  ${gate}${rule === '' ? '' : `: ${rule}`}`,
+      );
     }
   }
   if (view.plan !== null) {
@@ -57,7 +59,12 @@ export async function describeDelivery(context: Context, api: Api, id: string): 
 }
 
 /** One line for each stretch of time, drawn to scale. */
-export function waterfall({ spans, startedAt, endedAt, asOf }: Pick<DeliveryView, 'spans' | 'startedAt' | 'endedAt' | 'asOf'>): readonly string[] {
+export function waterfall({
+  spans,
+  startedAt,
+  endedAt,
+  asOf,
+}: Pick<DeliveryView, 'spans' | 'startedAt' | 'endedAt' | 'asOf'>): readonly string[] {
   const end = endedAt ?? asOf;
   const wholeMs = Math.max(1, end - startedAt);
   const width = Math.max(0, ...spans.map(({ label, name }) => (label || name).length)) + 2;

@@ -17,7 +17,9 @@ export async function describeObject(context: Context, api: Api, id: string, obj
   if (printValue(context, view)) return;
   const { print, style, io } = context;
   const look = healthLook(view.health);
-  print(`${style('strong', view.object)}  ${style(look.colour, look.text)}${view.message === '' ? '' : `  ${view.message}`}`);
+  print(
+    `${style('strong', view.object)}  ${style(look.colour, look.text)}${view.message === '' ? '' : `  ${view.message}`}`,
+  );
   printFacts(context, [
     ['placement', `${placementName(view)} on ${view.target}`],
     ['owner', view.owner],
@@ -36,6 +38,7 @@ export async function describeObject(context: Context, api: Api, id: string, obj
   }
   if (view.history.length > 0) {
     printHeading(context, 'History');
-    for (const { at, message } of view.history.slice(0, recent)) print(`  ${style('dim', relativeTime(at, view.asOf))}  ${message}`);
+    for (const { at, message } of view.history.slice(0, recent))
+      print(`  ${style('dim', relativeTime(at, view.asOf))}  ${message}`);
   }
 }

@@ -17,7 +17,9 @@ export async function describePlacement(context: Context, api: Api, id: string):
   if (printValue(context, view)) return;
   const { print, style } = context;
   const [health, sync] = [healthLook(view.health), syncLook(view.sync)];
-  print(`${style('strong', placementName(view))}  ${style(health.colour, health.text)}  ${style(sync.colour, sync.text)}`);
+  print(
+    `${style('strong', placementName(view))}  ${style(health.colour, health.text)}  ${style(sync.colour, sync.text)}`,
+  );
   printSentence(context, view.why.sentence, 2);
   if (view.why.next !== '') printSentence(context, `Next: ${view.why.next}`, 2);
   printHeading(context, 'Versions');
@@ -41,7 +43,12 @@ function versions({ applied, desired, approved, rendered, locked, asOf }: Placem
     ['runs', applied === null ? 'nothing yet' : `${short(applied)}, since ${relativeTime(applied.at, asOf)}`],
     ['wanted', desired === null ? '' : short(desired)],
     ['approved', approved === null ? '' : short(approved)],
-    ['rendered', rendered.status === 'rendered' ? (rendered.revision ?? '').slice(0, 12) : `${rendered.status}: ${rendered.reason}`],
+    [
+      'rendered',
+      rendered.status === 'rendered'
+        ? (rendered.revision ?? '').slice(0, 12)
+        : `${rendered.status}: ${rendered.reason}`,
+    ],
     ['locked', locked === null ? '' : `${locked.slice(0, 12)} by the lock file`],
   ];
 }
@@ -52,7 +59,8 @@ function short({ revision, bundle }: { readonly revision: string; readonly bundl
 
 function places(view: PlacementInspection): readonly Fact[] {
   const { source, declared, target, targetKind, tier, project, stage, id } = view;
-  const seen = source.failure === null ? `checked ${relativeTime(source.checkedAt, view.asOf)}` : `failing: ${source.failure}`;
+  const seen =
+    source.failure === null ? `checked ${relativeTime(source.checkedAt, view.asOf)}` : `failing: ${source.failure}`;
   return [
     ['id', id],
     ['project', project],
@@ -65,8 +73,12 @@ function places(view: PlacementInspection): readonly Fact[] {
 
 function behaviour(view: PlacementInspection): readonly Fact[] {
   const { settings, guards, dependsOn, paused, pinned, frozen, nextAt, asOf } = view;
-  const decision = (found: { readonly by: string; readonly reason: string; readonly until: number | null } | null): string =>
-    found === null ? '' : `by ${found.by}: ${found.reason}${found.until === null ? '' : `, until ${relativeTime(found.until, asOf)}`}`;
+  const decision = (
+    found: { readonly by: string; readonly reason: string; readonly until: number | null } | null,
+  ): string =>
+    found === null
+      ? ''
+      : `by ${found.by}: ${found.reason}${found.until === null ? '' : `, until ${relativeTime(found.until, asOf)}`}`;
   return [
     ['sync', settings.sync],
     ['prune', settings.prune],
@@ -98,8 +110,16 @@ function printInventory(context: Context, { inventory, asOf }: PlacementInspecti
     context,
     [
       { title: 'OBJECT', value: ({ object }) => object },
-      { title: 'HEALTH', value: ({ health }) => healthLook(health).text, look: ({ health }) => healthLook(health).colour },
-      { title: 'LIVE', value: ({ drifted }) => (drifted ? '≠ drifted' : '✓'), look: ({ drifted }) => (drifted ? 'warn' : 'good') },
+      {
+        title: 'HEALTH',
+        value: ({ health }) => healthLook(health).text,
+        look: ({ health }) => healthLook(health).colour,
+      },
+      {
+        title: 'LIVE',
+        value: ({ drifted }) => (drifted ? '≠ drifted' : '✓'),
+        look: ({ drifted }) => (drifted ? 'warn' : 'good'),
+      },
       { title: 'FILE', value: ({ origin }) => (origin === null ? '—' : `${origin.path}:${origin.line}`) },
       { title: 'CHANGED', value: ({ updatedAt }) => relativeTime(updatedAt, asOf) },
       { title: 'MESSAGE', value: ({ message }) => message, shrinks: true },

@@ -16,7 +16,10 @@ export function drawSurvey(survey: Survey, configuration: Configuration): readon
   ];
 }
 
-function ownBranch({ fairlead }: Survey, { applications, targets, projects, connections, problems, placements }: Configuration): readonly Branch[] {
+function ownBranch(
+  { fairlead }: Survey,
+  { applications, targets, projects, connections, problems, placements }: Configuration,
+): readonly Branch[] {
   if (fairlead.length === 0) return [];
   const errors = problems.filter(({ severity }) => severity === 'error');
   const sources = new Map(placements.map(({ project, application, source }) => [`${project}/${application}`, source]));
@@ -28,11 +31,16 @@ function ownBranch({ fairlead }: Survey, { applications, targets, projects, conn
           text: `Application ${name}  (${declared.path}:${declared.line})`,
           below: [
             { text: `stages: ${stages.map((stage) => stageText(stage)).join(' → ')}` },
-            { text: `files: ${sources.get(`${project}/${name}`)?.path || 'the whole repository'} of ${sources.get(`${project}/${name}`)?.repo ?? 'this repository'}` },
+            {
+              text: `files: ${sources.get(`${project}/${name}`)?.path || 'the whole repository'} of ${sources.get(`${project}/${name}`)?.repo ?? 'this repository'}`,
+            },
           ],
         })),
         ...named('Targets', targets),
-        ...named('Projects', projects.filter(({ declared }) => declared !== null)),
+        ...named(
+          'Projects',
+          projects.filter(({ declared }) => declared !== null),
+        ),
         ...named('Connections', connections),
         ...(errors.length === 0 ? [] : [{ text: `${errors.length} mistakes: see \`fairlead lint\`` }]),
       ],
@@ -53,13 +61,20 @@ function named(title: string, items: readonly { readonly name: string }[]): read
 function foreignBranch(tool: string, documents: readonly FoundDocument[]): readonly Branch[] {
   if (documents.length === 0) return [];
   const shown = documents.slice(0, shownOfEach).map(({ kind, name, path }) => ({ text: `${kind} ${name}  (${path})` }));
-  return [{ text: `${tool}: ${documents.length} documents (drawn, not yet delivered from)`, below: [...shown, ...rest(documents.length)] }];
+  return [
+    {
+      text: `${tool}: ${documents.length} documents (drawn, not yet delivered from)`,
+      below: [...shown, ...rest(documents.length)],
+    },
+  ];
 }
 
 function folderBranch(title: string, folders: readonly string[]): readonly Branch[] {
   if (folders.length === 0) return [];
   const shown = folders.slice(0, shownOfEach).map((folder) => ({ text: folder === '' ? '.' : folder }));
-  return [{ text: `${title}: ${folders.length} (drawn, not yet rendered)`, below: [...shown, ...rest(folders.length)] }];
+  return [
+    { text: `${title}: ${folders.length} (drawn, not yet rendered)`, below: [...shown, ...rest(folders.length)] },
+  ];
 }
 
 function manifestBranch({ manifests, unread }: Survey): readonly Branch[] {

@@ -5,9 +5,6 @@ export type Branch = { readonly text: string; readonly below?: readonly Branch[]
 export function drawTree(branches: readonly Branch[], lead = ''): readonly string[] {
   return branches.flatMap(({ text, below = [] }, at) => {
     const isLast = at === branches.length - 1;
-    return [
-      `${lead}${isLast ? '└─' : '├─'} ${text}`,
-      ...drawTree(below, `${lead}${isLast ? '   ' : '│  '}`),
-    ];
+    return [`${lead}${isLast ? '└─' : '├─'} ${text}`, ...drawTree(below, `${lead}${isLast ? '   ' : '│  '}`)];
   });
 }

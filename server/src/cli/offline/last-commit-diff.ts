@@ -1,5 +1,5 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
-import { compareBundles, type BundleDifference, type ShownObject } from '@fairlead/core/insight/compare-bundles.ts';
+import { type BundleDifference, compareBundles, type ShownObject } from '@fairlead/core/insight/compare-bundles.ts';
 import { maskObject } from '@fairlead/core/insight/mask-object.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { DesiredObject } from '@fairlead/core/model/object.ts';

@@ -9,7 +9,10 @@ export function readInputs(given: readonly string[]): Inputs {
   for (const text of given) {
     const [, name, output, value] = /^([A-Za-z_][\w-]*)\.([\w-]+)=(.*)$/s.exec(text) ?? [];
     if (name === undefined || output === undefined || value === undefined) {
-      throw new AppError('invalid-input', `--input: "${text}" is not NAME.OUTPUT=VALUE; write for example db.address=10.0.0.1`);
+      throw new AppError(
+        'invalid-input',
+        `--input: "${text}" is not NAME.OUTPUT=VALUE; write for example db.address=10.0.0.1`,
+      );
     }
     inputs[name] = { ...inputs[name], [output]: value };
   }

@@ -10,7 +10,10 @@ export function printRendered(context: Context, { objects, warnings }: Rendered)
     context.note(`${context.errStyle('warn', 'warning')} ${path}:${line}: ${plainText(message)}`);
   }
   if (context.format === 'json') {
-    printValue(context, objects.map(({ manifest, origin }) => ({ origin, manifest })));
+    printValue(
+      context,
+      objects.map(({ manifest, origin }) => ({ origin, manifest })),
+    );
     return;
   }
   for (const object of objects) context.print(documentOf(object));

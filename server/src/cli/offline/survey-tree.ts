@@ -12,7 +12,12 @@ export type FoundDocument = { readonly path: string; readonly kind: string; read
 export type Survey = {
   readonly files: number;
   /** Documents of Fairlead: `Application/shop` and where it stands. */
-  readonly fairlead: readonly { readonly path: string; readonly line: number; readonly kind: string; readonly name: string }[];
+  readonly fairlead: readonly {
+    readonly path: string;
+    readonly line: number;
+    readonly kind: string;
+    readonly name: string;
+  }[];
   readonly argoCd: readonly FoundDocument[];
   readonly flux: readonly FoundDocument[];
   readonly kustomizations: readonly string[];
@@ -50,7 +55,9 @@ export async function surveyTree(tree: Tree): Promise<Survey> {
   return {
     files: paths.length,
     ...found,
-    kustomizations: paths.filter((path) => /(?:^|\/)kustomization\.ya?ml$|(?:^|\/)Kustomization$/.test(path)).map(folderOf),
+    kustomizations: paths
+      .filter((path) => /(?:^|\/)kustomization\.ya?ml$|(?:^|\/)Kustomization$/.test(path))
+      .map(folderOf),
     charts,
     manifests,
     unread: Math.max(0, readable.length - maxRead),
@@ -74,7 +81,9 @@ function sortIn(
   }
 }
 
-function documentsOf(text: string): readonly { readonly group: string; readonly kind: string; readonly name: string }[] {
+function documentsOf(
+  text: string,
+): readonly { readonly group: string; readonly kind: string; readonly name: string }[] {
   return readYaml(text, 'kubernetes').flatMap((document) => {
     if (document.kind === 'broken' || !isJsonObject(document.value)) return [];
     const { apiVersion, kind, metadata } = document.value;

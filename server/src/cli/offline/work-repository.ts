@@ -17,10 +17,7 @@ export type WorkRepository = WorkFolder & {
 };
 
 /** Opens the folder that a person named, with the repository around it. Throws `not-found`, `invalid-input`. */
-export async function openWorkRepository(
-  { io }: Pick<Context, 'io'>,
-  path: string,
-): Promise<WorkRepository> {
+export async function openWorkRepository({ io }: Pick<Context, 'io'>, path: string): Promise<WorkRepository> {
   const place = resolve(io.cwd, path);
   const folder = await openWorkFolder(place);
   if (folder === undefined) throw new AppError('not-found', `${place} does not exist; name a folder or file`);

@@ -5,11 +5,7 @@ import type { Context } from '../context.ts';
  * Whether the person agrees. `--yes` does; without a terminal nobody can, and that is an error that says so. Anything
  * but y or yes is a no.
  */
-export async function agrees(
-  context: Pick<Context, 'io'>,
-  question: string,
-  yes: boolean,
-): Promise<boolean> {
+export async function agrees(context: Pick<Context, 'io'>, question: string, yes: boolean): Promise<boolean> {
   if (yes) return true;
   if (!context.io.canAsk) {
     throw new AppError('invalid-input', `nobody is there to answer "${question}": add --yes to go ahead`);

@@ -24,7 +24,10 @@ const marks: { readonly [Change in Changed['change']]: readonly [sign: string, w
 const maxFields = 30;
 
 /** Prints objects with the fields that differ. A whole object that comes or goes is one line. */
-export function printObjects({ io, style, print }: Pick<Context, 'io' | 'style' | 'print'>, objects: readonly Changed[]): void {
+export function printObjects(
+  { io, style, print }: Pick<Context, 'io' | 'style' | 'print'>,
+  objects: readonly Changed[],
+): void {
   const columns = io.out.isTerminal ? io.out.columns() : Number.POSITIVE_INFINITY;
   for (const { object, change, differences, message } of objects) {
     const [sign, word, colour] = marks[change];

@@ -1,7 +1,7 @@
+import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import type { QueryOf } from '@fairlead/core/wire/route.ts';
 import { type Routes, routes } from '@fairlead/core/wire/routes.ts';
 import type { DeliveryRow } from '@fairlead/core/wire/view/delivery.ts';
-import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import { listAll } from '../connection/list-all.ts';
 import { placementName } from '../find-placements.ts';
 import { relativeTime } from '../text/relative-time.ts';
@@ -30,7 +30,10 @@ export const deliveries = defineResource<DeliveryRow>({
 export function deliveryColumns(now: number): readonly Column<DeliveryRow>[] {
   return [
     { title: 'DELIVERY', value: (row) => row.id },
-    { title: 'PLACEMENT', value: (row) => (row.placement === null ? 'no longer declared' : placementName(row.placement)) },
+    {
+      title: 'PLACEMENT',
+      value: (row) => (row.placement === null ? 'no longer declared' : placementName(row.placement)),
+    },
     { title: 'KIND', value: (row) => row.kind, wide: true },
     { title: 'REVISION', value: (row) => row.revision.slice(0, 7) },
     {

@@ -27,14 +27,19 @@ export const objects = defineResource<ObjectRow>({
       found.push(...(await api.call(routes.listPlacementObjects, { params: { id } })).items);
     }
     const { text } = filter;
-    return whole(text === undefined ? found : found.filter(({ object }) => object.includes(text)), 0, found.length).items;
+    return whole(text === undefined ? found : found.filter(({ object }) => object.includes(text)), 0, found.length)
+      .items;
   },
   name: (row) => row.object,
   columns: (now) => [
     { title: 'OBJECT', value: (row) => row.object },
     { title: 'PLACEMENT', value: placementName },
     { title: 'HEALTH', value: (row) => healthLook(row.health).text, look: (row) => healthLook(row.health).colour },
-    { title: 'LIVE', value: (row) => (row.drifted ? '≠ drifted' : '✓ as applied'), look: (row) => (row.drifted ? 'warn' : 'good') },
+    {
+      title: 'LIVE',
+      value: (row) => (row.drifted ? '≠ drifted' : '✓ as applied'),
+      look: (row) => (row.drifted ? 'warn' : 'good'),
+    },
     { title: 'FILE', value: ({ origin }) => (origin === null ? '—' : `${origin.path}:${origin.line}`) },
     { title: 'AGE', value: (row) => age(row.updatedAt, now) },
     { title: 'UID', value: (row) => row.uid ?? '—', wide: true },

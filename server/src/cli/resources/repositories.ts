@@ -1,7 +1,7 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { RepositoryView } from '@fairlead/core/wire/view/now.ts';
-import type { Colour } from '../text/style.ts';
 import { relativeTime } from '../text/relative-time.ts';
+import type { Colour } from '../text/style.ts';
 import { defineResource, whole } from './resource.ts';
 
 export const repositories = defineResource<RepositoryView>({

@@ -17,7 +17,10 @@ export function differenceLines(differences: readonly Difference[], room: Differ
 function fieldLines({ path, before, after }: Difference, room: DifferenceRoom): readonly string[] {
   const name = path === '' ? 'the whole object' : path.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
   if (isLong(before) || isLong(after)) {
-    return [`    ${name}`, ...textLines(String(before ?? ''), String(after ?? ''), room).map((line) => `      ${line}`)];
+    return [
+      `    ${name}`,
+      ...textLines(String(before ?? ''), String(after ?? ''), room).map((line) => `      ${line}`),
+    ];
   }
   const was = before === undefined ? [] : [room.style('bad', cut(`    - ${name}: ${valueText(before)}`, room))];
   const is = after === undefined ? [] : [room.style('good', cut(`    + ${name}: ${valueText(after)}`, room))];

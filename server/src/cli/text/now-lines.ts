@@ -20,24 +20,40 @@ export function nowLines(view: NowView): readonly NowLine[] {
   return [
     { lead: null, text: countsText(view) },
     ...view.freezes.map(freezeLine),
-    ...few(view.wrong, (row) => ({
-      lead: overallLook(row.sync, row.health),
-      text: `${placementName(row)}: ${row.why.sentence}`,
-      more: row.why.next,
-    }), 'more that are not well: fairlead get placements'),
-    ...few(view.inFlight.filter(({ phase }) => phase !== 'gate'), (row) => ({
-      lead: verdictLook(row.verdict, row.phase),
-      text: `${row.placement === null ? row.placementId : placementName(row.placement)}: ${row.sentence}`,
-    }), 'more under way: fairlead get deliveries --verdict open'),
-    ...few(view.waiting.filter(({ placement }) => !view.wrong.some(({ id }) => id === placement.id)), (row) => ({
-      lead: syncLook('held'),
-      text: `${placementName(row.placement)}: ${row.hold.reason}`,
-      more: row.hold.next,
-    }), 'more held: fairlead get placements --sync held'),
-    ...few(view.recentChanges, (row) => ({
-      lead: { symbol: '·', text: `· ${row.to.slice(0, 7)}`, colour: 'dim' },
-      text: `${row.title}  (${row.author.name}, ${relativeTime(row.committedAt, view.asOf)})  ${deliveriesText(row)}`,
-    }), 'more changes: fairlead get changes'),
+    ...few(
+      view.wrong,
+      (row) => ({
+        lead: overallLook(row.sync, row.health),
+        text: `${placementName(row)}: ${row.why.sentence}`,
+        more: row.why.next,
+      }),
+      'more that are not well: fairlead get placements',
+    ),
+    ...few(
+      view.inFlight.filter(({ phase }) => phase !== 'gate'),
+      (row) => ({
+        lead: verdictLook(row.verdict, row.phase),
+        text: `${row.placement === null ? row.placementId : placementName(row.placement)}: ${row.sentence}`,
+      }),
+      'more under way: fairlead get deliveries --verdict open',
+    ),
+    ...few(
+      view.waiting.filter(({ placement }) => !view.wrong.some(({ id }) => id === placement.id)),
+      (row) => ({
+        lead: syncLook('held'),
+        text: `${placementName(row.placement)}: ${row.hold.reason}`,
+        more: row.hold.next,
+      }),
+      'more held: fairlead get placements --sync held',
+    ),
+    ...few(
+      view.recentChanges,
+      (row) => ({
+        lead: { symbol: '·', text: `· ${row.to.slice(0, 7)}`, colour: 'dim' },
+        text: `${row.title}  (${row.author.name}, ${relativeTime(row.committedAt, view.asOf)})  ${deliveriesText(row)}`,
+      }),
+      'more changes: fairlead get changes',
+    ),
     ...selfLines(view),
   ];
 }
@@ -76,7 +92,8 @@ function part(amount: number | undefined, { symbol, text }: Shown): readonly str
 
 function freezeLine({ scope, all, by, reason, until }: NowView['freezes'][number]): NowLine {
   const what = all ? `everything is stopped in ${scope}` : `new change is frozen in ${scope}`;
-  const end = until === null ? 'until it is lifted' : `until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const end =
+    until === null ? 'until it is lifted' : `until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const symbol = { symbol: '‖', text: all ? '‖ stopped' : '‖ frozen', colour: (all ? 'bad' : 'warn') as Colour }; // one of the two
   return { lead: symbol, text: `${what} ${end}, by ${by}: ${reason}` };
 }
@@ -89,17 +106,33 @@ function selfLines({ targets, repositories, problems, self, asOf }: NowView): re
   const errors = problems.filter(({ severity }) => severity === 'error');
   const writer = self.writer === null ? 'no writer' : `writer ${self.writer.replica}`;
   return [
-    ...few(away, ({ name, message }) => ({ lead: bad, text: `target ${name}: ${message}` }), 'more away: fairlead get targets'),
-    ...few(failing, ({ repo, failure }) => ({ lead: bad, text: `${repo}: ${failure}` }), 'more failing: fairlead get repositories'),
-    ...few(held, ({ repo }) => ({
-      lead: syncLook('held'),
-      text: `${repo}: a branch was rewritten`,
-      more: `accept it with \`fairlead confirm --repo\``,
-    }), 'more held: fairlead get repositories'),
-    ...few(errors, ({ path, line, subject, message }) => ({
-      lead: { symbol: '✗', text: '✗ mistake', colour: 'bad' },
-      text: `${path}:${line} ${subject} ${message}`,
-    }), 'more mistakes: fairlead get problems'),
+    ...few(
+      away,
+      ({ name, message }) => ({ lead: bad, text: `target ${name}: ${message}` }),
+      'more away: fairlead get targets',
+    ),
+    ...few(
+      failing,
+      ({ repo, failure }) => ({ lead: bad, text: `${repo}: ${failure}` }),
+      'more failing: fairlead get repositories',
+    ),
+    ...few(
+      held,
+      ({ repo }) => ({
+        lead: syncLook('held'),
+        text: `${repo}: a branch was rewritten`,
+        more: `accept it with \`fairlead confirm --repo\``,
+      }),
+      'more held: fairlead get repositories',
+    ),
+    ...few(
+      errors,
+      ({ path, line, subject, message }) => ({
+        lead: { symbol: '✗', text: '✗ mistake', colour: 'bad' },
+        text: `${path}:${line} ${subject} ${message}`,
+      }),
+      'more mistakes: fairlead get problems',
+    ),
     {
       lead: null,
       text: `Fairlead ${self.version}, up ${formatDuration(asOf - self.startedAt)}, ${writer}; ${targets.length - away.length} of ${targets.length} targets reachable`,

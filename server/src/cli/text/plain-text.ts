@@ -9,7 +9,10 @@ export function plainText(text: string): string {
 
 /** The same, on one line. */
 export function plainLine(text: string): string {
-  return plainText(text).replaceAll(/\s*\n\s*/g, ' ').replaceAll('\t', ' ').trim();
+  return plainText(text)
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replaceAll('\t', ' ')
+    .trim();
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for

@@ -1,5 +1,5 @@
-import { type Routes, routes } from '@fairlead/core/wire/routes.ts';
 import type { QueryOf } from '@fairlead/core/wire/route.ts';
+import { type Routes, routes } from '@fairlead/core/wire/routes.ts';
 import type { Api } from '../connection/api.ts';
 import { followEvents } from '../connection/follow-events.ts';
 import type { Context } from '../context.ts';

@@ -34,7 +34,7 @@ export async function waitFor(
   const told = new Map<string, string>();
   let seen: readonly Seen[] = [];
   try {
-    for await (const _ of looks(context, api, await queryFor(api, ids), ended)) {
+    for await (const _ of looks(context, api, queryFor(ids), ended)) {
       seen = (await look(api, ids, options)) ?? seen;
       tellProgress(context, seen, told);
       if (seen.length > 0 && seen.every(({ state }) => state.kind === 'there')) return tellArrival(context, seen);
@@ -47,8 +47,8 @@ export async function waitFor(
   return tellTimeout(context, seen, options.timeoutMs);
 }
 
-/** One application's events are enough where all placements are of one. */
-async function queryFor(api: Api, ids: readonly string[]): Promise<{ readonly placement?: string }> {
+/** The events of one placement are enough where only one is waited for. */
+function queryFor(ids: readonly string[]): { readonly placement?: string } {
   const [only] = ids;
   return ids.length === 1 && only !== undefined ? { placement: only } : {};
 }

@@ -95,6 +95,11 @@ export class FakeGit implements Git {
     return (await this.#held(repo, commit)).info;
   }
 
+  async parents(repo: RepoAccess, commit: CommitSha): Promise<readonly CommitSha[]> {
+    const { parent } = await this.#held(repo, commit);
+    return parent === null ? [] : [parent];
+  }
+
   async range(
     repo: RepoAccess,
     from: CommitSha | null,

@@ -19,6 +19,12 @@ export async function listCommits(
   return text.split('\n').filter(isCommitSha);
 }
 
+/** The commits that a commit was made on, the first one first. */
+export async function listParents(deps: MirrorDeps, mirror: Mirror, commit: CommitSha): Promise<readonly CommitSha[]> {
+  const text = await ask(deps, mirror, ['rev-list', '--parents', '--max-count=1', commit, '--']);
+  return text.trim().split(' ').slice(1).filter(isCommitSha);
+}
+
 export async function countCommits(deps: MirrorDeps, mirror: Mirror, from: CommitSha, to: CommitSha): Promise<number> {
   return Number((await ask(deps, mirror, ['rev-list', '--count', `${from}..${to}`, '--'])).trim());
 }

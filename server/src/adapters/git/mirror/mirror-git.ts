@@ -18,7 +18,7 @@ import { type HttpRemote, type Remote, remoteOf, remotesOf } from '../remote.ts'
 import { BlobFetcher } from './blob-fetcher.ts';
 import { credentialFor } from './credential.ts';
 import type { ModedEdit } from './fast-import.ts';
-import { changedPaths, countCommits, isAncestor, listCommits } from './history.ts';
+import { changedPaths, countCommits, isAncestor, listCommits, listParents } from './history.ts';
 import { HttpPools, makeHttpClient } from './http-client.ts';
 import { discover, type Endpoint, listRefs } from './http-refs.ts';
 import { lsRemote } from './ls-remote.ts';
@@ -69,6 +69,10 @@ export class MirrorGit implements Git {
 
   async commit(repo: RepoAccess, commit: CommitSha): Promise<CommitInfo> {
     return (await (await this.#holding(repo, commit)).commit(commit)).info;
+  }
+
+  async parents(repo: RepoAccess, commit: CommitSha): Promise<readonly CommitSha[]> {
+    return listParents(this.#deps, await this.#holding(repo, commit), commit);
   }
 
   async range(

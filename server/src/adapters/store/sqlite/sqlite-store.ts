@@ -36,15 +36,18 @@ class WritingHalf {
   readonly #parts: SqliteStoreParts;
   readonly #listeners = new Set<(lastSeq: number) => void>();
   #session: Session | null = null;
+  #ttlMs = 0;
   #announced = 0;
 
   constructor(parts: SqliteStoreParts) {
     this.#parts = parts;
   }
 
+  /** A session that ran out (the machine slept) is taken up again; the writer refuses where a newer one exists. */
   async commit(batch: readonly Write[]): Promise<void> {
     const now = this.#parts.clock.now();
-    if (this.#session === null || this.#session.expiresAt <= now) throw leaseLost();
+    if (this.#session === null) throw leaseLost();
+    if (this.#session.expiresAt <= now) await this.renewSession(now, this.#ttlMs);
     if (batch.length === 0) return;
     const lastSeq = await this.#parts.writer.commit(stepsOf(batch, now));
     if (lastSeq !== null) this.#announce(lastSeq);
@@ -53,6 +56,7 @@ class WritingHalf {
   async openSession(replica: string, now: EpochMs, ttlMs: number): Promise<Session> {
     const session = await this.#parts.writer.openSession(replica, now, ttlMs);
     this.#session = session;
+    this.#ttlMs = ttlMs;
     return session;
   }
 

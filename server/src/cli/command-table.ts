@@ -1,0 +1,97 @@
+import type { AnyCommand } from './command.ts';
+import { abort } from './commands/abort.ts';
+import { at } from './commands/at.ts';
+import { auditExport } from './commands/audit-export.ts';
+import { auditList } from './commands/audit-list.ts';
+import { auditVerify } from './commands/audit-verify.ts';
+import { backup } from './commands/backup.ts';
+import { compare } from './commands/compare.ts';
+import { completion } from './commands/completion.ts';
+import { confirm } from './commands/confirm.ts';
+import { describe } from './commands/describe.ts';
+import { diff } from './commands/diff.ts';
+import { doctor } from './commands/doctor.ts';
+import { down } from './commands/down.ts';
+import { drift } from './commands/drift.ts';
+import { events } from './commands/events.ts';
+import { freeze } from './commands/freeze.ts';
+import { get } from './commands/get.ts';
+import { history } from './commands/history.ts';
+import { init } from './commands/init.ts';
+import { lint } from './commands/lint.ts';
+import { logs } from './commands/logs.ts';
+import { look } from './commands/look.ts';
+import { open } from './commands/open.ts';
+import { pause } from './commands/pause.ts';
+import { pin } from './commands/pin.ts';
+import { promote } from './commands/promote.ts';
+import { reference } from './commands/reference.ts';
+import { refresh } from './commands/refresh.ts';
+import { render } from './commands/render.ts';
+import { restore } from './commands/restore.ts';
+import { resume } from './commands/resume.ts';
+import { retry } from './commands/retry.ts';
+import { rollback } from './commands/rollback.ts';
+import { server } from './commands/server.ts';
+import { status } from './commands/status.ts';
+import { sync } from './commands/sync.ts';
+import { tokenCreate } from './commands/token-create.ts';
+import { tokenDelete } from './commands/token-delete.ts';
+import { tokenList } from './commands/token-list.ts';
+import { trace } from './commands/trace.ts';
+import { unpin } from './commands/unpin.ts';
+import { up } from './commands/up.ts';
+import { version } from './commands/version.ts';
+import { wait } from './commands/wait.ts';
+import { why } from './commands/why.ts';
+
+/** Every command, in the order in which help shows them. */
+export function commandTable(): readonly AnyCommand[] {
+  return [
+    up,
+    look,
+    init,
+    server,
+    down,
+    open,
+    doctor,
+    status,
+    get,
+    describe,
+    why,
+    trace,
+    diff,
+    compare,
+    history,
+    logs,
+    events,
+    drift,
+    at,
+    sync,
+    refresh,
+    wait,
+    pause,
+    resume,
+    retry,
+    abort,
+    promote,
+    rollback,
+    pin,
+    unpin,
+    freeze,
+    confirm,
+    render,
+    lint,
+    auditVerify,
+    auditExport,
+    auditList,
+    backup,
+    restore,
+    tokenCreate,
+    tokenList,
+    tokenDelete,
+    version,
+    completion,
+    reference,
+  ];
+}

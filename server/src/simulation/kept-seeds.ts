@@ -1,0 +1,2 @@
+/** Seeds that once found a fault. They always run. */
+export const keptSeeds: readonly number[] = [];

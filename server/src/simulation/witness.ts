@@ -1,0 +1,116 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import type { PlacementId } from '@fairlead/core/model/ids.ts';
+import { type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
+import type { Plan } from '@fairlead/core/model/plan.ts';
+import type { Write } from '../ports/store.ts';
+import type { ExecuteRequest, Target } from '../ports/target.ts';
+import type { ExecuteWitness } from '../testing/mortal-ports.ts';
+import { judgeDeletion } from './judge-deletion.ts';
+import { canary } from './repository-content.ts';
+import type { SimWorld } from './sim-world.ts';
+
+/** Stands between the loop and the world, and holds what it does against the invariants at the moment it does it. */
+export class Witness implements ExecuteWitness {
+  readonly #world: SimWorld;
+  readonly #writing = new Map<PlacementId, { readonly epoch: number }>();
+  readonly #ownersBefore = new Map<string, ReadonlyMap<ObjectKey, string>>();
+  /** Whether only a part of what happened was recorded, because a server or a connection ended in its midst. */
+  interrupted = false;
+
+  constructor(world: SimWorld) {
+    this.#world = world;
+  }
+
+  /** A batch on its way into the store: no secret is in it in clear. */
+  committed(batch: readonly Write[]): void {
+    const text = JSON.stringify(batch);
+    if (text.includes(canary))
+      this.#world.violate('secrets', `a secret is written in clear by ${batch.map(({ kind }) => kind).join(', ')}`);
+  }
+
+  /** An error that the loop reports: expected kinds only, and no secret in it. */
+  failed(what: string, error: unknown): void {
+    const text = error instanceof Error ? `${error.message} ${error.stack ?? ''}` : String(error);
+    if (text.includes(canary)) this.#world.violate('secrets', `a secret is in an error of ${what}`);
+    if (!(error instanceof AppError)) this.#world.violate('errors', `${what}: ${text}`);
+    else if (error.code === 'internal' || error.code === 'integrity') this.#world.violate('errors', `${what}: ${text}`);
+  }
+
+  async begins(target: Target, request: ExecuteRequest): Promise<void> {
+    const { store, session, clock } = this.#world;
+    const { permit, on, changes, delivery } = request;
+    const wrong = (invariant: string, what: string): void =>
+      this.#world.violate(invariant, `${what} (${target.name}, ${on.application}, delivery ${delivery})`);
+    if (permit.placement !== on.placement) wrong('permit', 'it is for another placement');
+    if (permit.epoch !== session?.epoch) wrong('permit', `its epoch ${permit.epoch} is not ${session?.epoch ?? 0}`);
+    if (permit.expiresAt <= clock.now()) wrong('permit', 'it has expired');
+    const plan = await store.plan(permit.plan);
+    if (plan === undefined) wrong('permit', 'its plan is not in the store');
+    else if (plan.placement !== on.placement) wrong('permit', 'its plan is for another placement');
+    else for (const change of notIn(plan, request)) wrong('permit', `${change} is not in its plan`);
+    if ((await store.permit(permit.plan)) === undefined) wrong('permit', 'it is not in the store');
+    const intended = (await store.effects(delivery as never)).some((effect) => effect.state === 'intended');
+    if (!intended) wrong('intent', 'no effect is intended');
+    for (const change of changes) {
+      if (change.action === 'prune') continue;
+      const claim = await store.object(target.name, objectKey(change.ref));
+      if (claim?.placement !== on.placement) wrong('intent', `${objectKey(change.ref)} is written without its claim`);
+    }
+    const audit = await store.audit({ subject: `placement/${on.placement}` }, 5);
+    const recorded = audit.some((record) => record.outcome === 'intent' && record.data['delivery'] === delivery);
+    if (!recorded) wrong('audit', 'no intent is in the audit');
+    if (this.#writing.get(on.placement)?.epoch === permit.epoch) wrong('one writer', 'another write is under way');
+    this.#writing.set(on.placement, { epoch: permit.epoch });
+    await this.#judgeFreeze(request, wrong);
+    for (const what of await judgeDeletion(this.#world, target, request, plan)) wrong('deletion', what);
+    this.#ownersBefore.set(target.name, this.#ownersOn(target));
+  }
+
+  async ends(target: Target, request: ExecuteRequest, ended: 'whole' | 'broken'): Promise<void> {
+    this.#writing.delete(request.on.placement);
+    if (ended === 'broken') this.interrupted = true;
+    const named = new Map(request.changes.map((change) => [objectKey(change.ref), change.action]));
+    const before = this.#ownersBefore.get(target.name) ?? new Map<ObjectKey, string>();
+    const after = this.#ownersOn(target);
+    for (const [key, owner] of after) {
+      if (owner === before.get(key) || owner !== request.on.placement) continue;
+      if (!named.has(key)) this.#world.violate('tenancy', `${key} was taken without being in the request`);
+      const old = before.get(key);
+      if (old !== undefined && named.get(key) !== 'adopt')
+        this.#world.violate('tenancy', `${key} of ${old} was overwritten by ${request.on.application}`);
+    }
+  }
+
+  /** Nothing but a person's rollback passes *stop everything*. */
+  async #judgeFreeze(request: ExecuteRequest, wrong: (invariant: string, what: string) => void): Promise<void> {
+    const { store, clock } = this.#world;
+    const stopped = (await store.decisions()).some(
+      (decision) =>
+        decision.kind === 'freeze' &&
+        decision.all &&
+        Object.keys(decision.scope).length === 0 &&
+        (decision.until === null || decision.until > clock.now()),
+    );
+    if (!stopped) return;
+    const delivery = await store.delivery(request.delivery as never);
+    if (delivery?.kind !== 'rollback' || delivery.by === 'fairlead')
+      wrong('stop everything', `a ${delivery?.kind ?? 'lost delivery'} writes while everything is stopped`);
+  }
+
+  #ownersOn(target: Target): ReadonlyMap<ObjectKey, string> {
+    const fake = this.#world.targets.get(target.name)?.fake;
+    return new Map([...(fake?.present() ?? [])].map(([key, version]) => [key, version.owner?.placement ?? '']));
+  }
+
+  /** A server ended: what it was writing is over. */
+  forget(): void {
+    this.#writing.clear();
+    this.interrupted = true;
+  }
+}
+
+function notIn(plan: Plan, { changes }: ExecuteRequest): readonly string[] {
+  const all = [...plan.waves.flatMap((wave) => wave.changes), ...plan.prunes];
+  const known = new Set(all.map((change) => `${change.action} ${objectKey(change.ref)}`));
+  return changes.map((change) => `${change.action} ${objectKey(change.ref)}`).filter((change) => !known.has(change));
+}

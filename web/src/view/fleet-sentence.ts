@@ -1,0 +1,26 @@
+import type { PlacementCounts } from './placement-counts.ts';
+import type { FleetSearch } from './search-params.ts';
+
+/** `288 placements: 270 healthy and synced…` in words, for what the filter leaves. */
+export function fleetSentence({ total, byHealth, bySync }: PlacementCounts, filter: FleetSearch): string {
+  const narrowed = Object.entries(filter).filter(([name]) => name !== 'sync' && name !== 'health');
+  const where = narrowed
+    .map(([name, value]) => (name === 'text' ? `holding “${value}”` : `${name} ${value}`))
+    .join(', ');
+  const of = where === '' ? '' : ` (${where})`;
+  if (total === 0) return where === '' ? 'Nothing is placed yet.' : `No placement fits${of}.`;
+  const words = [
+    part((byHealth['degraded'] ?? 0) + (byHealth['missing'] ?? 0), 'degraded'),
+    part(bySync['failed'], 'failed'),
+    part(bySync['drifted'], 'drifted'),
+    part(bySync['held'], 'held'),
+    part(bySync['pending'], 'on their way'),
+    part(byHealth['unknown'], 'unknown'),
+  ].filter((text) => text !== '');
+  const all = `${total.toLocaleString('en-GB')} ${total === 1 ? 'placement' : 'placements'}${of}`;
+  return words.length === 0 ? `${all}, healthy and equal to Git.` : `${all}: ${words.join(', ')}, the others well.`;
+}
+
+function part(count: number | undefined, word: string): string {
+  return count === undefined || count === 0 ? '' : `${count.toLocaleString('en-GB')} ${word}`;
+}
