@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/fairlead-compile', import.meta.url));
 
 /** Two equal signals within this time are one: npm passes on what the terminal has already sent to everybody. */
 const sameSignalMs = 500;
@@ -19,6 +22,8 @@ const isWindows = process.platform === 'win32';
 export function launch(node, script, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], {
+      // Keeps what was read of the sources between runs: a command then answers in a third of the time.
+      env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
       stdio: 'inherit',
       detached: !isWindows,
     });

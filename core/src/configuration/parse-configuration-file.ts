@@ -52,6 +52,8 @@ export type ParsedFile = {
 
 const configurationFile = /\.(?:yaml|yml|json)$/i;
 const apiVersion = 'fairlead.dev/v1';
+/** Objects to deliver, such as `host.fairlead.dev/v1`: near to configuration in name only. */
+const ownObjects = /^[a-z]+\.fairlead\.dev\//;
 /** A document or file that is wrong throughout is described by its beginning. */
 const maxFaults = 20;
 const maxFaultsOfFile = 200;
@@ -223,7 +225,7 @@ function checkCluster(kubernetes: Json | undefined): { readonly pointer: string;
 }
 
 function warnNearMiss(written: string, at: Position): Parsed | undefined {
-  const hint = didYouMean(written, [apiVersion]);
+  const hint = ownObjects.test(written) ? '' : didYouMean(written, [apiVersion]);
   if (hint === '') return undefined;
   return {
     faults: [

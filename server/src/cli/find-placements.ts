@@ -54,7 +54,11 @@ export async function findPlacements(api: Api, name: string, which: Which): Prom
   if (items.length > 0) return [...items].sort((a, b) => a.stageIndex - b.stageIndex);
   const byId = name.includes('/') ? undefined : await placementById(api, name);
   if (byId !== undefined) return [byId];
-  throw await unknownName(api, name, which.project);
+  throw await unknownName(api, nameOf(name, which), which.project);
+}
+
+function nameOf(name: string, { stage }: Which): string {
+  return name.includes('/') || stage === undefined ? name : `${name}/${stage}`;
 }
 
 /** The one placement meant. Throws `conflict` and names the choices where several fit. */
@@ -103,7 +107,8 @@ async function placementById(api: Api, id: string): Promise<PlacementView | unde
   }
 }
 
-async function unknownName(api: Api, name: string, project: string | undefined): Promise<AppError> {
+/** What to say of a name that nothing has: the nearest one, or the stages there are. */
+export async function unknownName(api: Api, name: string, project: string | undefined): Promise<AppError> {
   const query = project === undefined ? {} : { project };
   const { items } = await listAll(1_000, (page) => api.call(routes.listApplications, { query: { ...query, ...page } }));
   const [application = ''] = name.split('/');

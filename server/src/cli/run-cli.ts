@@ -72,7 +72,7 @@ function makeProgram({ out, err }: CliIo): Commander {
       getErrHasColors: () => false,
       outputError: (text, write) => write(`fairlead: ${text.replace(/^error: /, '')}`),
     })
-    .showHelpAfterError('see it with --help added');
+    .showHelpAfterError('Add --help to see how it is used.');
 }
 
 /** A command with its arguments, without the word that every one of them would repeat. */

@@ -14,7 +14,7 @@ import { freeShopPorts, type ShopPorts } from './shop-files.ts';
 import { ShopRepository } from './shop-repository.ts';
 
 const checkout = fileURLToPath(new URL('../../../', import.meta.url));
-const program = process.env['E2E_PROGRAM'] ?? join(checkout, 'server', 'src', 'main', 'cli.ts');
+const program = join(checkout, 'server', 'src', 'main', 'cli.ts');
 
 export type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
 type Started = { readonly child: ChildProcess; readonly output: () => string; readonly exited: Promise<number | null> };

@@ -50,6 +50,7 @@ describe.skipIf(needs.skip)('server/src/e2e/three-things.test.ts', () => {
       return page.pid !== 0 && page.pid !== pid;
     });
     await here.until('dev', 'dev is healthy again', (row) => row.health === 'healthy' && row.sync === 'synced');
+    setTimeout(async () => console.log(await here.events()), 3000);
     await eventually({ what: 'the story of the killed page' }, async () =>
       (await here.events()).some(({ stage, message }) => stage === 'dev' && /Process\/web/.test(message) && /SIGKILL|exit|restart/i.test(message)),
     );

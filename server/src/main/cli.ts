@@ -4,7 +4,7 @@ import { runCli } from '../cli/run-cli.ts';
 import { localCommands } from './local-commands.ts';
 import { offlineTools } from './offline-tools.ts';
 import { processIo } from './process-io.ts';
-import { readVersion } from './start-server.ts';
+import { readVersion } from './read-version.ts';
 
 const checkout = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const io = processIo();

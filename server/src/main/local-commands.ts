@@ -1,28 +1,43 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { restoreStore } from '../adapters/store/sqlite/restore.ts';
 import type { CliIo } from '../cli/cli-io.ts';
 import type { LocalCommands } from '../cli/local-commands.ts';
 import { makePrivateDirectory } from '../io/files.ts';
 import { systemRandom } from '../io/system-random.ts';
-import { backupOffline } from './backup-offline.ts';
 import { openInBrowser } from './browser.ts';
 import { dataDirectory } from './data-directory.ts';
-import { down } from './down.ts';
 import { freshLink } from './fresh-link.ts';
 import { readable } from './readable.ts';
-import { serve } from './serve.ts';
 import { runningServer } from './stop-everything.ts';
-import { up, usualPort } from './up.ts';
 
-/** The commands that act on this machine itself rather than through a server's API. */
+const usualPort = 7070;
+
+/**
+ * The commands that act on this machine itself rather than through a server's API. What they need is loaded when they
+ * run: a short question to a server must not wait for the server's own code.
+ */
 export function localCommands(io: CliIo, checkout: string): LocalCommands {
   const print = (text: string): void => io.out.write(text);
   const untilStopped = (onSignal: () => void): void => io.signal.addEventListener('abort', onSignal, { once: true });
   return {
-    up: (request) => up({ ...request, port: request.port ?? usualPort, checkout, env: io.env, print, untilStopped }),
-    server: (request) =>
-      serve({ ...request, port: request.port ?? usualPort, checkout, env: io.env, write: print, untilStopped }),
-    down: (request) => down({ ...request, print }),
+    up: async (request) =>
+      (await import('./up.ts')).up({
+        ...request,
+        port: request.port ?? usualPort,
+        checkout,
+        env: io.env,
+        print,
+        untilStopped,
+      }),
+    server: async (request) =>
+      (await import('./serve.ts')).serve({
+        ...request,
+        port: request.port ?? usualPort,
+        checkout,
+        env: io.env,
+        write: print,
+        untilStopped,
+      }),
+    down: async (request) => (await import('./down.ts')).down({ ...request, print }),
     open: async ({ dataRoot, openBrowser }) => {
       const link = await freshLink(dataDirectory(dataRoot), io.fetch);
       print(`${link}\n`);
@@ -30,6 +45,7 @@ export function localCommands(io: CliIo, checkout: string): LocalCommands {
       return 0;
     },
     backup: async ({ dataRoot, file }) => {
+      const { backupOffline } = await import('./backup-offline.ts');
       await backupOffline(dataDirectory(dataRoot), file);
       print(`${file} holds the store. The keys are not in it: keep ${dataDirectory(dataRoot).keys} elsewhere.\n`);
       return 0;
@@ -41,6 +57,7 @@ export function localCommands(io: CliIo, checkout: string): LocalCommands {
       if (await readable(data.store))
         throw new AppError('conflict', `${data.store} exists already; restore into an empty data directory (--data)`);
       await makePrivateDirectory(`${data.root}/store`);
+      const { restoreStore } = await import('../adapters/store/sqlite/restore.ts');
       const { placements } = await restoreStore(file, data.store, systemRandom);
       print(
         `Restored ${placements} placements. They begin by observing: what differs from Git waits for \`fairlead confirm\`.\n`,

@@ -2,10 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
-import { defaultMirrorLimits } from '../adapters/git/mirror/mirror-deps.ts';
-import { MirrorGit } from '../adapters/git/mirror/mirror-git.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
-import { openFileReads } from '../adapters/store/sqlite/open-store.ts';
 import type { CliIo } from '../cli/cli-io.ts';
 import type { OfflineTools } from '../cli/local-commands.ts';
 import { sha256 } from '../io/sha256.ts';
@@ -20,6 +17,8 @@ export function offlineTools(io: CliIo): OfflineTools {
     renderer: plainRenderer(),
     openGit: async () => {
       const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-look-'));
+      const { MirrorGit } = await import('../adapters/git/mirror/mirror-git.ts');
+      const { defaultMirrorLimits } = await import('../adapters/git/mirror/mirror-deps.ts');
       const git = new MirrorGit({
         dataDir,
         clock: systemClock,
@@ -37,6 +36,7 @@ export function offlineTools(io: CliIo): OfflineTools {
       return { git, close };
     },
     savedConfiguration: async (dataRoot) => {
+      const { openFileReads } = await import('../adapters/store/sqlite/open-store.ts');
       const opened = openFileReads(dataDirectory(dataRoot).store);
       try {
         return (await opened.reads.configuration(configurationName)) as Configuration | undefined; // written by the loader, in this shape

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { createLogger } from '../io/logger.ts';
 import { dataDirectory } from './data-directory.ts';
+import { readVersion } from './read-version.ts';
 import { readable } from './readable.ts';
-import { readVersion, startServer } from './start-server.ts';
+import { startServer } from './start-server.ts';
 import { ownConfiguration } from './up.ts';
 
 export type ServeOptions = {

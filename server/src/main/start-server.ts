@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Epoch } from '@fairlead/core/model/ids.ts';
 import { forges, isForgeName } from '../adapters/forge/forges.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
@@ -133,13 +131,6 @@ function makeApi(options: ServerOptions, parts: Parts, loop: Loop, notReady: () 
     },
     { ...options.listen, publicUrl: options.publicUrl, webRoot: options.webRoot },
   );
-}
-
-/** The version of this checkout or package. */
-export async function readVersion(checkout: string): Promise<string> {
-  const text = await readFile(join(checkout, 'package.json'), 'utf8');
-  const { version } = JSON.parse(text) as { readonly version: string }; // our own file
-  return version;
 }
 
 function messageOf(error: unknown): string {

@@ -8,8 +8,9 @@ import { type DataDirectory, dataDirectory } from './data-directory.ts';
 import { greeting } from './greeting.ts';
 import { logFile } from './log-file.ts';
 import { makeQuickstart } from './quickstart.ts';
+import { readVersion } from './read-version.ts';
 import { readable } from './readable.ts';
-import { type RunningServer, readVersion, startServer } from './start-server.ts';
+import { type RunningServer, startServer } from './start-server.ts';
 import { stopEverything } from './stop-everything.ts';
 
 export type UpOptions = {
@@ -26,7 +27,6 @@ export type UpOptions = {
   readonly untilStopped: (onSignal: () => void) => void;
 };
 
-export const usualPort = 7070;
 const shopConfigurationPath = 'fairlead';
 
 /** Everything embedded, for one person on one machine: starts, says what to try, and on Ctrl-C stops all that it started. */

@@ -4,6 +4,7 @@ import {
   applicationText,
   fileText,
   goodFiles,
+  releaseBranch,
   simApplications,
   taskText,
 } from './repository-content.ts';
@@ -41,6 +42,15 @@ export const gitActions: readonly SimAction[] = [
   write('an ill version', 4, (world) => `ill ${world.random.below(3)}`),
   write('a slow version', 2, (world) => `slow ${world.random.below(3)}`),
   write('a version that never gets well', 1, () => 'never'),
+  {
+    name: 'a release',
+    weight: 2,
+    run: async (world) => {
+      const content = world.random.pick(['good', 'good', 'ill']);
+      const files = { 'apps/tail/a.yaml': fileText('tail-a', `${content} ${world.random.below(4)}`) };
+      world.repo.commit(files, { message: `release (${world.random.below(1_000_000)})`, ref: releaseBranch });
+    },
+  },
   {
     name: 'a commit that touches nothing',
     weight: 1,

@@ -6,7 +6,7 @@ import type { PlacementRow } from '../ports/store.ts';
 import { loadBundle } from '../reconcile/bundle-storage.ts';
 import { checkInvariants } from './invariants.ts';
 import { acceptHeld, confirmSome, pushEverything, releaseEverything } from './person-actions.ts';
-import { applicationFile, goodFiles } from './repository-content.ts';
+import { applicationFile, goodFiles, releaseBranch, releaseFiles } from './repository-content.ts';
 import type { SimWorld } from './sim-world.ts';
 
 const minute = 60_000;
@@ -122,6 +122,7 @@ async function repair(world: SimWorld): Promise<void> {
   await world.run(minute);
   const files = { ...goodFiles('repaired'), [applicationFile('twin')]: null };
   world.repo.commit(files, { message: 'Repair everything' });
+  world.repo.commit(releaseFiles('repaired'), { message: 'Repair the release', ref: releaseBranch });
   for (let round = 0; round < 6; round++) {
     await world.run(15 * minute, 2_000);
     await acceptHeld(world);

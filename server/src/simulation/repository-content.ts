@@ -20,26 +20,28 @@ spec: {tier: production, host: {roots: ["."], ports: [8140-8159]}}
 `;
 
 /** An application of the simulated repository: its folder, its stages, and what else its document says. */
-export type SimApplication = { readonly name: string; readonly stages: string; readonly extra: string };
+export type SimApplication = { readonly name: string; readonly stages: string; readonly extra: string; readonly revision?: string };
 
 export const simApplications: readonly SimApplication[] = [
   { name: 'shop', stages: '[dev, staging, prod]', extra: '' },
   { name: 'blog', stages: '[dev, staging]', extra: 'preset: aggressive' },
   { name: 'data', stages: '[dev]', extra: '' },
   { name: 'desk', stages: '[dev]', extra: 'inputs: {db: data}' },
+  { name: 'tail', stages: '[dev]', extra: '', revision: 'release' },
 ];
 
 export function applicationFile(name: string): string {
   return `fairlead/${name}.yaml`;
 }
 
-export function applicationText({ name, stages, extra }: SimApplication, called = name): string {
+export function applicationText({ name, stages, extra, revision }: SimApplication, called = name): string {
+  const follows = revision === undefined ? '' : `, revision: ${revision}`;
   return `
 apiVersion: fairlead.dev/v1
 kind: Application
 metadata: {name: ${called}}
 spec:
-  source: {repo: ., path: apps/${name}}
+  source: {repo: ., path: apps/${name}${follows}}
   stages: ${stages}
 ${extra === '' ? '' : `  ${extra}\n`}`;
 }
@@ -81,5 +83,15 @@ export function goodFiles(version: string): { readonly [path: string]: string } 
     'apps/data/a.yaml': fileText('data-a', 'a'),
     'apps/desk/a.yaml': fileText('desk-a', 'token=${db.data-seed.token}'),
     'apps/desk/b.yaml': fileText('desk-b', `b ${version}`),
+  };
+}
+
+/** A branch of its own in the same repository; it holds an old configuration, which must not count. */
+export const releaseBranch = 'refs/heads/release';
+export function releaseFiles(version: string): { readonly [path: string]: string } {
+  return {
+    'fairlead/old.yaml': applicationText({ name: 'old', stages: '[dev]', extra: '' }),
+    'apps/tail/a.yaml': fileText('tail-a', `a ${version}`),
+    'apps/tail/b.yaml': fileText('tail-b', 'b'),
   };
 }

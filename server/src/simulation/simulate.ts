@@ -1,7 +1,7 @@
 import { actions } from './actions.ts';
 import { checkAudit, checkInvariants } from './invariants.ts';
 import { checkLiveness } from './liveness.ts';
-import { goodFiles } from './repository-content.ts';
+import { goodFiles, releaseBranch, releaseFiles } from './repository-content.ts';
 import { SimWorld, type Violation } from './sim-world.ts';
 
 export type SimOutcome = {
@@ -25,6 +25,7 @@ export async function simulate(seed: number): Promise<SimOutcome> {
   const world = new SimWorld(seed);
   let steps = 0;
   try {
+    world.repo.commit(releaseFiles('0'), { message: 'Begin a release', ref: releaseBranch });
     world.repo.commit(goodFiles('0'), { message: 'Begin' });
     await world.start();
     await world.run(30_000);

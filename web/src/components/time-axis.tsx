@@ -15,11 +15,14 @@ const mostRows = 7;
 /** The picture of the landing page; everything in it can be reached with the keyboard and says what it is. */
 export function TimeAxis({ window, spans, changes }: Props) {
   const [place, widthPx] = useWidth<HTMLDivElement>();
-  const gutterPx = widthPx < 560 ? 84 : 148;
+  const letters = Math.max(6, ...spans.map(({ application }) => application.length));
+  const gutterPx = Math.min(widthPx < 560 ? 84 : 148, letters * 7 + 14);
+  const aheadPx = widthPx < 560 ? 56 : 150;
   const axis = timeAxis({
     window,
-    widthPx: Math.max(widthPx, gutterPx + 60),
+    widthPx: Math.max(widthPx, gutterPx + aheadPx + 60),
     gutterPx,
+    aheadPx,
     spans,
     changes,
     maxRows: mostRows,
@@ -36,12 +39,13 @@ export function TimeAxis({ window, spans, changes }: Props) {
           aria-label="What went bad, above; what changed, below"
         >
           <title>What went bad, above; what changed, below</title>
+          <line className="now-line" x1={widthPx - aheadPx} x2={widthPx - aheadPx} y1={0} y2={axisY + 4} />
           <Ticks axis={axis} axisY={axisY} now={window.to} />
-          <line className="baseline" x1={gutterPx} x2={widthPx} y1={axisY} y2={axisY} />
+          <line className="baseline" x1={gutterPx} x2={widthPx - aheadPx} y1={axisY} y2={axisY} />
           {axis.hairs.map(({ x, row }) => (
             <line key={`${x} ${row}`} className="hair" x1={x} x2={x} y1={row * rowPx + rowPx / 2} y2={axisY} />
           ))}
-          <Rows axis={axis} widthPx={widthPx} gutterPx={gutterPx} />
+          <Rows axis={axis} endPx={widthPx - aheadPx} gutterPx={gutterPx} />
           {axis.marks.map((mark) => (
             <Mark key={mark.changes[0]?.id} mark={mark} axisY={axisY} />
           ))}
@@ -70,15 +74,7 @@ function Ticks({ axis, axisY, now }: { readonly axis: Axis; readonly axisY: numb
   ));
 }
 
-function Rows({
-  axis,
-  widthPx,
-  gutterPx,
-}: {
-  readonly axis: Axis;
-  readonly widthPx: number;
-  readonly gutterPx: number;
-}) {
+function Rows({ axis, endPx, gutterPx }: { readonly axis: Axis; readonly endPx: number; readonly gutterPx: number }) {
   if (axis.rows.length === 0) {
     return (
       <text x={gutterPx} y={rowPx / 2 + 4}>
@@ -97,7 +93,7 @@ function Rows({
         <BarLink key={`${span.from} ${span.text}`} span={span}>
           <rect
             className={open ? 'bar' : 'bar past'}
-            x={Math.min(x, widthPx - 3)}
+            x={Math.min(x, endPx - 3)}
             y={row * rowPx + 6}
             width={width}
             height={rowPx - 12}

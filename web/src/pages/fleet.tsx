@@ -1,5 +1,6 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type FleetState, mostCells } from '../api/fleet-cells.ts';
 import { FleetFilters } from '../components/fleet-filters.tsx';
 import { HeatMapView } from '../components/heat-map-view.tsx';
 import { PageHead } from '../components/page-head.tsx';
@@ -8,7 +9,7 @@ import { useAsk } from '../hooks/use-ask.ts';
 import { useAskPages } from '../hooks/use-ask-pages.ts';
 import { useFleet } from '../hooks/use-fleet.ts';
 import { PlacementTable } from '../table/placement-table.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { Panel, type Question } from '../ui/panel.tsx';
 import { Empty } from '../ui/told.tsx';
 import { fleetSentence } from '../view/fleet-sentence.ts';
 import type { FleetSearch } from '../view/search-params.ts';
@@ -46,14 +47,7 @@ export function FleetPage() {
             what="the heat map"
             flush
             count={fleet.total ?? undefined}
-            query={{
-              data: fleet.total === null ? undefined : fleet,
-              error: fleet.error,
-              errorUpdatedAt: Date.now(),
-              dataUpdatedAt: fleet.asOf ?? 0,
-              isFetching: false,
-              refetch: query.refetch as never,
-            }}
+            query={questionOf(fleet)}
           >
             {() =>
               fleet.cells.length === 0 ? (
@@ -64,7 +58,7 @@ export function FleetPage() {
                   {missing <= 0 ? null : (
                     <p className="pad faint">
                       {fleet.cells.length.toLocaleString('en-GB')} of {fleet.total?.toLocaleString('en-GB')} are drawn
-                      {fleet.cells.length < 10_000 ? ' so far.' : '; narrow the filter to see the others.'}
+                      {fleet.cells.length < mostCells ? ' so far.' : '; narrow the filter to see the others.'}
                     </p>
                   )}
                 </>
@@ -91,4 +85,14 @@ export function FleetPage() {
       </div>
     </div>
   );
+}
+
+function questionOf(fleet: FleetState & { readonly reload: () => void }): Question<FleetState> {
+  return {
+    data: fleet.total === null ? undefined : fleet,
+    error: fleet.error,
+    errorUpdatedAt: fleet.failedAt,
+    dataUpdatedAt: fleet.asOf ?? 0,
+    refetch: fleet.reload,
+  };
 }

@@ -15,7 +15,7 @@ type Props = {
   readonly onOpen: (id: string) => void;
 };
 
-const [rowPx, rowOnPhonePx, phonePx] = [28, 56, 860];
+const [rowPx, rowOnPhonePx, phonePx, headPx] = [28, 56, 860, 29];
 /** The next page is asked for when this few rows are left. */
 const askAhead = 30;
 
@@ -35,7 +35,7 @@ export function PlacementTable({ placements, total, more, selected, onOpen }: Pr
   useEffect(() => {
     if (more !== null && !more.busy && lastShown >= placements.length - askAhead) more.next();
   }, [more, lastShown, placements.length]);
-  const onKey = (event: KeyboardEvent<HTMLDivElement>): void => {
+  const onKey = (event: KeyboardEvent<HTMLTableSectionElement>): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -45,22 +45,22 @@ export function PlacementTable({ placements, total, more, selected, onOpen }: Pr
     requestAnimationFrame(() => place.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
   };
   return (
-    <div role="table" aria-label="Placements" aria-rowcount={total + 1}>
-      <div role="row" className="grid-head">
-        {['State', 'Application', 'Stage', 'Target', 'Runs', 'Why', 'Changed'].map((name) => (
-          <span key={name} role="columnheader" className={name === 'Changed' ? 'num' : ''}>
-            {name}
-          </span>
-        ))}
-      </div>
-      <div
-        ref={place}
-        className="grid"
-        role="rowgroup"
-        onKeyDown={onKey}
-        style={{ height: Math.min(placements.length * height + 2, innerHeight * 0.7) }}
-      >
-        <div className="grid-rows" role="presentation" style={{ height: rows.getTotalSize() }}>
+    <div
+      ref={place}
+      className="grid"
+      style={{ height: Math.min(placements.length * height + headPx + 2, innerHeight * 0.7) }}
+    >
+      <table aria-label="Placements" aria-rowcount={total + 1}>
+        <thead>
+          <tr className="grid-head">
+            {['State', 'Application', 'Stage', 'Target', 'Runs', 'Why', 'Changed'].map((name) => (
+              <th key={name} scope="col" className={name === 'Changed' ? 'num' : ''}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="grid-rows" onKeyDown={onKey} style={{ height: rows.getTotalSize() }}>
           {shown.map(({ index, start, key }) => {
             const placement = placements[index];
             if (placement === undefined) return null;
@@ -79,8 +79,8 @@ export function PlacementTable({ placements, total, more, selected, onOpen }: Pr
               />
             );
           })}
-        </div>
-      </div>
+        </tbody>
+      </table>
     </div>
   );
 }
@@ -96,8 +96,7 @@ function Row(props: {
   const { placement, index } = props;
   const { tone, word } = placementTone(placement.sync, placement.health);
   return (
-    <div
-      role="row"
+    <tr
       data-index={index}
       aria-rowindex={index + 2}
       aria-selected={props.selected}
@@ -109,31 +108,27 @@ function Row(props: {
         if (event.key === 'Enter') props.onOpen();
       }}
     >
-      <span role="cell">
+      <td>
         <State tone={tone} word={word} />
-      </span>
-      <span role="cell" className="app clip" title={placement.application}>
+      </td>
+      <td className="app clip" title={placement.application}>
         {placement.application}
-      </span>
-      <span role="cell" className="stage clip">
-        {placement.stage}
-      </span>
-      <span role="cell" className="target clip muted">
-        {placement.target}
-      </span>
-      <span role="cell" className="revision mono">
+      </td>
+      <td className="stage clip">{placement.stage}</td>
+      <td className="target clip muted">{placement.target}</td>
+      <td className="revision mono">
         {placement.applied === null ? (
           <span className="faint">nothing</span>
         ) : (
           shortRevision(placement.applied.revision)
         )}
-      </span>
-      <span role="cell" className="why clip muted" title={placement.why.sentence}>
+      </td>
+      <td className="why clip muted" title={placement.why.sentence}>
         {placement.why.sentence}
-      </span>
-      <span role="cell" className="age num faint">
+      </td>
+      <td className="age num faint">
         <Ago at={placement.updatedAt} />
-      </span>
-    </div>
+      </td>
+    </tr>
   );
 }

@@ -1,4 +1,3 @@
-import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
 import { useLive } from '../hooks/use-live.ts';
 import { useNow } from '../hooks/use-now.ts';
@@ -7,15 +6,20 @@ import { Clock } from './ago.tsx';
 import { StateMark } from './state-mark.tsx';
 import { Failed, Loading } from './told.tsx';
 
-type Answer = { readonly asOf?: number };
+type Answer = { readonly asOf?: number | undefined };
+/** What is needed of a question; every query of the library is one. */
+export type Question<T> = {
+  readonly data: T | undefined;
+  readonly error: Error | null;
+  readonly errorUpdatedAt: number;
+  readonly dataUpdatedAt: number;
+  readonly refetch: () => unknown;
+};
 type PanelProps<T extends Answer> = {
   readonly title: ReactNode;
   /** What is shown, in words: `the changes`. */
   readonly what: string;
-  readonly query: Pick<
-    UseQueryResult<T>,
-    'data' | 'error' | 'errorUpdatedAt' | 'dataUpdatedAt' | 'refetch' | 'isFetching'
-  >;
+  readonly query: Question<T>;
   readonly count?: number | undefined;
   readonly side?: ReactNode;
   readonly flush?: boolean;

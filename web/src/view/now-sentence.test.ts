@@ -43,7 +43,7 @@ describe('web/src/view/now-sentence.ts', () => {
       facts(3, { held: 1 }, { healthy: 2, progressing: 1 }, { waiting }),
     ],
     [
-      'shop in prod is degraded, the other 2 placements are not.',
+      'shop in prod is degraded; nothing else is wrong.',
       facts(3, { synced: 3 }, { degraded: 1, healthy: 2 }, { wrong }),
     ],
     [

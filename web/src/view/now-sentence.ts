@@ -45,7 +45,7 @@ function badWords(counts: NowView['counts'], wrong: NowView['wrong']): string {
         : first.sync === 'drifted' && first.health === 'healthy'
           ? 'has drifted'
           : `is ${first.health}`;
-    return `${first.application} in ${first.stage} ${how}, ${others(counts.total - 1)}`;
+    return `${first.application} in ${first.stage} ${how}; nothing else is wrong`;
   }
   const words = [
     ...(ill === 0 ? [] : [`${number(ill)} ${ill === 1 ? 'is' : 'are'} degraded`]),
@@ -53,14 +53,6 @@ function badWords(counts: NowView['counts'], wrong: NowView['wrong']): string {
     ...(drifted === 0 ? [] : [`${number(drifted)} drifted`]),
   ];
   return `Of ${number(counts.total)} placements ${words.join(', ') || `${wrong.length} need a look`}`;
-}
-
-function others(count: number): string {
-  return count === 0
-    ? 'and nothing else is placed'
-    : count === 1
-      ? 'the other placement is not'
-      : `the other ${number(count)} placements are not`;
 }
 
 function moving(inFlight: NowView['inFlight']): readonly string[] {

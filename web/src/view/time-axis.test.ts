@@ -18,7 +18,7 @@ const change = (id: string, at: number, reached: readonly string[] = []): AxisCh
   reached,
 });
 const lay = (spans: readonly BadSpan[], changes: readonly AxisChange[], maxRows = 5) =>
-  timeAxis({ window: { from: 0, to: 3_600_000 }, widthPx: 1_100, gutterPx: 100, spans, changes, maxRows });
+  timeAxis({ window: { from: 0, to: 3_600_000 }, widthPx: 1_100, gutterPx: 100, aheadPx: 0, spans, changes, maxRows });
 
 describe('web/src/view/time-axis.ts', () => {
   test('a bar begins and ends where its stretch does', () => {
@@ -48,11 +48,11 @@ describe('web/src/view/time-axis.ts', () => {
     expect([rows.map(({ application }) => application), moreRows]).toEqual([['b', 'c'], 1]);
   });
 
-  test('changes nearer than a finger share a mark, labels that would overlap go to another lane', () => {
+  test('changes nearer than a finger share a mark, a label that would cover the next mark goes deeper', () => {
     const { marks, lanes } = lay([], [change('a', 0), change('b', 10_000), change('c', 120_000), change('d', 900_000)]);
     expect(marks.map(({ changes, lane }) => [changes.map(({ id }) => id).join(), lane])).toEqual([
-      ['a,b', 0],
-      ['c', 1],
+      ['a,b', 1],
+      ['c', 0],
       ['d', 0],
     ]);
     expect(lanes).toBe(2);

@@ -14,6 +14,8 @@ export type AxisInput = {
   readonly widthPx: number;
   /** Left of this the names of the rows stand. */
   readonly gutterPx: number;
+  /** Now is so far from the right edge: room for the labels of the latest changes. */
+  readonly aheadPx: number;
   readonly spans: readonly BadSpan[];
   readonly changes: readonly AxisChange[];
   readonly maxRows: number;
@@ -48,9 +50,10 @@ const tickPx = 90;
 
 /** Lays out what went bad above a time axis and the changes below it; a hair joins a change to each row it reached. */
 export function timeAxis(input: AxisInput): Axis {
-  const { window, widthPx, gutterPx } = input;
+  const { window, gutterPx } = input;
+  const lengthPx = Math.max(1, input.widthPx - input.aheadPx - gutterPx);
   const spanMs = Math.max(1, window.to - window.from);
-  const xOf = (at: number): number => gutterPx + ((clamp(at, window) - window.from) / spanMs) * (widthPx - gutterPx);
+  const xOf = (at: number): number => gutterPx + ((clamp(at, window) - window.from) / spanMs) * lengthPx;
   const all = rowsOf(input, xOf);
   const rows = all.slice(0, input.maxRows);
   const marks = marksOf(input, xOf);
@@ -63,7 +66,7 @@ export function timeAxis(input: AxisInput): Axis {
         changes.some(({ reached }) => reached.includes(application)) ? [{ x, row }] : [],
       ),
     ),
-    ticks: ticksOf(window, spanMs / Math.max(1, widthPx - gutterPx), xOf),
+    ticks: ticksOf(window, spanMs / lengthPx, xOf),
     lanes: Math.max(1, ...marks.map(({ lane }) => lane + 1)),
   };
 }
@@ -89,6 +92,7 @@ function rowsOf({ spans, window }: AxisInput, xOf: (at: number) => number): read
     }));
 }
 
+/** From the right, each deeper than what its label would cover: so no line down to a mark crosses a label. */
 function marksOf({ changes, window, widthPx }: AxisInput, xOf: (at: number) => number): readonly AxisMark[] {
   const inside = changes.filter(({ at }) => at >= window.from && at <= window.to).sort((a, b) => a.at - b.at);
   const clusters: { x: number; changes: AxisChange[] }[] = [];
@@ -98,15 +102,14 @@ function marksOf({ changes, window, widthPx }: AxisInput, xOf: (at: number) => n
     if (last !== undefined && x - last.x < clusterPx) last.changes.push(change);
     else clusters.push({ x, changes: [change] });
   }
-  const laneEnds: number[] = [];
-  return clusters.map(({ x, changes: found }, index) => {
-    const free = laneEnds.findIndex((end) => end <= x);
-    const lane = free >= 0 ? free : Math.min(laneEnds.length, maxLanes - 1);
-    const next = clusters.slice(index + maxLanes)[0]?.x ?? widthPx;
-    const room = Math.min(labelPx, Math.max(0, Math.min(widthPx, next) - x));
-    laneEnds[lane] = x + room;
-    return { x, lane, labelPx: room, changes: found };
-  });
+  const placed: AxisMark[] = [];
+  for (const { x, changes: found } of clusters.toReversed()) {
+    const behind = placed.filter((mark) => mark.x < x + labelPx);
+    const lane = Math.min(maxLanes - 1, Math.max(-1, ...behind.map((mark) => mark.lane)) + 1);
+    const nextInLane = Math.min(widthPx, ...behind.filter((mark) => mark.lane >= lane).map((mark) => mark.x));
+    placed.push({ x, lane, labelPx: Math.min(labelPx, Math.max(0, nextInLane - x - 4)), changes: found });
+  }
+  return placed.reverse();
 }
 
 function ticksOf(window: AxisWindow, msPerPx: number, xOf: (at: number) => number): readonly AxisTick[] {

@@ -1,6 +1,7 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { DiffView } from '@fairlead/core/wire/view/object.ts';
 import { defineCommand } from '../command.ts';
+import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findSome, placementName } from '../find-placements.ts';
 import { argument, flag, optionalArgument } from '../options.ts';
@@ -13,7 +14,7 @@ export const diff = defineCommand({
   name: 'diff',
   group: 'see',
   summary: 'what differs between the live objects and Git',
-  details: 'Secret values are masked. Ends with 6 where something differs.',
+  details: 'Secret values are masked. Ends with 6 where something differs, with 7 where it could not be compared.',
   args: {
     name: argument('application, or application/stage', { completes: 'application' }),
     object: optionalArgument('only this object: Process/api'),
@@ -31,19 +32,25 @@ export const diff = defineCommand({
       const query = { ...given({ object: args.object }), all: options.equal };
       views.push(await api.call(routes.diffPlacement, { params: { id }, query }));
     }
-    const differs = views.some(({ objects }) => objects.some(({ change }) => change !== 'none'));
-    if (!printValue(context, views.length === 1 ? views[0] : views)) {
-      for (const view of views) {
-        const changed = view.objects.filter(({ change }) => change !== 'none').length;
-        const at = view.revision === null ? '' : ` at ${view.revision.slice(0, 7)}`;
-        const told =
-          changed === 0
-            ? `equal to Git${at}`
-            : `${changed} ${changed === 1 ? 'object differs' : 'objects differ'} from Git${at}`;
-        context.print(`${context.style('strong', placementName(view))}: ${told}`);
-        printObjects(context, view.objects);
-      }
-    }
-    return differs ? exitCodes.different : exitCodes.ok;
+    if (!printValue(context, views.length === 1 ? views[0] : views)) for (const view of views) printDiff(context, view);
+    const all = views.flatMap(({ objects }) => objects);
+    if (all.some(isDifferent)) return exitCodes.different;
+    return all.some(({ change }) => change === 'unknown') ? exitCodes.unavailable : exitCodes.ok;
   },
 });
+
+type Compared = DiffView['objects'][number];
+
+function isDifferent({ change }: Compared): boolean {
+  return change !== 'none' && change !== 'unknown';
+}
+
+function printDiff(context: Context, view: DiffView): void {
+  const changed = view.objects.filter(isDifferent).length;
+  const unknown = view.objects.filter(({ change }) => change === 'unknown').length;
+  const at = view.revision === null ? '' : ` at ${view.revision.slice(0, 7)}`;
+  const differ = changed === 1 ? `1 object differs from Git${at}` : `${changed} objects differ from Git${at}`;
+  const told = changed > 0 ? differ : unknown > 0 ? 'could not be compared' : `equal to Git${at}`;
+  context.print(`${context.style('strong', placementName(view))}: ${told}`);
+  printObjects(context, view.objects);
+}

@@ -77,7 +77,8 @@ export const get = defineCommand({
 type Rows = {
   readonly items: readonly unknown[];
   readonly total: number;
-  readonly asOf: number;
+  /** Null where it was put together from several answers. */
+  readonly asOf: number | null;
   readonly more: boolean;
 };
 
@@ -91,7 +92,7 @@ async function readRows(
   if (name === undefined) return resource.list(api, filter, most);
   if (resource.find !== undefined) {
     const items = await resource.find(api, name, filter);
-    return { items, total: items.length, asOf: 0, more: false };
+    return { items, total: items.length, asOf: null, more: false };
   }
   const { items, asOf } = await resource.list(api, filter, dataLimit);
   const found = items.filter((row) => resource.name(row) === name);
@@ -106,7 +107,7 @@ async function readRows(
 
 function printRows(context: Context, resource: AnyResource, { items, total, asOf, more }: Rows): void {
   if (context.format === 'name') for (const row of items) context.print(resource.name(row));
-  else if (!printValue(context, { items, total, asOf })) {
+  else if (!printValue(context, asOf === null ? { items, total } : { items, total, asOf })) {
     printTable(context, resource.columns(context.io.now()), items, `No ${resource.kind}.`);
   }
   if (more)

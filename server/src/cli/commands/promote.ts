@@ -44,10 +44,7 @@ export const promote = defineCommand({
       params: { name: application },
       body: { stage, ...given({ project, reason: options.reason, revision: revision?.toLowerCase() }) },
     });
-    if (!printValue(context, answer)) {
-      tellAccepted(context, answer);
-      if (answer.commit !== null) context.print(`  Commit ${answer.commit.slice(0, 12)} says so in Git.`);
-    }
+    if (!printValue(context, answer)) tellAccepted(context, answer);
     if (!options.wait) return 0;
     const found = await findPlacements(api, `${application}/${answer.stage}`, {
       stage: undefined,

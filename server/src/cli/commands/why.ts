@@ -1,7 +1,10 @@
-import { routes } from '@fairlead/core/wire/routes.ts';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import type { AnswerOf } from '@fairlead/core/wire/route.ts';
+import { type Routes, routes } from '@fairlead/core/wire/routes.ts';
 import { defineCommand } from '../command.ts';
+import type { Api } from '../connection/api.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { placementName, readPlacementName } from '../find-placements.ts';
+import { placementName, readPlacementName, unknownName } from '../find-placements.ts';
 import { argument } from '../options.ts';
 import { printSentence } from '../output/print-sentence.ts';
 import { printValue } from '../output/print-value.ts';
@@ -25,7 +28,7 @@ export const why = defineCommand({
     const { application, stage } = readPlacementName(args.name, { stage: options.stage, target: undefined });
     const api = await context.api();
     const query = given({ project: options.project, stage });
-    const view = await api.call(routes.why, { params: { application }, query });
+    const view = await askWhy(api, application, query);
     if (printValue(context, view)) return exitCodes.ok;
     const { style } = context;
     printSentence(context, view.sentence);
@@ -45,3 +48,16 @@ export const why = defineCommand({
     return exitCodes.ok;
   },
 });
+
+type Query = { readonly project?: string; readonly stage?: string };
+
+/** A name that nothing has is answered with the nearest one. */
+async function askWhy(api: Api, application: string, query: Query): Promise<AnswerOf<Routes['why']>> {
+  try {
+    return await api.call(routes.why, { params: { application }, query });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
+    const name = query.stage === undefined ? application : `${application}/${query.stage}`;
+    throw await unknownName(api, name, query.project);
+  }
+}

@@ -7,6 +7,7 @@ import { placementName } from '../find-placements.ts';
 import { printSentence } from '../output/print-sentence.ts';
 import { printTable } from '../output/print-table.ts';
 import { printValue } from '../output/print-value.ts';
+import { padTo } from '../text/display-width.ts';
 import { relativeTime } from '../text/relative-time.ts';
 import { healthLook, syncLook } from '../text/status-words.ts';
 import { type Fact, printFacts, printHeading } from './facts.ts';
@@ -30,12 +31,18 @@ export async function describePlacement(context: Context, api: Api, id: string):
   printFacts(context, behaviour(view));
   printHolds(context, view);
   printHeading(context, 'Conditions');
-  for (const { type, status, reason, message } of view.conditions) {
+  printConditions(context, view);
+  printInventory(context, view);
+}
+
+function printConditions({ print, style }: Context, { conditions }: PlacementInspection): void {
+  const width = Math.max(0, ...conditions.map(({ type }) => type.length)) + 4;
+  for (const { type, status, reason, message } of conditions) {
     const colour = status === 'True' ? 'good' : status === 'False' ? 'bad' : 'dim';
     const symbol = status === 'True' ? '✓' : status === 'False' ? '✗' : '?';
-    print(`  ${style(colour, `${symbol} ${type}`)}  ${[reason, message].filter((part) => part !== '').join(': ')}`);
+    const told = [reason === type ? '' : reason, message].filter((part) => part !== '').join(': ');
+    print(`  ${padTo(style(colour, `${symbol} ${type}`), width)}${told}`.trimEnd());
   }
-  printInventory(context, view);
 }
 
 function versions({ applied, desired, approved, rendered, locked, asOf }: PlacementInspection): readonly Fact[] {

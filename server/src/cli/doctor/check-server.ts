@@ -53,7 +53,7 @@ export function judgeNow({ self, targets, repositories, problems, freezes, asOf 
             ),
           )),
     ...(failing.length === 0
-      ? [good(`${repositories.length} repositories are reached`)]
+      ? [good(`repositories that do not answer: none of ${repositories.length}`)]
       : failing
           .slice(0, shownOfEach)
           .map(({ repo, failure }) =>

@@ -1,8 +1,8 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { splitWords } from './split-words.ts';
 import type { CliIo } from '../cli-io.ts';
 import type { LocalCommands, OfflineTools } from '../local-commands.ts';
 import { type CliDeps, runCli } from '../run-cli.ts';
+import { splitWords } from './split-words.ts';
 
 export type Ran = { readonly code: number; readonly out: string; readonly err: string };
 
@@ -61,9 +61,13 @@ function ioOf(around: Around, out: string[], err: string[]): CliIo {
     now: () => around.now ?? Date.now(),
     wait: (delayMs, signal) =>
       new Promise((resolve) => {
-        const timer = setTimeout(resolve, delayMs);
-        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-        if (signal.aborted) (clearTimeout(timer), resolve());
+        const done = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        const timer = setTimeout(done, delayMs);
+        signal.addEventListener('abort', done, { once: true });
+        if (signal.aborted) done();
       }),
     newKey: () => crypto.randomUUID(),
     fetch: around.fetch ?? fetch,

@@ -72,8 +72,9 @@ function tellProgress({ note, errStyle }: Context, seen: readonly Seen[], told: 
     const { sentence } = placement.why;
     if (state.kind !== 'going' || told.get(placement.id) === sentence) continue;
     told.set(placement.id, sentence);
-    const look = overallLook(placement.sync, placement.health);
-    note(`${errStyle(look.colour, look.symbol)} ${placementName(placement)}: ${sentence}`);
+    const { symbol, colour } = overallLook(placement.sync, placement.health);
+    const sign = colour === 'good' ? errStyle('busy', '●') : errStyle(colour, symbol); // well, and yet not there
+    note(`${sign} ${placementName(placement)}: ${sentence}`);
   }
 }
 

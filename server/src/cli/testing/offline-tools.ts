@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultMirrorLimits } from '../../adapters/git/mirror/mirror-deps.ts';
+import { MirrorGit } from '../../adapters/git/mirror/mirror-git.ts';
+import { plainRenderer } from '../../adapters/render/plain/plain-renderer.ts';
+import { sha256 } from '../../io/sha256.ts';
+import { systemClock } from '../../io/system-clock.ts';
+import { systemRandom } from '../../io/system-random.ts';
+import type { OfflineTools } from '../local-commands.ts';
+
+/** The real tools: the system's Git over a mirror that is gone afterwards, and the plain renderer. */
+export const realTools: OfflineTools = {
+  renderer: plainRenderer(),
+  openGit: async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-look-'));
+    const git = new MirrorGit({
+      dataDir,
+      clock: systemClock,
+      random: systemRandom,
+      hash: sha256,
+      env: process.env,
+      vault: async () => undefined,
+      programs: { git: 'git', ssh: 'ssh' },
+      limits: defaultMirrorLimits,
+    });
+    return {
+      git,
+      close: async () => {
+        await git.close();
+        await rm(dataDir, { recursive: true, force: true });
+      },
+    };
+  },
+  savedConfiguration: async () => undefined,
+};
