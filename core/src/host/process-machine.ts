@@ -125,6 +125,7 @@ function started(state: ProcessState, event: Extract<ProcessEvent, { kind: 'star
     identity: event.identity,
     startedAt: now,
     readySince: processSettings(instance.spec).health.probe.kind === 'alive' ? now : null,
+    wasReady: false, // each start has its start period
     probeFailures: 0,
     startAt: null,
   }));

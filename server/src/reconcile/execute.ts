@@ -48,6 +48,7 @@ export async function execute(
     delivery: delivery.id,
     changes: left,
     objects: permitted.bundle.objects,
+    ignore: pass.placement.settings.ignore,
   };
   for await (const effect of permitted.target.execute(request, signal)) effects.push(effect);
   deps.failpoint('wave-executed');

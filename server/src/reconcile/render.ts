@@ -40,7 +40,7 @@ export async function render(
   if (reused !== undefined) return aimAt(deps, pass, { ...sourced, bundle: reused });
   const { source, stage } = pass.placement;
   const rendered = await deps.renderer.render(
-    { repo: sourced.repo, tree, source, stage, inputs: inputs.values },
+    { repo: sourced.repo, tree, source, stage, inputs: inputs.values, lastReads: known },
     signal,
   );
   if (!rendered.ok) return failRender(deps, pass, rendered.error.failure, rendered.error.reads);

@@ -41,7 +41,7 @@ export async function source(deps: LoopDeps, pass: Pass): Promise<Step<Sourced>>
         'see that the repository and its credential are reachable; what runs keeps running',
       );
     }
-    if (refs.length === 0) return end();
+    if (refs.length === 0 && pass.state.desired === null) return end(); // not looked at yet
     return holdSource(deps, pass, chosen.error.message, chosen.error.next);
   }
   const change = await ensureChange(deps, access, pass, chosen.value.ref, chosen.value.commit);

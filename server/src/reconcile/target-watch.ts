@@ -5,6 +5,7 @@ import type { ManagedObject, Write } from '../ports/store.ts';
 import type { Target, TargetEvent } from '../ports/target.ts';
 import type { LoopDeps } from './loop-deps.ts';
 
+type ListedEvent = TargetEvent & { readonly kind: 'listed' };
 type StateEvent = TargetEvent & { readonly kind: 'state' };
 
 /**
@@ -45,7 +46,8 @@ export class TargetWatch {
       case 'listed': {
         const seen = this.#seen ?? new Set<string>();
         this.#seen = null;
-        this.#enqueue(() => this.#markAbsent(seen));
+        const except = event.except ?? [];
+        this.#enqueue(() => this.#markAbsent(seen, except));
         this.#enqueue(() => this.#contact(true, ''));
         return;
       }
@@ -78,7 +80,7 @@ export class TargetWatch {
   }
 
   /** What a complete list did not name is gone; an incomplete one proves nothing and never comes here. */
-  async #markAbsent(seen: ReadonlySet<string>): Promise<void> {
+  async #markAbsent(seen: ReadonlySet<string>, except: NonNullable<ListedEvent['except']>): Promise<void> {
     const at = this.#deps.clock.now();
     const writes: Write[] = [];
     const woken = new Set<PlacementId>();
@@ -88,6 +90,7 @@ export class TargetWatch {
       for (const row of page.items) {
         for (const object of await this.#deps.store.objectsOf(row.placement.id)) {
           if (seen.has(object.key) || object.baseline === null || object.live === null) continue;
+          if (isUnseen(object, except)) continue;
           const health = { status: 'missing', message: 'is not on the target any more' } as const;
           writes.push({
             kind: 'observe-object',
@@ -184,7 +187,15 @@ export class TargetWatch {
           change: null,
           message,
           severity: recovered ? 'info' : 'warning',
-          data: { object: known.key, from: known.health.status, to: state.health.status, by },
+          data: {
+            application: owner?.placement.application ?? '',
+            stage: owner?.placement.stage ?? '',
+            target: this.#target.name,
+            object: known.key,
+            from: known.health.status,
+            to: state.health.status,
+            by,
+          },
         },
       },
     ];
@@ -218,4 +229,10 @@ function differs(known: ManagedObject, { state }: StateEvent): boolean {
     known.health.status !== state.health.status ||
     known.health.message !== state.health.message
   );
+}
+
+/** Whether an object's kind could not be listed: nothing is known of it, so it is not missing. */
+function isUnseen(object: ManagedObject, except: NonNullable<ListedEvent['except']>): boolean {
+  const ref = parseObjectKey(object.key);
+  return except.some(({ group, kind }) => group === ref.group && (kind === '' || kind === ref.kind));
 }

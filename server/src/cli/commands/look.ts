@@ -119,11 +119,23 @@ function print(
   );
   if (isFirst) line('  The first commit: everything in it is new.');
   if (diffs.length === 0) line('  It changes no rendered object.');
-  for (const { names, objects, failure } of plainValue(diffs)) {
+  for (const [told, names] of groupedDiffs(context, plainValue(diffs))) {
     line(` ${names.join(', ')}`);
-    if (failure !== '') line(`  ${style('warn', `cannot be rendered yet: ${failure}`)}`);
-    printObjects(context, objects);
+    line(told);
   }
+}
+
+/** What several stages show alike is shown once. */
+function groupedDiffs(context: Context, diffs: readonly RenderedDiff[]): ReadonlyMap<string, readonly string[]> {
+  const grouped = new Map<string, readonly string[]>();
+  for (const { names, objects, failure } of diffs) {
+    const lines: string[] = [];
+    if (failure !== '') lines.push(`  ${context.style('warn', `cannot be rendered yet: ${failure}`)}`);
+    printObjects({ ...context, print: (text) => lines.push(text) }, objects);
+    const told = lines.join('\n');
+    grouped.set(told, [...(grouped.get(told) ?? []), ...names]);
+  }
+  return grouped;
 }
 
 function dataOf({ url, ref, commit, survey, diffs }: Found): unknown {
