@@ -20,7 +20,6 @@ export type OptionSpec<T> = {
 
 export type ArgumentSpec<T> = {
   readonly required: boolean;
-  readonly many: boolean;
   readonly describes: string;
   readonly completes?: Completes;
   readonly type?: T;
@@ -83,19 +82,12 @@ export function choice<const Word extends string>(
 }
 
 export function argument(describes: string, more: { readonly completes?: Completes } = {}): ArgumentSpec<string> {
-  return { required: true, many: false, describes, ...more };
+  return { required: true, describes, ...more };
 }
 
 export function optionalArgument(
   describes: string,
   more: { readonly completes?: Completes } = {},
 ): ArgumentSpec<string | undefined> {
-  return { required: false, many: false, describes, ...more };
-}
-
-export function optionalArguments(
-  describes: string,
-  more: { readonly completes?: Completes } = {},
-): ArgumentSpec<readonly string[]> {
-  return { required: false, many: true, describes, ...more };
+  return { required: false, describes, ...more };
 }

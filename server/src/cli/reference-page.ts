@@ -64,9 +64,8 @@ function section(command: AnyCommand): string {
   ].join('\n\n');
 }
 
-function spell(name: string, { required, many }: ArgumentSpec<unknown>): string {
-  const word = many ? `${name}...` : name;
-  return required ? `<${word}>` : `[${word}]`;
+function spell(name: string, { required }: ArgumentSpec<unknown>): string {
+  return required ? `<${name}>` : `[${name}]`;
 }
 
 function optionTable(options: OptionSpecs): string {

@@ -59,8 +59,7 @@ function toCommander(
     .helpGroup(`${groups[command.group]}:`)
     .addHelpText('after', formatExamples(command.examples));
   for (const [argument, spec] of Object.entries(command.args)) {
-    const spelled = spec.many ? `${argument}...` : argument;
-    made.addArgument(new Argument(spec.required ? `<${spelled}>` : `[${spelled}]`, spec.describes));
+    made.addArgument(new Argument(spec.required ? `<${argument}>` : `[${argument}]`, spec.describes));
   }
   const shared = sharedFlags(command);
   for (const [option, spec] of Object.entries(command.options)) made.addOption(toOption(option, spec));
@@ -95,9 +94,7 @@ function toOption(name: string, spec: OptionSpec<unknown>): Option {
 
 /** Commander calls an action with one value for each argument, then options and itself. */
 function takeArguments(specs: ArgumentSpecs, given: readonly unknown[]): { readonly [name: string]: unknown } {
-  return Object.fromEntries(
-    Object.entries(specs).map(([name, spec], at) => [name, given[at] ?? (spec.many ? [] : undefined)]),
-  );
+  return Object.fromEntries(Object.keys(specs).map((name, at) => [name, given[at]]));
 }
 
 function takeOptions(

@@ -90,7 +90,11 @@ describe.skipIf(needs.skip)('server/src/e2e/git-trouble.test.ts', () => {
     const declared = readFileSync(config, 'utf8');
     writeFileSync(config, 'gone');
     await eventually({ what: 'the file put back without Git' }, async () => readFileSync(config, 'utf8') === declared);
-    await here.until('dev', 'dev is put right without Git', (row) => row.health === 'healthy' && row.drifted.length === 0);
+    await here.until(
+      'dev',
+      'dev is put right without Git',
+      (row) => row.health === 'healthy' && row.drifted.length === 0,
+    );
     renameSync(away, here.shop.bare);
     here.shop.git('pull', '--quiet');
     here.shop.setConfig({ greeting: 'Git is back' });

@@ -115,7 +115,12 @@ export class Installation {
   }
 
   /** Waits until a placement looks as asked. */
-  until(stage: string, what: string, fits: (row: PlacementView) => boolean, deadlineMs = 30_000): Promise<PlacementView> {
+  until(
+    stage: string,
+    what: string,
+    fits: (row: PlacementView) => boolean,
+    deadlineMs = 30_000,
+  ): Promise<PlacementView> {
     let last: PlacementView | undefined;
     const told = (): string =>
       `${what}; last: ${last?.sync} ${last?.health}, ${last?.why.sentence}, applied ${last?.applied?.revision.slice(0, 7)}`;
@@ -144,7 +149,9 @@ export class Installation {
   }
 
   /** The first page a customer would see. */
-  async page(stage: keyof ShopPorts): Promise<{ readonly greeting: string; readonly pid: number; readonly apiPid: number }> {
+  async page(
+    stage: keyof ShopPorts,
+  ): Promise<{ readonly greeting: string; readonly pid: number; readonly apiPid: number }> {
     const answer = await fetch(`http://127.0.0.1:${this.ports[stage]}/`, { signal: AbortSignal.timeout(5_000) });
     const text = await answer.text();
     const [, greeting = ''] = /<h1>(.*?)<\/h1>/.exec(text) ?? [];
@@ -166,7 +173,9 @@ export class Installation {
     return found.pid;
   }
 
-  async events(): Promise<readonly { readonly kind: string; readonly message: string; readonly stage: string | null }[]> {
+  async events(): Promise<
+    readonly { readonly kind: string; readonly message: string; readonly stage: string | null }[]
+  > {
     return (await this.ask(routes.listEvents, { query: { limit: 200 } })).items;
   }
 

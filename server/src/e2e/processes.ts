@@ -12,11 +12,13 @@ export function processesBelow(folder: string): readonly { readonly pid: number;
 }
 
 export function isAlive(pid: number): boolean {
-  return !read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-    .split(') ')
-    .slice(1)
-    .join('')
-    .startsWith('Z') && read(() => readFileSync(`/proc/${pid}/stat`, 'utf8')) !== '';
+  return (
+    !read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+      .split(') ')
+      .slice(1)
+      .join('')
+      .startsWith('Z') && read(() => readFileSync(`/proc/${pid}/stat`, 'utf8')) !== ''
+  );
 }
 
 function read(ask: () => string): string {

@@ -51,18 +51,26 @@ describe.skipIf(needs.skip)('server/src/e2e/three-things.test.ts', () => {
     });
     await here.until('dev', 'dev is healthy again', (row) => row.health === 'healthy' && row.sync === 'synced');
     await eventually({ what: 'the story of the killed page' }, async () =>
-      (await here.events()).some(({ stage, message }) => stage === 'dev' && /Process\/web/.test(message) && /SIGKILL|exit|restart/i.test(message)),
+      (await here.events()).some(
+        ({ stage, message }) =>
+          stage === 'dev' && /Process\/web/.test(message) && /SIGKILL|exit|restart/i.test(message),
+      ),
     );
   });
 
   it('puts a file back that was edited by hand in dev', async () => {
     const declared = readFileSync(configOf('dev'), 'utf8');
     writeFileSync(configOf('dev'), declared.replace('Welcome back', 'Go away'));
-    await eventually({ what: 'the file as Git declares it' }, async () => readFileSync(configOf('dev'), 'utf8') === declared);
+    await eventually(
+      { what: 'the file as Git declares it' },
+      async () => readFileSync(configOf('dev'), 'utf8') === declared,
+    );
     await eventually({ what: 'the story of the edit' }, async () => {
       const messages = (await here.events()).filter(({ stage }) => stage === 'dev').map(({ message }) => message);
-      return messages.some((text) => text.includes('File/config') && text.includes('it will be put back')) &&
-        messages.some((text) => text.includes('was put right'));
+      return (
+        messages.some((text) => text.includes('File/config') && text.includes('it will be put back')) &&
+        messages.some((text) => text.includes('was put right'))
+      );
     });
     await here.greets('dev', 'Welcome back');
   });
@@ -91,7 +99,9 @@ describe.skipIf(needs.skip)('server/src/e2e/three-things.test.ts', () => {
     expect(revert).toContain(bad.slice(0, 7));
     expect(revert).toMatch(/Process\/web/);
     await here.greets('dev', 'Welcome back');
-    const told = await here.until('dev', 'why tells of the revert', (row) => /revert [0-9a-f]{7}/.test(row.why.sentence));
+    const told = await here.until('dev', 'why tells of the revert', (row) =>
+      /revert [0-9a-f]{7}/.test(row.why.sentence),
+    );
     expect(told.why.sentence).toContain(`${bad.slice(0, 7)} failed: Process/web`);
     expect(told.why.sentence).toContain('answered 503');
     await here.until('dev', 'dev is well', (row) => row.health === 'healthy' && row.delivery === null);

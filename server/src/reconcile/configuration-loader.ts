@@ -8,14 +8,14 @@ import {
 import type { Json } from '@fairlead/core/lib/json.ts';
 import type { Result } from '@fairlead/core/lib/result.ts';
 import { eventVersion } from '@fairlead/core/model/event.ts';
-import type { CommitSha, PlacementId } from '@fairlead/core/model/ids.ts';
+import { type CommitSha, isCommitSha, type PlacementId } from '@fairlead/core/model/ids.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
 import type { RepoAccess, Tree } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
 import { keepGuards } from './keep-guards.ts';
 import type { LoopDeps } from './loop-deps.ts';
-import { configurationName, rebuiltName } from './stored-names.ts';
+import { configurationCommitName, configurationName, rebuiltName } from './stored-names.ts';
 
 const maxFileBytes = 5 * 1024 * 1024;
 const maxDirectories = 20_000;
@@ -35,6 +35,8 @@ export class ConfigurationLoader {
   readonly #deps: LoaderDeps;
   readonly #files = new Map<string, Cached>();
   #current: Configuration | null = null;
+  /** The newest commit whose configuration is in force, whether or not it touched it. */
+  #upTo: CommitSha | null = null;
 
   constructor(deps: LoaderDeps) {
     this.#deps = deps;
@@ -44,11 +46,34 @@ export class ConfigurationLoader {
   async restore(): Promise<Configuration | null> {
     const stored = await this.#deps.store.configuration(configurationName);
     if (stored !== undefined) this.#current = stored as unknown as Configuration; // written by `load`, in this shape
+    const commit = await this.#deps.store.configuration(configurationCommitName);
+    if (typeof commit === 'string' && isCommitSha(commit)) this.#upTo = commit;
     return this.#current;
   }
 
+  /**
+   * Brings the configuration up to a commit; null when nothing of it differs. What a failure or a crash kept from being
+   * loaded is loaded at the next call, because the comparison is with what is in force, not with the last look.
+   */
+  async follow(commit: CommitSha): Promise<Configuration | null> {
+    if (commit === this.#upTo) return null;
+    const paths = this.#upTo === null ? null : await this.#changedSince(this.#upTo, commit);
+    if (this.#concerns(paths)) return this.load(commit);
+    this.#upTo = commit;
+    return null;
+  }
+
+  /** Null stands for all paths: the commit before is no longer known. */
+  async #changedSince(from: CommitSha, to: CommitSha): Promise<readonly string[] | null> {
+    try {
+      return await this.#deps.git.changedPaths(this.#deps.access, from, to);
+    } catch {
+      return null; // rewritten away, or a mirror made anew: everything is read again
+    }
+  }
+
   /** Whether a commit that touches these paths can change the configuration; null stands for all paths. */
-  concerns(changedPaths: readonly string[] | null): boolean {
+  #concerns(changedPaths: readonly string[] | null): boolean {
     if (changedPaths === null || this.#files.size === 0) return true;
     const folder = this.#deps.path === '' ? '' : `${this.#deps.path}/`;
     return changedPaths.some((path) => path.startsWith(folder) && isConfigurationFile(path));
@@ -65,6 +90,7 @@ export class ConfigurationLoader {
     );
     await this.#store(compiled, commit);
     this.#current = compiled;
+    this.#upTo = commit;
     return compiled;
   }
 
@@ -134,6 +160,7 @@ export class ConfigurationLoader {
       ...withdrawn.map((placement): Write => ({ kind: 'put-placement', placement })),
       { kind: 'replace-problems', repo: access.url, problems: compiled.problems },
       { kind: 'put-configuration', name: configurationName, value: compiled as unknown as Json },
+      { kind: 'put-configuration', name: configurationCommitName, value: commit },
       told('configuration-loaded', message, 'info'),
       ...errors
         .map(formatProblem)

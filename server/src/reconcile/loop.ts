@@ -8,7 +8,7 @@ import { mirrorDecisions } from './ledger.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { type OutboxDeps, sendOutbox } from './outbox.ts';
 import { Queue } from './queue.ts';
-import { dependentsOf, followedRefs } from './reach.ts';
+import { dependentsOf, followedRefs, newlyFollowed } from './reach.ts';
 import { reconcile } from './reconcile.ts';
 import { acceptRewrite, type RefMoveDeps, refsMoved } from './ref-moves.ts';
 import { RefWatcher } from './ref-watcher.ts';
@@ -86,6 +86,8 @@ export class Loop {
       if (nextAt === null) this.#queue.add(id);
       else this.#queue.addAt(id, nextAt);
     }
+    // Whoever was woken when the last process ended and not looked at is not known: everything is looked at once.
+    for (const { id } of await setup.store.placementDigests()) this.#queue.add(id);
     this.#stopWorker = startWorker({
       queue: this.#queue,
       clock: setup.clock,
@@ -161,6 +163,7 @@ export class Loop {
   }
 
   async #adopt(configuration: Configuration): Promise<void> {
+    const followed = newlyFollowed(this.#configuration.placements, configuration.placements);
     this.#configuration = configuration;
     this.#dependents = dependentsOf(configuration.placements);
     await this.#connectTargets();
@@ -168,6 +171,7 @@ export class Loop {
     for (const repo of repos) {
       const access = this.access(repo);
       if (access !== undefined) this.#watchRepo(access);
+      if (followed.has(repo)) this.#watchers.get(repo)?.askAnew();
     }
     for (const [repo, watcher] of this.#watchers) {
       if (repos.has(repo) || repo === this.#setup.configuration.access.url) continue;
@@ -227,8 +231,9 @@ export class Loop {
       isConfiguration: (repo) => repo === configurationRepo,
       projectOf: (repo) =>
         this.#configuration.placements.find((placement) => placement.source.repo === repo)?.project ?? 'default',
-      onConfiguration: async (_repo, commit, paths) => {
-        if (this.#loader.concerns(paths)) await this.#adopt(await this.#loader.load(commit));
+      onConfiguration: async (commit) => {
+        const configuration = await this.#loader.follow(commit);
+        if (configuration !== null) await this.#adopt(configuration);
       },
     };
   }

@@ -3,6 +3,8 @@ import type { Json } from '@fairlead/core/lib/json.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
+import type { Failure } from '@fairlead/core/model/failure.ts';
+import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import type { Placement, PlacementState } from '@fairlead/core/model/placement.ts';
 import type { Write } from '../ports/store.ts';
@@ -15,14 +17,18 @@ export type Pass = {
   readonly state: PlacementState;
   readonly delivery: Delivery | null;
   readonly decisions: readonly Decision[];
+  /** Why what Git asks for now cannot be had: the pass then looks after what it asked for last. */
+  readonly stuck: Stuck | null;
 };
+
+export type Stuck = { readonly holds: readonly Hold[]; readonly failure: Failure | null };
 
 /** Reads everything a pass decides from; undefined when the placement is gone. */
 export async function loadPass(deps: LoopDeps, id: PlacementId): Promise<Pass | undefined> {
   const row = await deps.store.placement(id);
   if (row === undefined) return undefined;
   const delivery = row.state.delivery === null ? null : ((await deps.store.delivery(row.state.delivery)) ?? null);
-  return { placement: row.placement, state: row.state, delivery, decisions: await deps.store.decisions() };
+  return { placement: row.placement, state: row.state, delivery, decisions: await deps.store.decisions(), stuck: null };
 }
 
 export type StatePatch = Partial<Omit<PlacementState, 'id' | 'sync' | 'updatedAt' | 'request'>>;

@@ -15,6 +15,15 @@ export function dependentsOf(placements: readonly Placement[]): ReadonlyMap<Plac
   return dependents;
 }
 
+/** Repositories of which a placement follows something that none followed before: what is known of their refs lacks it. */
+export function newlyFollowed(before: readonly Placement[], after: readonly Placement[]): ReadonlySet<RepoUrl> {
+  const ruleOf = ({ source }: Placement): string => `${source.repo} ${JSON.stringify(source.revision)}`;
+  const known = new Set(before.map(ruleOf));
+  return new Set(
+    after.filter((placement) => !known.has(ruleOf(placement))).map(({ source }) => source.repo as RepoUrl),
+  );
+}
+
 /** Which refs of a repository any placement's revision rule can choose; everything else may move unseen. */
 export function followedRefs(
   placements: readonly Placement[],

@@ -32,7 +32,7 @@ export async function record(
     spans: closeSpans(delivery.spans, now),
     waveInFlight: null,
   };
-  const after = stateAfterSuccess({
+  const arrived = stateAfterSuccess({
     placement: pass.placement,
     state: pass.state,
     delivery,
@@ -41,10 +41,13 @@ export async function record(
     healths: objects.map((object) => object.health.status),
     now,
   });
+  const { stuck } = pass;
+  const after =
+    stuck === null ? arrived : { ...arrived, failure: stuck.failure, holds: [...stuck.holds, ...arrived.holds] };
   const subject = { ...pass, delivery: closed };
   await save(deps, subject, after, [
     { kind: 'put-delivery', delivery: closed },
-    ...(after.holds.length === 0 ? [] : [{ kind: 'put-plan', plan: fresh } as const]),
+    ...(arrived.holds.length === 0 ? [] : [{ kind: 'put-plan', plan: fresh } as const]),
     ...bundleWrites(delivery, now),
     ...verdictEvents(deps, subject, closed),
   ]);

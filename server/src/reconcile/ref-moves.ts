@@ -8,8 +8,8 @@ import { describeChange } from './source.ts';
 export type RefMoveDeps = Pick<LoopDeps, 'store' | 'git' | 'hash' | 'clock' | 'wake'> & {
   /** Which refs of a repository anything follows; all others cost nothing. */
   readonly follows: (repo: RepoUrl, ref: string) => boolean;
-  /** Called with the paths that differ when the followed branch of the configuration repository moved. */
-  readonly onConfiguration: (repo: RepoUrl, commit: CommitSha, changedPaths: readonly string[] | null) => Promise<void>;
+  /** Called with the head of the configuration repository at every look at it: cheap when it is known. */
+  readonly onConfiguration: (commit: CommitSha) => Promise<void>;
   readonly isConfiguration: (repo: RepoUrl) => boolean;
   readonly projectOf: (repo: RepoUrl) => string;
 };
@@ -33,6 +33,10 @@ export async function refsMoved(deps: RefMoveDeps, access: RepoAccess, refs: Ref
   await deps.store.commit([...seen, ...gone.flatMap((ref) => vanished(deps, access.url, ref))]);
   if (gone.length > 0) for (const id of await deps.store.placementsOfRepo(access.url)) deps.wake(id, 'source');
   for (const move of moves) await followMove(deps, access, move, repo, signal);
+  if (!deps.isConfiguration(access.url)) return;
+  // What an error or a crash kept from being loaded when the ref moved.
+  const head = (await deps.store.refs(access.url)).find((ref) => ref.ref === 'HEAD');
+  if (head !== undefined) await deps.onConfiguration(head.commit);
 }
 
 /** A person accepts the history that was rewritten: the held move is followed as if it were forward. */
@@ -102,7 +106,7 @@ async function applyMove(deps: RefMoveDeps, access: RepoAccess, { refs, from, to
     change.id,
   );
   await deps.store.commit([...moved, ...released, ...(first ? [{ kind: 'put-change', change } as const, told] : [])]);
-  if (deps.isConfiguration(access.url)) await deps.onConfiguration(access.url, to, paths);
+  if (deps.isConfiguration(access.url) && refs.includes('HEAD')) await deps.onConfiguration(to);
   for (const id of await reached(deps, access.url, paths)) deps.wake(id, 'source');
 }
 

@@ -36,6 +36,7 @@ export class RefWatcher {
   #askedAtMs = Number.NEGATIVE_INFINITY;
   #running: Promise<void> | undefined;
   #hinted = false;
+  #anew = false;
   #cancelTimer: (() => void) | undefined;
   #stopHints: (() => void) | undefined;
 
@@ -54,6 +55,12 @@ export class RefWatcher {
     if (this.#abort.signal.aborted || this.#hinted) return;
     this.#hinted = true;
     if (this.#running === undefined) this.#schedule(0);
+  }
+
+  /** Ask soon, and tell of all refs even if none has moved: more of them are followed now. */
+  askAnew(): void {
+    this.#anew = true;
+    this.hint();
   }
 
   /** When the repository last answered; null when it never did. */
@@ -85,12 +92,14 @@ export class RefWatcher {
   async #ask(): Promise<number> {
     const { clock, git, repo, intervalMs } = this.#deps;
     this.#hinted = false;
+    const anew = this.#anew;
+    this.#anew = false;
     this.#askedAtMs = clock.monotonicMs();
     try {
       const refs = await git.refs(repo, this.#abort.signal);
       this.#answeredAt = clock.now();
       const text = JSON.stringify(Object.entries(refs).sort(([a], [b]) => (a < b ? -1 : 1)));
-      if (text !== this.#seen || this.#failures > 0) await this.#deps.onRefs(refs);
+      if (anew || text !== this.#seen || this.#failures > 0) await this.#deps.onRefs(refs);
       this.#seen = text;
       this.#failures = 0;
       return this.#spread(intervalMs);

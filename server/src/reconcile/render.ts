@@ -4,12 +4,13 @@ import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Read } from '@fairlead/core/model/bundle.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
+import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { BundleDigest } from '@fairlead/core/model/ids.ts';
 import type { Tree } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
 import { sealBundle } from './bundle-storage.ts';
 import type { LoopDeps } from './loop-deps.ts';
-import { describe, type Pass, save } from './pass.ts';
+import { describe, type Pass, type Stuck, save } from './pass.ts';
 import { tell } from './placement-event.ts';
 import type { Sourced } from './source.ts';
 import { end, next, type Step } from './step.ts';
@@ -23,11 +24,13 @@ export async function render(
   sourced: Sourced,
   signal: AbortSignal,
 ): Promise<Step<RenderedBundle>> {
+  if (pass.stuck !== null) return stayAt(pass, sourced, pass.stuck);
   const inputs = await readInputs(deps, pass, signal);
   if (inputs.kind === 'waits') {
-    await save(deps, pass, {
-      holds: [{ gate: 'dependency', rule: 'spec.inputs', reason: inputs.reason, next: inputs.next, until: null }],
-    });
+    const { reason, next: nextStep } = inputs;
+    const holds: readonly Hold[] = [{ gate: 'dependency', rule: 'spec.inputs', reason, next: nextStep, until: null }];
+    if (pass.state.desired !== null) return stayAt(pass, sourced, { holds, failure: null });
+    await save(deps, pass, { holds });
     return end();
   }
   const access = deps.repoAccess(sourced.repo);
@@ -43,7 +46,7 @@ export async function render(
     { repo: sourced.repo, tree, source, stage, inputs: inputs.values, lastReads: known },
     signal,
   );
-  if (!rendered.ok) return failRender(deps, pass, rendered.error.failure, rendered.error.reads);
+  if (!rendered.ok) return failRender(deps, pass, sourced, rendered.error.failure, rendered.error.reads);
   const { objects, reads } = rendered.value;
   const digest = bundleDigest(objects, { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
   const key = await contentKey(deps, pass, tree, reads, inputs.key);
@@ -65,19 +68,26 @@ async function aimAt(
   return next(saved, value);
 }
 
+/** Goes on with the bundle that Git asked for last, which must not suffer from what is wrong with the newest commit. */
+function stayAt(pass: Pass, { repo }: Sourced, stuck: Stuck): Step<RenderedBundle> {
+  const last = pass.state.desired;
+  return last === null ? end() : next({ ...pass, stuck }, { repo, ...last });
+}
+
 async function failRender(
   deps: LoopDeps,
   pass: Pass,
+  sourced: Sourced,
   failure: Failure,
   reads: readonly Read[],
 ): Promise<Step<RenderedBundle>> {
   const known = pass.state.failure?.message === failure.message;
   const message = `${describe(pass.placement)} cannot be rendered: ${failure.message}`;
-  await save(deps, pass, { failure }, [
+  const saved = await save(deps, pass, { failure }, [
     { kind: 'put-reads', placement: pass.placement.id, reads },
     ...(known ? [] : tell(deps, pass, 'delivery-failed', message, 'error', { next: failure.next })),
   ]);
-  return end();
+  return stayAt(saved, sourced, { holds: [], failure });
 }
 
 async function reuse(deps: LoopDeps, key: string): Promise<BundleDigest | undefined> {

@@ -27,18 +27,20 @@ export async function rest(
   const drifted = driftedKeys(objects);
   const watchOver = pass.state.watch !== null && pass.state.watch.until <= now;
   const kept = pass.state.holds.filter((hold) => hold.gate === 'deletion');
-  const allHolds = [...holds, ...kept];
+  const allHolds = [...holds, ...(pass.stuck?.holds ?? []), ...kept];
   const patch: StatePatch = {
     drifted,
     driftSince: drifted.length === 0 ? null : (pass.state.driftSince ?? now),
     health: worstHealth(objects.map((object) => object.health.status)),
     holds: allHolds,
-    failure: passing(pass.state.failure) ? null : pass.state.failure,
+    failure: pass.stuck?.failure ?? (passing(pass.state.failure) ? null : pass.state.failure),
     nextAt: null,
     ...(watchOver ? { watch: null } : {}),
   };
   const cleared =
-    wholeBundle(pass.state) === pass.state.desired?.bundle && holds.length === 0 ? { failure: null, attempt: 0 } : {};
+    wholeBundle(pass.state) === pass.state.desired?.bundle && holds.length === 0 && pass.stuck === null
+      ? { failure: null, attempt: 0 }
+      : {};
   const request = pass.state.request;
   const consumed: Write[] =
     request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
@@ -52,7 +54,7 @@ export async function rest(
     ...writes,
     ...consumed,
     ...driftEvents(deps, pass, drifted),
-    ...holdEvents(deps, pass, holds),
+    ...holdEvents(deps, pass, [...holds, ...(pass.stuck?.holds ?? [])]),
   ]);
   return end(until);
 }

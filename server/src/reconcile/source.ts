@@ -63,7 +63,16 @@ async function holdUnpromoted(deps: LoopDeps, pass: Pass): Promise<Step<Sourced>
   });
 }
 
+/** What runs is looked after at the last known revision while its source cannot tell a newer one. */
 async function holdWith(deps: LoopDeps, pass: Pass, hold: Hold): Promise<Step<Sourced>> {
+  const last = pass.state.desired;
+  if (last !== null && hold.gate === 'source') {
+    const { revision, change } = last;
+    return next(
+      { ...pass, stuck: { holds: [hold], failure: null } },
+      { repo: pass.placement.source.repo as RepoUrl, revision, change },
+    );
+  }
   await save(deps, pass, { holds: [hold] });
   return end(hold.until);
 }

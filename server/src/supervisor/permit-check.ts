@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { admitPermit } from '@fairlead/core/gate/admit-permit.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { EpochMs } from '@fairlead/core/model/ids.ts';
 import { readFileIfThere, writeFileAtomic } from '../io/files.ts';
@@ -36,31 +37,10 @@ export class PermitCheck {
 
   /** Error: `forbidden`, naming what is wrong with the permit. */
   async admit({ on, permit }: Pick<ExecuteRequest, 'on' | 'permit'>, now: EpochMs): Promise<void> {
-    if (permit.placement !== on.placement) {
-      throw refused(
-        'placement',
-        `the permit is for placement ${permit.placement}, not for ${on.placement}; make a plan for this placement`,
-      );
-    }
-    if (permit.plan === '') throw refused('plan', 'the permit names no plan; make one first');
-    if (now >= permit.expiresAt)
-      throw refused(
-        'expired',
-        `the permit for plan ${permit.plan.slice(0, 12)} has expired; gates must be passed again`,
-      );
-    if (permit.epoch < this.#epoch) {
-      throw refused(
-        'epoch',
-        `epoch ${permit.epoch} is over: target ${this.#target} has been written under epoch ${this.#epoch}; another server took over`,
-      );
-    }
+    admitPermit(permit, on.placement, now, this.#epoch);
     if (permit.epoch > this.#epoch) {
       await writeFileAtomic(this.#path, JSON.stringify({ epoch: permit.epoch }));
       this.#epoch = Math.max(this.#epoch, permit.epoch);
     }
   }
-}
-
-function refused(reason: string, message: string): AppError {
-  return new AppError('forbidden', message, { details: { reason } });
 }

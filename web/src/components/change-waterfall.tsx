@@ -23,7 +23,7 @@ export function ChangeWaterfall({ deliveries }: { readonly deliveries: readonly 
     queries: deliveries.slice(0, mostDetailed).map(({ id }) => ask(client, routes.getDelivery, { params: { id } })),
   });
   const spans = new Map(details.flatMap(({ data }) => (data === undefined ? [] : [[data.id, data.spans] as const])));
-  const rows = [...deliveries].sort((a, b) => a.startedAt - b.startedAt);
+  const rows = [...deliveries].sort((a, b) => a.startedAt - b.startedAt || nameOf(a).localeCompare(nameOf(b)));
   const fall = waterfall(
     rows.map(({ id, startedAt, endedAt }) => ({ id, startedAt, endedAt, spans: spans.get(id) ?? [] })),
     now,
@@ -38,7 +38,7 @@ export function ChangeWaterfall({ deliveries }: { readonly deliveries: readonly 
             <span className="row">
               <StateMark tone={tone} label={word} />
               <Link to="/deliveries/$id" params={{ id: delivery.id }} className="clip" title={delivery.sentence}>
-                {delivery.placement === null ? 'gone' : `${delivery.placement.application} ${delivery.placement.stage}`}
+                {nameOf(delivery)}
               </Link>
             </span>
             <Track>
@@ -55,4 +55,10 @@ export function ChangeWaterfall({ deliveries }: { readonly deliveries: readonly 
       <TraceLegend />
     </div>
   );
+}
+
+function nameOf({ placement }: DeliveryRow): string {
+  if (placement === null) return 'a placement that is gone';
+  const { application, stage, target } = placement;
+  return `${application} ${stage}${target === stage ? '' : ` ${target}`}`;
 }

@@ -56,7 +56,7 @@ export function HeatMapView({ cells, selected, onOpen }: Props) {
     return y < geometry.top ? null : squareAt(map, geometry, event.clientX - box.left + scrollLeft, y + scrollTop);
   };
   const onKey = (event: KeyboardEvent<HTMLDivElement>): void => {
-    if (event.key === 'Enter' && current !== undefined) return onOpen(current.cell.id);
+    if (event.key === 'Enter' && current !== undefined) onOpen(current.cell.id);
     if (!event.key.startsWith('Arrow')) return;
     event.preventDefault();
     const next = squareBeside(map, current ?? null, event.key);

@@ -1,3 +1,164 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
+import type { PlacementInspection, PlacementView } from '@fairlead/core/wire/view/placement.ts';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { DeliveryList } from '../components/delivery-list.tsx';
+import { EventList } from '../components/event-list.tsx';
+import { ObjectBeside } from '../components/object-beside.tsx';
+import { PageHead } from '../components/page-head.tsx';
+import { PlacementActs } from '../components/placement-acts.tsx';
+import { PlacementBands } from '../components/placement-bands.tsx';
+import { ResourceGraphView } from '../components/resource-graph-view.tsx';
+import { StagesStrip } from '../components/stages-strip.tsx';
+import { useAsk } from '../hooks/use-ask.ts';
+import { useChangesById } from '../hooks/use-changes-by-id.ts';
+import { Panel } from '../ui/panel.tsx';
+import { Prose } from '../ui/prose.tsx';
+import { SafeLink } from '../ui/safe-link.tsx';
+import { Empty, Failed, Loading } from '../ui/told.tsx';
+import { chosenPlacement } from '../view/chosen-placement.ts';
+import type { ApplicationSearch } from '../view/search-params.ts';
+import { shortRepo } from '../view/shorten.ts';
+import { placeSearch, placeWords } from '../view/where.ts';
+
+/** One application: its way to production, what it is made of in one place, and what happened there. */
 export function ApplicationPage() {
-  return null;
+  const { name } = useParams({ from: '/frame/applications/$name' });
+  const search = useSearch({ from: '/frame/applications/$name' });
+  const navigate = useNavigate({ from: '/applications/$name' });
+  const inProject = search.project === undefined ? {} : { query: { project: search.project } };
+  const application = useAsk(routes.getApplication, { params: { name }, ...inProject });
+  const { data } = application;
+  const chosen = data === undefined ? undefined : chosenPlacement(data, search);
+  const all = data?.stages.flatMap(({ placements }) => placements) ?? [];
+  const changes = useChangesById(all.flatMap(({ applied, desired }) => [applied?.change, desired?.change]));
+  const show = (next: ApplicationSearch): void => void navigate({ search: next, replace: true });
+  const choose = (placement: PlacementView): void => show(placeSearch(placement));
+  if (data === undefined) {
+    return (
+      <div className="page">
+        <PageHead
+          title={name}
+          crumbs={crumbs(name)}
+          sentence={application.error === null ? `Looking at ${name}…` : `${name} cannot be shown.`}
+        />
+        {application.error === null ? (
+          <Loading what={name} />
+        ) : (
+          <Failed
+            what={name}
+            error={application.error}
+            at={application.errorUpdatedAt}
+            onRetry={() => void application.refetch()}
+          />
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className="page">
+      <PageHead
+        title={name}
+        crumbs={crumbs(name)}
+        sentence={<Prose text={chosen?.why.sentence ?? `${name} is placed nowhere.`} />}
+        sub={
+          <>
+            {chosen === undefined || chosen.why.next === '' ? null : (
+              <>
+                Next: <Prose text={chosen.why.next} />
+                <span className="dot" />
+              </>
+            )}
+            from <SafeLink to={data.source.repo}>{shortRepo(data.source.repo)}</SafeLink>{' '}
+            <code>{data.source.path}</code>
+          </>
+        }
+      />
+      <StagesStrip application={data} changes={changes} chosen={chosen} onChoose={choose} />
+      {chosen === undefined ? null : <Place key={chosen.id} placement={chosen} search={search} onShow={show} />}
+    </div>
+  );
+}
+
+function crumbs(name: string) {
+  return [
+    <Link key="fleet" to="/fleet">
+      Fleet
+    </Link>,
+    name,
+  ];
+}
+
+type PlaceProps = {
+  readonly placement: PlacementView;
+  readonly search: ApplicationSearch;
+  readonly onShow: (next: ApplicationSearch) => void;
+};
+
+function Place({ placement, search, onShow }: PlaceProps) {
+  const inspection = useAsk(routes.getPlacement, { params: { id: placement.id } });
+  const history = useAsk(routes.placementHistory, { params: { id: placement.id }, query: { limit: 10 } });
+  const events = useAsk(routes.placementEvents, { params: { id: placement.id }, query: { limit: 30 } });
+  const { object } = search;
+  const place = placeSearch(placement);
+  return (
+    <>
+      {inspection.data === undefined ? null : <PlacementBands placement={inspection.data} />}
+      <PlacementActs placement={placement} />
+      <div className={object === undefined ? '' : 'split'}>
+        <div className="column">
+          <Panel
+            title={`What ${placeWords(placement)} is made of`}
+            what="its objects"
+            query={inspection}
+            count={inspection.data?.inventory.length}
+          >
+            {(view) => (
+              <Made
+                placement={view}
+                object={object}
+                onOpen={(next) =>
+                  onShow({ ...place, object: next, ...(search.tab === undefined ? {} : { tab: search.tab }) })
+                }
+              />
+            )}
+          </Panel>
+          <div className="columns even">
+            <Panel title="Deliveries here" what="its deliveries" query={history} flush count={history.data?.total}>
+              {({ items }) =>
+                items.length === 0 ? (
+                  <Empty>Nothing was delivered here yet.</Empty>
+                ) : (
+                  <DeliveryList deliveries={items} />
+                )
+              }
+            </Panel>
+            <Panel title="Timeline" what="its events" query={events} flush>
+              {({ items }) =>
+                items.length === 0 ? <Empty>Nothing happened here yet.</Empty> : <EventList events={items} />
+              }
+            </Panel>
+          </div>
+        </div>
+        {object === undefined || inspection.data === undefined ? null : (
+          <ObjectBeside
+            key={object}
+            placement={inspection.data}
+            object={object}
+            tab={search.tab ?? 'why'}
+            onTab={(tab) => onShow({ ...place, object, tab })}
+            onClose={() => onShow(place)}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+function Made(props: {
+  readonly placement: PlacementInspection;
+  readonly object: string | undefined;
+  readonly onOpen: (object: string) => void;
+}) {
+  if (props.placement.inventory.length === 0) return <Empty>It holds no object yet: nothing was applied.</Empty>;
+  return <ResourceGraphView placement={props.placement} selected={props.object} onOpen={props.onOpen} />;
 }

@@ -46,8 +46,8 @@ export function ChangePage() {
             <Empty>It reached no placement: nothing that is placed anywhere reads what it touches.</Empty>
           ) : (
             <>
+              <DeliveryList deliveries={deliveryRows.filter(({ verdict }) => verdict !== 'healthy')} />
               <ChangeWaterfall deliveries={deliveryRows} />
-              <DeliveryList deliveries={deliveryRows} />
             </>
           )
         }

@@ -48,9 +48,13 @@ export function DeliveryPage() {
       </Panel>
       <div className="columns">
         <Panel title="What it does" what="its plan" query={delivery}>
-          {({ plan }) =>
+          {({ plan, verdict }) =>
             plan === null ? (
-              <Empty>There is no plan yet: it is made once the commit is rendered.</Empty>
+              <Empty>
+                {verdict === null
+                  ? 'There is no plan yet: it is made once the commit is rendered.'
+                  : 'It ended before it had a plan.'}
+              </Empty>
             ) : (
               <PlanSummary plan={plan} />
             )
@@ -125,7 +129,7 @@ function Obstacles({ delivery }: { readonly delivery: DeliveryView }) {
 }
 
 function Gates({ delivery: { permit } }: { readonly delivery: DeliveryView }) {
-  if (permit === null) return <p className="muted">No permit yet: nothing was written for this delivery.</p>;
+  if (permit === null) return <p className="muted">No permit: nothing was written for this delivery.</p>;
   if (permit.gates.length === 0) return <p className="muted">No gate stood in its way.</p>;
   return (
     <ul className="stack">

@@ -52,7 +52,7 @@ describe('web/src/view/heat-map.ts', () => {
   });
 
   test('cells never become too narrow to see or wider than a name', () => {
-    expect([heatGeometry(1_000, 300, 100, 0).pitchX, heatGeometry(1, 3_000, 0, 0).pitchX]).toEqual([7, 76]);
+    expect([heatGeometry(1_000, 300, 100, 0).pitchX, heatGeometry(1, 3_000, 0, 0).pitchX]).toEqual([7, 132]);
   });
 
   test('arrow keys lead from square to square, past holes, and stop at the edges', () => {

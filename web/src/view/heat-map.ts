@@ -73,7 +73,7 @@ export type HeatGeometry = {
   readonly pitchY: number;
 };
 
-const [narrowestPx, widestPx, rowPx] = [7, 76, 18];
+const [narrowestPx, widestPx, rowPx] = [7, 132, 18];
 
 /** Cells are as wide as the room allows: from what an eye can tell apart to what holds the name of a target. */
 export function heatGeometry(columns: number, widthPx: number, left: number, top: number): HeatGeometry {

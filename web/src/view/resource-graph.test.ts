@@ -46,10 +46,10 @@ describe('web/src/view/resource-graph.ts', () => {
       item('Task', 'migrate', { phase: 'pre-sync', wave: 0 }),
     ]);
     expect(edges.slice(1).map(({ from, to }) => `${from} → ${to}`)).toEqual([
-      'placement → wave pre-sync 0',
-      'wave pre-sync 0 → object Task/migrate',
-      'wave pre-sync 0 → wave 1',
-      'wave 1 → object Service/web',
+      'placement → step pre-sync 0',
+      'step pre-sync 0 → object Task/migrate',
+      'step pre-sync 0 → step wave 1',
+      'step wave 1 → object Service/web',
     ]);
   });
 

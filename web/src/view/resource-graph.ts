@@ -49,13 +49,13 @@ export function resourceGraph(facts: Facts): ResourceGraph {
   const deleted = new Set(facts.pendingDeletes.map(({ object }) => object));
   let before = 'placement';
   for (const { name, items } of waves) {
-    const parent = waves.length > 1 ? `wave ${name}` : before;
+    const parent = waves.length > 1 ? `step ${name}` : before;
     if (waves.length > 1) {
       const state = {
         tone: worstTone(items.map((item) => objectTone(item.health, item.drifted).tone)),
         word: `${items.length}`,
       };
-      nodes.push({ id: parent, kind: 'wave', over: 'wave', name, state, opens: null });
+      nodes.push({ id: parent, kind: 'wave', over: 'step', name, state, opens: null });
       edges.push({ from: before, to: parent });
       before = parent;
     }
@@ -73,7 +73,7 @@ function wavesOf(inventory: readonly Item[]): readonly { readonly name: string; 
   const byWave = new Map<string, Item[]>();
   const order = ({ phase, wave }: Item): number => phases.indexOf(phase) * 1e6 + wave;
   for (const item of [...inventory].sort((a, b) => order(a) - order(b) || a.object.localeCompare(b.object))) {
-    const name = item.phase === 'sync' || item.phase === '' ? `${item.wave}` : `${item.phase} ${item.wave}`;
+    const name = item.phase === 'sync' || item.phase === '' ? `wave ${item.wave}` : `${item.phase} ${item.wave}`;
     byWave.set(name, [...(byWave.get(name) ?? []), item]);
   }
   return [...byWave].map(([name, items]) => ({ name, items }));

@@ -1,3 +1,4 @@
+import { admitPermit } from '@fairlead/core/gate/admit-permit.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import { type DesiredObject, objectKey } from '@fairlead/core/model/object.ts';
@@ -16,12 +17,7 @@ const applyTimeoutMs = 4 * 3_600_000;
  */
 export async function applyStack(deps: StackDeps, request: ExecuteRequest): Promise<readonly Effect[]> {
   const { on, permit, changes } = request;
-  if (permit.placement !== on.placement || permit.plan === '' || deps.clock.now() >= permit.expiresAt) {
-    throw new AppError(
-      'forbidden',
-      `there is no valid permit for placement ${on.placement}; make a plan and pass its gates again`,
-    );
-  }
+  admitPermit(permit, on.placement, deps.clock.now());
   const folder = stackFolder(deps.workDir, on.placement);
   const effects: Effect[] = [];
   for (const change of changes) effects.push(await applyChange(deps, request, change, folder));

@@ -1,3 +1,4 @@
+import { admitPermit } from '@fairlead/core/gate/admit-permit.ts';
 import { hostGroup } from '@fairlead/core/host/host-api.ts';
 import { hostSpecs } from '@fairlead/core/host/host-object.ts';
 import { type DesiredHostObject, type LiveHostObject, observeHost } from '@fairlead/core/host/observe-host.ts';
@@ -255,12 +256,7 @@ export class FakeTarget implements Target {
   }
 
   #admit({ on, permit }: ExecuteRequest): void {
-    const refuse = (reason: string): never => {
-      throw new AppError('forbidden', `${this.name} refuses the permit: ${reason}`, { details: { reason } });
-    };
-    if (permit.placement !== on.placement) refuse('placement');
-    if (permit.expiresAt <= this.#deps.clock.now()) refuse('expired');
-    if (this.checksEpoch && permit.epoch < this.#epoch) refuse('epoch');
+    admitPermit(permit, on.placement, this.#deps.clock.now(), this.checksEpoch ? this.#epoch : 0);
     this.#epoch = Math.max(this.#epoch, permit.epoch);
   }
 

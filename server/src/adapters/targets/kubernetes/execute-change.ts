@@ -1,3 +1,4 @@
+import { admitPermit } from '@fairlead/core/gate/admit-permit.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
@@ -5,7 +6,6 @@ import type { Failure } from '@fairlead/core/model/failure.ts';
 import { type DesiredObject, formatRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { Effect, ExecuteRequest } from '../../../ports/target.ts';
-import { admitPermit } from './admit-permit.ts';
 import { ownershipConflicts, readStatus } from './api-status.ts';
 import { appliedManifest, withIgnored } from './applied-manifest.ts';
 import { applyObject, type Cluster, fingerprintOf } from './cluster.ts';
@@ -33,7 +33,7 @@ export async function executeChange(
 ): Promise<Executed> {
   const { ref } = change;
   try {
-    admitPermit(request, cluster.clock.now());
+    admitPermit(request.permit, request.on.placement, cluster.clock.now());
     if (change.action === 'prune') return await deleteObject(cluster, request, change, signal);
     const object = request.objects.find((candidate) => objectKey(candidate.ref) === objectKey(ref));
     if (object === undefined)

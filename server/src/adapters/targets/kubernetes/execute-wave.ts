@@ -1,8 +1,8 @@
+import { admitPermit } from '@fairlead/core/gate/admit-permit.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { Effect, ExecuteRequest } from '../../../ports/target.ts';
-import { admitPermit } from './admit-permit.ts';
 import type { Cluster } from './cluster.ts';
 import type { Resource } from './discovery.ts';
 import { executeChange } from './execute-change.ts';
@@ -31,7 +31,7 @@ export async function* executeWave(
   request: ExecuteRequest,
   signal: AbortSignal,
 ): AsyncIterable<Effect> {
-  admitPermit(request, deps.cluster.clock.now());
+  admitPermit(request.permit, request.on.placement, deps.cluster.clock.now());
   const first = request.changes.filter(({ ref, action }) => action !== 'prune' && isGround(ref));
   const second = request.changes.filter((change) => !first.includes(change));
   yield* await inParallel(first, atOnce, (change) => writeOne(deps, request, change, signal));

@@ -1,0 +1,143 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
+import type { ObjectView } from '@fairlead/core/wire/view/object.ts';
+import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
+import { useState } from 'react';
+import { useAsk } from '../hooks/use-ask.ts';
+import { useSession } from '../hooks/use-session.ts';
+import { Clock } from '../ui/ago.tsx';
+import { Choice } from '../ui/choice.tsx';
+import { SidePanel } from '../ui/side-panel.tsx';
+import { State } from '../ui/state-mark.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { Empty, Failed, Loading } from '../ui/told.tsx';
+import { type ObjectTab, objectTabs } from '../view/search-params.ts';
+import { objectTone } from '../view/tone.ts';
+import { yamlText } from '../view/yaml-text.ts';
+import { Differences } from './differences.tsx';
+import { EventList } from './event-list.tsx';
+import { LogView } from './log-view.tsx';
+import { ObjectWhy } from './object-why.tsx';
+
+type Props = {
+  readonly placement: PlacementInspection;
+  readonly object: string;
+  readonly tab: ObjectTab;
+  readonly onTab: (tab: ObjectTab) => void;
+  readonly onClose: () => void;
+};
+
+/** One object beside the graph: why, Git against live, logs, events, YAML. */
+export function ObjectBeside({ placement, object, tab, onTab, onClose }: Props) {
+  const session = useSession();
+  const query = useAsk(routes.getPlacementObject, { params: { id: placement.id }, query: { object } });
+  const { data } = query;
+  const tabs = objectTabs
+    .filter((id) => id !== 'logs' || session?.verbs.includes('view-logs') === true)
+    .map((id) => ({
+      id,
+      label: id === 'yaml' ? 'YAML' : id === 'diff' && data !== undefined ? `diff ${data.differences.length}` : id,
+    }));
+  const tone = data === undefined ? null : objectTone(data.health, data.drifted);
+  return (
+    <SidePanel
+      label={object}
+      onClose={onClose}
+      title={
+        <>
+          {tone === null ? null : <State {...tone} />}
+          <h2 className="mono-name">{object}</h2>
+        </>
+      }
+    >
+      <div className="panel-body stack">
+        <Tabs label="What to see of it" tabs={tabs} current={tab} onChoose={onTab}>
+          <div className="gap-top">
+            {data !== undefined ? (
+              <Content placement={placement} object={data} tab={tab} />
+            ) : query.error !== null ? (
+              <Failed
+                what="this object"
+                error={query.error}
+                at={query.errorUpdatedAt}
+                onRetry={() => void query.refetch()}
+              />
+            ) : (
+              <Loading what="this object" />
+            )}
+          </div>
+        </Tabs>
+      </div>
+      {data === undefined ? null : (
+        <footer className="panel-foot">
+          as of <Clock at={data.asOf} />
+        </footer>
+      )}
+    </SidePanel>
+  );
+}
+
+function Content({
+  placement,
+  object,
+  tab,
+}: {
+  readonly placement: PlacementInspection;
+  readonly object: ObjectView;
+  readonly tab: ObjectTab;
+}) {
+  switch (tab) {
+    case 'why':
+      return <ObjectWhy placement={placement} object={object} />;
+    case 'diff':
+      return <Diff object={object} />;
+    case 'logs':
+      return <LogView key={object.key} placement={placement} object={object.object} />;
+    case 'events':
+      return object.history.length === 0 ? (
+        <Empty>Nothing is recorded about it alone.</Empty>
+      ) : (
+        <EventList events={object.history} />
+      );
+    case 'yaml':
+      return <Yaml object={object} />;
+  }
+}
+
+function Diff({ object }: { readonly object: ObjectView }) {
+  if (object.liveUnavailable !== '') return <Empty>The live object could not be read: {object.liveUnavailable}</Empty>;
+  if (object.differences.length === 0) return <Empty>Live and Git hold the same.</Empty>;
+  return (
+    <>
+      <p className="muted small">From what is live (struck out) to what Git asks for. Secret values are masked.</p>
+      <Differences differences={object.differences} />
+    </>
+  );
+}
+
+function Yaml({ object }: { readonly object: ObjectView }) {
+  const [side, setSide] = useState<'live' | 'git'>(object.live === null ? 'git' : 'live');
+  const shown = side === 'live' ? object.live : object.desired;
+  return (
+    <div className="stack">
+      <Choice
+        label="Which side"
+        options={[
+          { id: 'live', label: 'live' },
+          { id: 'git', label: 'Git' },
+        ]}
+        current={side}
+        onChoose={setSide}
+      />
+      {shown === null ? (
+        <Empty>
+          {side === 'live' ? object.liveUnavailable || 'It is not on the target.' : 'Git does not declare it any more.'}
+        </Empty>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled with the keyboard
+        <pre className="yaml" tabIndex={0}>
+          {yamlText(shown)}
+        </pre>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import type { ObjectView } from '@fairlead/core/wire/view/object.ts';
+import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
+import { useChangesById } from '../hooks/use-changes-by-id.ts';
+import { Ago } from '../ui/ago.tsx';
+import { Command } from '../ui/command.tsx';
+import { Person } from '../ui/person.tsx';
+import { Prose } from '../ui/prose.tsx';
+import { commandLine } from '../view/command-line.ts';
+import { shortRepo } from '../view/shorten.ts';
+import { whereOf } from '../view/where.ts';
+import { CommitLink } from './commit-link.tsx';
+
+/** Why an object is as it is: its health in words, and the way back to the person. */
+export function ObjectWhy({
+  placement,
+  object,
+}: {
+  readonly placement: PlacementInspection;
+  readonly object: ObjectView;
+}) {
+  const { applied } = placement;
+  const change = useChangesById([applied?.change]).get(applied?.change ?? '');
+  return (
+    <div className="stack">
+      <p>
+        <Prose text={sentenceOf(object)} />
+      </p>
+      <dl className="facts">
+        <dt>Declared</dt>
+        <dd>
+          {object.origin === null ? (
+            'not known'
+          ) : (
+            <>
+              <code>
+                {object.origin.path}:{object.origin.line}
+              </code>{' '}
+              <span className="faint">{shortRepo(placement.source.repo)}</span>
+            </>
+          )}
+        </dd>
+        <dt>Version</dt>
+        <dd>{applied === null ? 'nothing applied yet' : <CommitLink {...applied} title={change?.title} />}</dd>
+        <dt>By</dt>
+        <dd>{change === undefined ? '–' : <Person {...change.author} />}</dd>
+        <dt>Owner</dt>
+        <dd>{object.owner === '' ? '–' : object.owner}</dd>
+        <dt>Seen</dt>
+        <dd>
+          <Ago at={object.updatedAt} />
+        </dd>
+      </dl>
+      <Command
+        line={commandLine(['trace', object.object], null, { target: whereOf(placement).target ?? placement.target })}
+      />
+    </div>
+  );
+}
+
+function sentenceOf({ object, health, message, drifted, differences }: ObjectView): string {
+  const how = `${object} is ${health}${message === '' ? '' : `: ${message}`}`;
+  if (!drifted) return `${how}${/[.!?]$/.test(how) ? '' : '.'}`;
+  const fields = differences.length === 1 ? '1 field' : `${differences.length} fields`;
+  return `${how}${/[.!?]$/.test(how) ? '' : '.'} It was changed by somebody else: ${fields} no longer hold what Git declares.`;
+}
