@@ -36,6 +36,7 @@ function sentenceOf(patch: Patch) {
     pin: null,
     revert: null,
     reverted: null,
+    source: null,
     delivery: null,
     unhealthy: null,
     now,
@@ -133,6 +134,16 @@ const table: readonly (readonly [string, Patch, string])[] = [
     'it drifted and is only reported',
     { state: { drifted: ['host.fairlead.dev/File//greeting'], driftSince: at } },
     'shop in prod runs 1a2b3c4, but File/greeting no longer holds what was applied since 12:04 UTC; it is reported, not put back.',
+  ],
+  [
+    'the history was rewritten',
+    { source: { kind: 'rewritten', repo: 'https://git.acme.dev/shop', from: good, to: bad } },
+    "shop in prod stays at 1a2b3c4: Git's history was rewritten from 1a2b3c4 to 9d8c7b6, which does not follow it, and waits for a person.",
+  ],
+  [
+    'its repository is away',
+    { source: { kind: 'away', failure: 'git.acme.dev does not answer', since: at } },
+    'shop is live in prod at 1a2b3c4, but newer commits are not seen since 12:04 UTC: git.acme.dev does not answer.',
   ],
   [
     'it was asked for something',

@@ -10,6 +10,11 @@ import { formatInstant } from './format-instant.ts';
 /** What happened to Git after Fairlead went back by itself. */
 export type RevertNote = { readonly state: 'pushed' | 'proposed' | 'impossible'; readonly commit: string };
 
+/** A history that was rewritten and waits for a person, or a repository that does not answer. */
+export type SourceTrouble =
+  | { readonly kind: 'rewritten'; readonly repo: string; readonly from: string; readonly to: string }
+  | { readonly kind: 'away'; readonly failure: string; readonly since: EpochMs };
+
 /** What a sentence about one placement is made of; all of it lies in the store. */
 export type ExplainFacts = {
   readonly placement: Placement;
@@ -19,6 +24,8 @@ export type ExplainFacts = {
   readonly revert: RevertNote | null;
   /** Set while Git's newest word for this placement is a revert that followed a failure here: why it went back. */
   readonly reverted: { readonly reason: string } | null;
+  /** What keeps newer commits of its repository from being followed; null where nothing does. */
+  readonly source: SourceTrouble | null;
   /** The delivery under way, where it was read. */
   readonly delivery: Pick<Delivery, 'phase' | 'kind' | 'revision' | 'startedAt' | 'reason'> | null;
   /** The worst object that is not healthy, where it was read. */
@@ -81,6 +88,16 @@ const held: Part = (facts) => {
     next: first.next,
     rule: first.rule,
   };
+};
+
+const rewritten: Part = (facts) => {
+  const { source } = facts;
+  if (source?.kind !== 'rewritten') return null;
+  return sentence(
+    `${name(facts)} stays at ${running(facts)}: Git's history was rewritten from ${shortOf(source.from)} to ${shortOf(source.to)}, which does not follow it, and waits for a person`,
+    `accept it with \`fairlead confirm --repo ${source.repo}\`, or push a commit that follows`,
+    'a history that goes backwards is held',
+  );
 };
 
 const phaseWords: { readonly [Phase in DeliveryPhase]: string } = {
@@ -190,6 +207,16 @@ const reverted: Part = (facts) => {
   );
 };
 
+const away: Part = (facts) => {
+  const { placement, state, source, now } = facts;
+  if (source?.kind !== 'away' || state.applied === null) return null;
+  return sentence(
+    `${placement.application} is live in ${placement.stage} at ${running(facts)}, but newer commits are not seen since ${formatInstant(source.since, now)}: ${source.failure}`,
+    'see that the repository and its credential are reachable; what runs keeps running',
+    'without its source a placement stays as it is',
+  );
+};
+
 const live: Part = (facts) => {
   const { placement, state, now } = facts;
   if (state.applied === null) return null;
@@ -203,7 +230,20 @@ const live: Part = (facts) => {
   );
 };
 
-const parts: readonly Part[] = [wentBack, underPin, held, underWay, failed, drifted, notYet, unwell, reverted, live];
+const parts: readonly Part[] = [
+  wentBack,
+  underPin,
+  held,
+  rewritten,
+  underWay,
+  failed,
+  drifted,
+  notYet,
+  unwell,
+  away,
+  reverted,
+  live,
+];
 
 function revertWords(revert: RevertNote | null): string {
   if (revert === null) return '';

@@ -81,7 +81,7 @@ function sentence(text: string): string {
 
 /** Lines that are moved in become a list. */
 function listed(details: string): string {
-  return details.replaceAll(/\n {2}(?=\S)/g, '\n- ').replace(/:(?= ?\n- )/, ':\n');
+  return details.replaceAll(/ ?\n {2}(?=\S)/g, '\n- ').replace(/:(?=\n- )/, ':\n');
 }
 
 function escaped(text: string): string {

@@ -14,11 +14,18 @@ export const reason = { reason: text('TEXT', 'why; kept in the record and shown 
 export const yes = { yes: flag('go ahead without asking', { short: 'y' }) };
 
 export const output = {
-  output: choice(['table', 'wide', 'json', 'yaml', 'name'], 'how to print the answer', { short: 'o', value: 'FORMAT' }),
+  output: choice(
+    ['table', 'wide', 'json', 'yaml', 'name'],
+    'how to print the answer: table, wide, json, yaml or name',
+    { short: 'o', value: 'FORMAT' },
+  ),
 };
 
 export const dataOutput = {
-  output: choice(['table', 'json', 'yaml'], 'how to print the answer', { short: 'o', value: 'FORMAT' }),
+  output: choice(['table', 'json', 'yaml'], 'how to print the answer: table, json or yaml', {
+    short: 'o',
+    value: 'FORMAT',
+  }),
 };
 
 export const watch = { watch: flag('stay and show what changes', { short: 'w' }) };

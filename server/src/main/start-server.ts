@@ -15,6 +15,7 @@ import { Loop } from '../reconcile/loop.ts';
 import { connectTarget } from './connect-target.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { failpoint } from './failpoint.ts';
+import { liveStore } from './live-store.ts';
 import { signInLink, writeCliToken } from './local-access.ts';
 import { type Closer, openParts, type Parts, replica, sessionTtlMs } from './open-parts.ts';
 import { credentialOf, declaredAccess } from './repo-access.ts';
@@ -104,6 +105,7 @@ function makeApi(options: ServerOptions, parts: Parts, loop: Loop, notReady: () 
   return createApi(
     {
       ...parts,
+      store: liveStore(store, loop, systemClock),
       logger: options.logger,
       clock: systemClock,
       random: systemRandom,
@@ -116,7 +118,7 @@ function makeApi(options: ServerOptions, parts: Parts, loop: Loop, notReady: () 
       acceptRewrite: (repo) => loop.acceptRewrite(repo),
       revertsForPeople: true,
       replica,
-      session: () => parts.session,
+      session: () => ({ ...parts.session, heartbeatAt: loop.renewedAt() ?? parts.session.heartbeatAt }),
       version: options.version,
       startedAt: systemClock.now(),
       parseWebhook: (forge, headers, body, secret) =>

@@ -1,6 +1,6 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
 import type { AppError } from '@fairlead/core/lib/app-error.ts';
-import type { PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { EpochMs, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Refs, RepoAccess } from '../ports/git.ts';
 import type { Target } from '../ports/target.ts';
 import { ConfigurationLoader, type LoaderDeps } from './configuration-loader.ts';
@@ -57,6 +57,7 @@ export class Loop {
   #configuration: Configuration = emptyConfiguration;
   #dependents: ReadonlyMap<PlacementId, readonly PlacementId[]> = new Map();
   #stopWorker: (() => Promise<void>) | null = null;
+  #renewedAt: EpochMs | null = null;
 
   constructor(setup: LoopSetup) {
     this.#setup = setup;
@@ -97,9 +98,8 @@ export class Loop {
       onLeaseLost: setup.onLeaseLost,
     });
     this.#watchRepo(setup.configuration.access);
-    this.#repeat('session', setup.sessionTtlMs / 3, () =>
-      setup.store.renewSession(setup.clock.now(), setup.sessionTtlMs),
-    );
+    this.#renewedAt = setup.clock.now();
+    this.#repeat('session', setup.sessionTtlMs / 3, () => this.#renewSession());
     this.#repeat('targets', reconnectEveryMs, () => this.#connectTargets());
     this.#repeat(
       'retention',
@@ -146,6 +146,21 @@ export class Loop {
   access(repo: RepoUrl): RepoAccess | undefined {
     const { access } = this.#setup.configuration;
     return repo === access.url ? access : this.#setup.repoAccess(this.#configuration, repo);
+  }
+
+  /** When this server last renewed its session; null before it started. */
+  renewedAt(): EpochMs | null {
+    return this.#renewedAt;
+  }
+
+  /** When a repository last answered, which is written to the store only when it said something new. */
+  answeredAt(repo: RepoUrl): EpochMs | null {
+    return this.#watchers.get(repo)?.answeredAt() ?? null;
+  }
+
+  /** Whether a target's watch stands: it is then in contact now. */
+  inContact(target: string): boolean {
+    return this.#fleet.inContact(target);
   }
 
   configuration(): Configuration {
@@ -236,6 +251,12 @@ export class Loop {
         if (configuration !== null) await this.#adopt(configuration);
       },
     };
+  }
+
+  async #renewSession(): Promise<void> {
+    const now = this.#setup.clock.now();
+    await this.#setup.store.renewSession(now, this.#setup.sessionTtlMs);
+    this.#renewedAt = now;
   }
 
   #repeat(what: string, everyMs: number, run: () => Promise<void>): void {

@@ -20,6 +20,10 @@ export class TargetFleet {
     return this.#targets.get(name)?.target;
   }
 
+  inContact(name: string): boolean {
+    return this.#targets.get(name)?.watch.inContact() ?? false;
+  }
+
   async follow(
     declared: readonly DeclaredTarget[],
     connect: (name: string) => Promise<Target | undefined>,

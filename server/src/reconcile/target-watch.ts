@@ -20,6 +20,7 @@ export class TargetWatch {
   #seen: Set<string> | null = new Set();
   #writing: Promise<void> = Promise.resolve();
   #stop: (() => void) | null = null;
+  #inContact = false;
 
   constructor(deps: LoopDeps, target: Target, onError: (error: unknown) => void) {
     this.#deps = deps;
@@ -29,6 +30,11 @@ export class TargetWatch {
 
   start(): void {
     this.#stop = this.#target.watch(this.#deps.installation, (event) => this.#receive(event));
+  }
+
+  /** Whether the target was heard and has not been lost since. */
+  inContact(): boolean {
+    return this.#inContact;
   }
 
   async stop(): Promise<void> {
@@ -115,6 +121,7 @@ export class TargetWatch {
   }
 
   async #contact(reachable: boolean, message: string): Promise<void> {
+    this.#inContact = reachable;
     const { clock, store } = this.#deps;
     const known = (await store.targets()).find((state) => state.target === this.#target.name);
     const at = clock.now();

@@ -15,12 +15,13 @@ export type PlacedGraph = {
   readonly height: number;
 };
 
+/** All of one width, so that a line never runs behind a node of the next column. */
 const sizes: { readonly [Kind in GraphNode['kind']]: { readonly width: number; readonly height: number } } = {
-  dependency: { width: 168, height: 40 },
-  placement: { width: 168, height: 40 },
-  wave: { width: 96, height: 28 },
-  object: { width: 200, height: 40 },
-  group: { width: 200, height: 40 },
+  dependency: { width: 196, height: 40 },
+  placement: { width: 196, height: 40 },
+  wave: { width: 196, height: 26 },
+  object: { width: 196, height: 40 },
+  group: { width: 196, height: 40 },
 };
 const margin = 8;
 

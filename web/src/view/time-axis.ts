@@ -92,7 +92,7 @@ function rowsOf({ spans, window }: AxisInput, xOf: (at: number) => number): read
     }));
 }
 
-/** From the right, each deeper than what its label would cover: so no line down to a mark crosses a label. */
+/** From the right, each deeper than what its label would cover: so no line down to a mark crosses a label. Where it would go too deep, it begins anew and its label is cut. */
 function marksOf({ changes, window, widthPx }: AxisInput, xOf: (at: number) => number): readonly AxisMark[] {
   const inside = changes.filter(({ at }) => at >= window.from && at <= window.to).sort((a, b) => a.at - b.at);
   const clusters: { x: number; changes: AxisChange[] }[] = [];
@@ -105,7 +105,8 @@ function marksOf({ changes, window, widthPx }: AxisInput, xOf: (at: number) => n
   const placed: AxisMark[] = [];
   for (const { x, changes: found } of clusters.toReversed()) {
     const behind = placed.filter((mark) => mark.x < x + labelPx);
-    const lane = Math.min(maxLanes - 1, Math.max(-1, ...behind.map((mark) => mark.lane)) + 1);
+    const deeper = Math.max(-1, ...behind.map((mark) => mark.lane)) + 1;
+    const lane = deeper < maxLanes ? deeper : 0;
     const nextInLane = Math.min(widthPx, ...behind.filter((mark) => mark.lane >= lane).map((mark) => mark.x));
     placed.push({ x, lane, labelPx: Math.min(labelPx, Math.max(0, nextInLane - x - 4)), changes: found });
   }

@@ -29,7 +29,7 @@ export const lint = defineCommand({
   options: {
     strict: flag('warnings count as mistakes'),
     render: negated('only the configuration; render nothing'),
-    output: choice(['json', 'yaml'], 'print what was found as data', { short: 'o', value: 'FORMAT' }),
+    output: choice(['json', 'yaml'], 'print what was found as data: json or yaml', { short: 'o', value: 'FORMAT' }),
   },
   examples: [
     { line: 'fairlead lint', does: 'the repository around here' },

@@ -30,7 +30,7 @@ export const look = defineCommand({
   options: {
     branch: text('NAME', 'another branch than the default one', { short: 'b' }),
     diff: flag('only what the last commit changed'),
-    output: choice(['json', 'yaml'], 'print what was found as data', { short: 'o', value: 'FORMAT' }),
+    output: choice(['json', 'yaml'], 'print what was found as data: json or yaml', { short: 'o', value: 'FORMAT' }),
   },
   examples: [
     { line: 'fairlead look .', does: 'the repository here, as committed' },

@@ -30,7 +30,7 @@ export const render = defineCommand({
     config: text('DIR', 'where the configuration is; default the repository around here', { completes: 'directory' }),
     value: texts('NAME=VALUE', 'for a folder: what ${NAME} becomes'),
     input: texts('NAME.OUTPUT=VALUE', 'what another application’s task would have put out'),
-    output: choice(['yaml', 'json'], 'how to print the objects', { short: 'o', value: 'FORMAT' }),
+    output: choice(['yaml', 'json'], 'how to print the objects: yaml or json', { short: 'o', value: 'FORMAT' }),
   },
   examples: [
     { line: 'fairlead render deploy --stage prod', does: 'a folder' },

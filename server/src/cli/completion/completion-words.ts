@@ -16,7 +16,7 @@ export type CommandWords = {
   readonly path: readonly string[];
   readonly summary: string;
   readonly options: readonly OptionWords[];
-  /** What the arguments are completed with, one each; the last again where many may follow. */
+  /** What the arguments are completed with, one each. */
   readonly args: readonly (Completes | 'anything')[];
 };
 

@@ -1,7 +1,14 @@
-import { type ExplainFacts, type Explanation, explain, type RevertNote } from '@fairlead/core/insight/explain.ts';
+import {
+  type ExplainFacts,
+  type Explanation,
+  explain,
+  type RevertNote,
+  type SourceTrouble,
+} from '@fairlead/core/insight/explain.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import { healthStatuses } from '@fairlead/core/model/health.ts';
+import type { RepoUrl } from '@fairlead/core/model/ids.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { ManagedObject, PlacementRow } from '../../ports/store.ts';
 import type { UseCaseDeps } from '../deps.ts';
@@ -21,6 +28,7 @@ export async function explainPlacement(deps: UseCaseDeps, row: PlacementRow, pin
     revert:
       pin === null || pin.by !== 'fairlead' ? null : readRevert(await deps.store.configuration(`revert/${pin.id}`)),
     reverted: await readReverted(deps, row),
+    source: await readSource(deps, row),
     delivery: delivery ?? null,
     unhealthy: worst === null ? null : { object: formatRef(parseObjectKey(worst.key)), message: worst.health.message },
     now: deps.clock.now(),
@@ -35,6 +43,19 @@ async function readReverted(deps: UseCaseDeps, { placement, state }: PlacementRo
   const body = change.commits[0]?.body ?? '';
   const reason = /went back by itself: (.+)/.exec(body)?.[1];
   return reason !== undefined && body.includes(`Fairlead-Placement: ${placement.id}`) ? { reason } : null;
+}
+
+/** A placement follows its source and, for what was promoted, the repository that declares it. */
+async function readSource(deps: UseCaseDeps, { placement }: PlacementRow): Promise<SourceTrouble | null> {
+  const repos = new Set([placement.source.repo as RepoUrl, placement.declared.repo]);
+  for (const repo of repos) {
+    const known = await deps.store.repo(repo);
+    if (known?.held) return { kind: 'rewritten', repo, from: known.held.from, to: known.held.to };
+    if (known?.failure && known.failingSince !== null) {
+      return { kind: 'away', failure: known.failure, since: known.failingSince };
+    }
+  }
+  return null;
 }
 
 function worstObject(objects: readonly ManagedObject[]): ManagedObject | null {
