@@ -23,6 +23,11 @@ export type Pass = {
 
 export type Stuck = { readonly holds: readonly Hold[]; readonly failure: Failure | null };
 
+/** The pass with a hold on what is newer: what runs is looked after all the same. */
+export function heldBack(pass: Pass, hold: Hold): Pass {
+  return { ...pass, stuck: { holds: [...(pass.stuck?.holds ?? []), hold], failure: pass.stuck?.failure ?? null } };
+}
+
 /** Reads everything a pass decides from; undefined when the placement is gone. */
 export async function loadPass(deps: LoopDeps, id: PlacementId): Promise<Pass | undefined> {
   const row = await deps.store.placement(id);

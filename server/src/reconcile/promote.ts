@@ -1,8 +1,14 @@
 import { touchedPaths } from '@fairlead/core/bundle/touched-paths.ts';
+import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
-import { verifiedRevision } from '@fairlead/core/model/placement.ts';
+import { type Placement, verifiedRevision } from '@fairlead/core/model/placement.ts';
 import { editLock } from '@fairlead/core/promote/edit-lock.ts';
-import { type Forerunner, nextPromotion, promotionCandidate } from '@fairlead/core/promote/next-promotion.ts';
+import {
+  type Forerunner,
+  nextPromotion,
+  type PromotionFacts,
+  promotionCandidate,
+} from '@fairlead/core/promote/next-promotion.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import type { PlacementRow } from '../ports/store.ts';
 import { branchOf } from './branch-of.ts';
@@ -15,16 +21,29 @@ const maxLockBytes = 256 * 1024;
 
 /**
  * A later stage that follows by itself: when the stage before is healthy at another revision than the lock file names,
- * that one line is committed. What runs here changes only when the commit comes back as configuration.
+ * that one line is committed. What runs here changes only when the commit comes back as configuration. Answers a hold
+ * where only a person can decide.
  */
-export async function promote(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<void> {
+export async function promote(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<Hold | null> {
   const { placement } = pass;
-  if (placement.withdrawn || placement.stageIndex === 0 || placement.settings.sync !== 'automatic') return;
+  if (placement.withdrawn || placement.stageIndex === 0 || placement.settings.sync !== 'automatic') return null;
   const before = (await Promise.all(placement.after.map((id) => deps.store.placement(id)))).filter(
     (row) => row !== undefined,
   );
-  const revision = await promotable(deps, pass, before);
-  if (revision === null) return;
+  const decided = await promotable(deps, pass, before);
+  if (typeof decided !== 'string') return decided;
+  await commitPromotion(deps, pass, decided, before, signal);
+  return null;
+}
+
+async function commitPromotion(
+  deps: LoopDeps,
+  pass: Pass,
+  revision: CommitSha,
+  before: readonly PlacementRow[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { placement } = pass;
   const access = deps.repoAccess(placement.declared.repo);
   if (access === undefined || access.write === null) return;
   const branch = branchOf({ kind: 'head' }, await deps.store.refs(access.url));
@@ -49,15 +68,15 @@ export async function promote(deps: LoopDeps, pass: Pass, signal: AbortSignal): 
   ]);
 }
 
-/** The revision that every placement of the stage before runs healthily, if it should come here now. */
-async function promotable(deps: LoopDeps, pass: Pass, rows: readonly PlacementRow[]): Promise<CommitSha | null> {
+/** The revision that every placement of the stage before runs healthily, if it should come here now; a hold where a person is to say so. */
+async function promotable(deps: LoopDeps, pass: Pass, rows: readonly PlacementRow[]): Promise<CommitSha | Hold | null> {
   const { placement } = pass;
   const before = rows.map(forerunner);
   const candidate = promotionCandidate(before);
   const access = deps.repoAccess(placement.source.repo as RepoUrl);
   if (candidate === null || candidate === placement.locked || access === undefined) return null;
   if (placement.locked !== null && !(await concerns(deps, access, pass, placement.locked, candidate))) return null;
-  const decision = nextPromotion({
+  const facts: PromotionFacts = {
     stage: placement.stage,
     sync: placement.settings.sync,
     before,
@@ -66,8 +85,24 @@ async function promotable(deps: LoopDeps, pass: Pass, rows: readonly PlacementRo
     knownBad: new Set(),
     lockedIsAncestor: placement.locked === null ? null : await deps.git.isAncestor(access, placement.locked, candidate),
     now: deps.clock.now(),
-  });
-  return decision.kind === 'promote' ? decision.revision : null;
+  };
+  const decision = nextPromotion(facts);
+  if (decision.kind === 'promote') return decision.revision;
+  const { locked } = placement;
+  const sideways =
+    locked !== null && !facts.lockedIsAncestor && !(await deps.git.isAncestor(access, candidate, locked));
+  return sideways ? sidewaysHold(placement, decision.reason) : null;
+}
+
+/** After a rewritten history the stage before runs a commit that never followed ours: nobody but a person can tell which is newer. */
+function sidewaysHold({ application, stage }: Placement, reason: string): Hold {
+  return {
+    gate: 'promotion',
+    rule: 'a promotion follows what runs',
+    reason,
+    next: `promote it with \`fairlead promote ${application} --to ${stage}\``,
+    until: null,
+  };
 }
 
 /** Whether anything that is rendered here differs between the two commits; the lock file itself does not count. */

@@ -7,7 +7,7 @@ import { execute } from './execute.ts';
 import { gate } from './gate.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { noteTrouble } from './note-trouble.ts';
-import { loadPass, type Pass } from './pass.ts';
+import { heldBack, loadPass, type Pass } from './pass.ts';
 import { type Planned, plan } from './plan.ts';
 import { promote } from './promote.ts';
 import { record } from './record.ts';
@@ -15,7 +15,7 @@ import { type RenderedBundle, render } from './render.ts';
 import { answerAbort, answerRefresh } from './requests.ts';
 import { revert } from './revert.ts';
 import { source } from './source.ts';
-import { type End, end, type Step } from './step.ts';
+import { type End, end, next, type Step } from './step.ts';
 import { emptied } from './withdrawn.ts';
 
 /**
@@ -47,9 +47,11 @@ async function look(deps: LoopDeps, id: PlacementId, signal: AbortSignal): Promi
 }
 
 async function sourceAndRender(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<Step<RenderedBundle>> {
-  await promote(deps, pass, signal);
+  const hold = await promote(deps, pass, signal);
   const sourced = await source(deps, pass);
-  return sourced.kind === 'end' ? sourced : render(deps, sourced.pass, sourced.value, signal);
+  if (sourced.kind === 'end') return sourced;
+  const rendered = await render(deps, sourced.pass, sourced.value, signal);
+  return rendered.kind === 'end' || hold === null ? rendered : next(heldBack(rendered.pass, hold), rendered.value);
 }
 
 /** Wave by wave: wait for the one in flight, look again, ask the gates, write the next; then record the verdict. */

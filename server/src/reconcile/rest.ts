@@ -44,7 +44,10 @@ export async function rest(
   const request = pass.state.request;
   const consumed: Write[] =
     request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
-  const judgedAt = watchOver ? [] : ill.map((object) => object.updatedAt + watchGraceMs);
+  // One whose moment has passed was judged: there is nothing to go back to, and nothing new to look for.
+  const judgedAt = watchOver
+    ? []
+    : ill.map((object) => object.updatedAt + watchGraceMs).filter((judged) => judged > now);
   const until = nextMoment([
     ...judgedAt,
     ...allHolds.map((hold) => hold.until),

@@ -1,6 +1,6 @@
 import type { Change } from '@fairlead/core/model/change.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
-import { type ChangeId, type CommitSha, changeId, type RepoUrl } from '@fairlead/core/model/ids.ts';
+import { type ChangeId, type CommitSha, changeId, isCommitSha, type RepoUrl } from '@fairlead/core/model/ids.ts';
 import { revisionSource } from '@fairlead/core/promote/revision-source.ts';
 import { chooseRevision } from '@fairlead/core/source/choose-revision.ts';
 import type { RepoAccess } from '../ports/git.ts';
@@ -105,7 +105,7 @@ export async function describeChange(
 ): Promise<Change> {
   const { commits, count } = await deps.git.range(access, from, to, 50);
   const newest = commits[0] ?? (await deps.git.commit(access, to));
-  const trailer = /^Fairlead-(Revert-Of|Promotes): /m.exec(newest.body)?.[1];
+  const [, trailer, subject] = /^Fairlead-(Revert-Of|Promotes): ([0-9a-f]{40,64})$/m.exec(newest.body) ?? [];
   return {
     id: changeId(deps.hash, access.url, '', to),
     kind: trailer === 'Revert-Of' ? 'revert' : trailer === 'Promotes' ? 'promotion' : 'commit',
@@ -120,6 +120,6 @@ export async function describeChange(
     commitCount: count,
     committedAt: newest.committedAt,
     seenAt: deps.clock.now(),
-    of: null,
+    of: subject !== undefined && isCommitSha(subject) ? changeId(deps.hash, access.url, '', subject) : null,
   };
 }

@@ -32,7 +32,7 @@ export async function checkLiveness(world: SimWorld): Promise<void> {
   world.note('the calm begins');
   await calm(world);
   await releaseEverything(world, false);
-  await world.run(75 * minute, 3_000);
+  await world.run(75 * minute, 30_000);
   for (const row of await world.rows()) await restsWell(world, row);
   if (world.violations.length > 0) return;
   await correctsWithoutGit(world);
@@ -53,7 +53,7 @@ async function calm(world: SimWorld): Promise<void> {
     target.maxEventDelayMs = 0;
     target.return();
   }
-  await world.run(2 * minute);
+  await world.run(150_000, 1_000);
   if (world.life?.alive !== true) {
     world.witness.forget();
     await world.start();
@@ -104,33 +104,33 @@ async function correctsWithoutGit(world: SimWorld): Promise<void> {
   );
   if (row === undefined || target === undefined || own === undefined) return;
   world.repo.setReachable(false);
-  await world.run(3 * minute, 1_000);
+  await world.run(3 * minute, 10_000);
   target.fake.editByHand(parseObjectKey(own[0]), { spec: { content: 'by hand while Git is away' } });
-  await world.run(15 * minute, 2_000);
+  await world.run(15 * minute, 15_000);
   if (target.fake.present().get(own[0])?.fingerprint !== own[1].fingerprint) {
     const now = await world.store.placement(row.placement.id);
     world.violate('corrections', `${own[0]} was not put back while Git was away: ${JSON.stringify(now?.state)}`);
   }
   world.repo.setReachable(true);
-  await world.run(11 * minute, 2_000);
+  await world.run(11 * minute, 20_000);
 }
 
 /** People repair everything that can be: then nothing is left that is not as Git says. */
 async function repair(world: SimWorld): Promise<void> {
   world.note('people repair everything');
   await acceptHeld(world);
-  await world.run(minute);
+  await world.run(minute, 1_000);
   const files = { ...goodFiles('repaired'), [applicationFile('twin')]: null };
   world.repo.commit(files, { message: 'Repair everything' });
   world.repo.commit(releaseFiles('repaired'), { message: 'Repair the release', ref: releaseBranch });
   for (let round = 0; round < 6; round++) {
-    await world.run(15 * minute, 2_000);
+    await world.run(15 * minute, 15_000);
     await acceptHeld(world);
     await releaseEverything(world, true);
     await confirmSome(world, true);
     await pushEverything(world);
   }
-  await world.run(75 * minute, 3_000);
+  await world.run(75 * minute, 30_000);
   for (const row of await world.rows()) {
     const { placement, state } = row;
     if (state.sync === 'synced' && state.health === 'healthy') await equalsDesired(world, row);
@@ -150,7 +150,7 @@ async function staysQuiet(world: SimWorld): Promise<void> {
     tip: world.repo.tip(main),
   });
   const before = JSON.stringify(await count());
-  await world.run(60 * minute, 3_000);
+  await world.run(60 * minute, 30_000);
   const after = JSON.stringify(await count());
   if (before !== after) {
     const news = await world.store.events({ after: (JSON.parse(before) as { events: number }).events }, 20);

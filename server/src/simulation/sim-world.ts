@@ -17,7 +17,7 @@ import { VirtualClock } from '../testing/virtual-clock.ts';
 import { SimTarget } from './sim-target.ts';
 import { Witness } from './witness.ts';
 
-const sessionTtlMs = 90_000;
+const sessionTtlMs = 300_000;
 const maxTurns = 2_000;
 
 /** What is wrong, in one sentence; the simulation stops at the first. */
@@ -148,11 +148,14 @@ export class SimWorld {
   /** Lets everything happen that is due within so many milliseconds; `strideMs` lets time go in steps that skip the moments between. */
   async run(durationMs: number, strideMs = 0): Promise<void> {
     const until = this.clock.now() + durationMs;
+    let standing = 0;
     for (;;) {
       await this.settle();
       if (this.violations.length > 0) return;
       const at = this.clock.nextAt();
       if (at === null || at > until) break;
+      standing = at > this.clock.now() ? 0 : standing + 1;
+      if (standing > maxTurns) return this.violate('rest', 'the loop looks again and again at one moment');
       this.clock.advanceTo(Math.min(until, Math.max(at, this.clock.now() + strideMs)));
     }
     this.clock.advanceTo(until);

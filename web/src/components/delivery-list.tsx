@@ -16,8 +16,8 @@ export function DeliveryList({ deliveries }: { readonly deliveries: readonly Del
             <span className="what">
               <Link to="/deliveries/$id" params={{ id: delivery.id }} className="bare">
                 {delivery.sentence}
-              </Link>
-              {delivery.changeTitle === '' ? null : <span className="faint clip"> {delivery.changeTitle}</span>}
+              </Link>{' '}
+              {delivery.changeTitle === '' ? null : <span className="faint">{delivery.changeTitle}</span>}
             </span>
             <span className="side">
               {delivery.endedAt === null ? (
