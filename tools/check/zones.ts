@@ -9,6 +9,7 @@ const depths: Readonly<Record<string, number>> = { core: 1, server: 1 };
  */
 export function zoneOf(path: string): string {
   const [first = '', source, ...rest] = path.split('/');
+  if (path === 'web/vite.config.ts') return 'tools'; // runs in Node, builds the page
   const folders = source === 'src' ? rest.slice(0, -1) : [];
   const depth = folders[0] === 'adapters' ? 3 : (depths[first] ?? 0);
   return [first, ...folders.slice(0, depth)].join('/');

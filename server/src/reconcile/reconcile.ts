@@ -5,6 +5,7 @@ import { awaitAll, awaitWave } from './await-health.ts';
 import { course, type Underway } from './course.ts';
 import { execute } from './execute.ts';
 import { gate } from './gate.ts';
+import { lastKnown } from './last-known.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { noteTrouble } from './note-trouble.ts';
 import { heldBack, loadPass, type Pass } from './pass.ts';
@@ -37,11 +38,29 @@ async function look(deps: LoopDeps, id: PlacementId, signal: AbortSignal): Promi
   if (loaded === undefined) return end();
   const pass = await answerAbort(deps, loaded);
 
-  const rendered = pass.placement.withdrawn ? await emptied(deps, pass) : await sourceAndRender(deps, pass, signal);
-  if (rendered.kind === 'end') return rendered;
-  await revert(deps, rendered.pass, signal);
-  await answerRefresh(deps, rendered.pass, signal);
-  const underway = await course(deps, rendered.pass, rendered.value);
+  const { rendered, trouble } = await askGit(deps, pass, signal);
+  const ended = rendered.kind === 'end' ? rendered : await act(deps, rendered.pass, rendered.value, signal);
+  if (trouble !== null) throw trouble;
+  return ended;
+}
+
+type Asked = { readonly rendered: Step<RenderedBundle>; readonly trouble: unknown };
+
+/** What Git asks for. Where Git cannot be asked, what runs is looked after as last known, and the trouble is thrown at the end. */
+async function askGit(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<Asked> {
+  let rendered: Step<RenderedBundle> | null = null;
+  try {
+    rendered = pass.placement.withdrawn ? await emptied(deps, pass) : await sourceAndRender(deps, pass, signal);
+    if (rendered.kind === 'next') await revert(deps, rendered.pass, signal);
+    return { rendered, trouble: null };
+  } catch (trouble) {
+    return { rendered: rendered ?? lastKnown(pass, trouble), trouble };
+  }
+}
+
+async function act(deps: LoopDeps, pass: Pass, bundle: RenderedBundle, signal: AbortSignal): Promise<End> {
+  await answerRefresh(deps, pass, signal);
+  const underway = await course(deps, pass, bundle);
   if (underway.kind === 'end') return underway;
   return deliver(deps, underway.pass, underway.value, signal);
 }

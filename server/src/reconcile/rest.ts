@@ -69,9 +69,11 @@ export function driftedKeys(objects: readonly ManagedObject[]): readonly ObjectK
     .map((object) => object.key);
 }
 
+const passingCodes: readonly Failure['code'][] = ['render-failed', 'source-unreachable', 'target-unreachable'];
+
 /** A failure that this pass has got past: it rendered, and the world answered. */
 function passing(failure: Failure | null): boolean {
-  return failure?.code === 'render-failed' || failure?.code === 'target-unreachable';
+  return failure !== null && passingCodes.includes(failure.code);
 }
 
 /** Objects that are degraded now, ours and not merely edited by hand: what the watch after a delivery judges. */

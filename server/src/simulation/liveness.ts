@@ -2,11 +2,12 @@ import { isJsonObject } from '@fairlead/core/lib/json.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { GateName } from '@fairlead/core/model/hold.ts';
 import { objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
+import type { Tree } from '../ports/git.ts';
 import type { PlacementRow } from '../ports/store.ts';
 import { loadBundle } from '../reconcile/bundle-storage.ts';
 import { checkInvariants } from './invariants.ts';
 import { acceptHeld, confirmSome, pushEverything, releaseEverything } from './person-actions.ts';
-import { applicationFile, goodFiles, releaseBranch, releaseFiles } from './repository-content.ts';
+import { goodFiles, releaseBranch, releaseFiles } from './repository-content.ts';
 import type { SimWorld } from './sim-world.ts';
 
 const minute = 60_000;
@@ -120,9 +121,8 @@ async function repair(world: SimWorld): Promise<void> {
   world.note('people repair everything');
   await acceptHeld(world);
   await world.run(minute, 1_000);
-  const files = { ...goodFiles('repaired'), [applicationFile('twin')]: null };
-  world.repo.commit(files, { message: 'Repair everything' });
-  world.repo.commit(releaseFiles('repaired'), { message: 'Repair the release', ref: releaseBranch });
+  await commitWhole(world, main, goodFiles('repaired'));
+  await commitWhole(world, releaseBranch, releaseFiles('repaired'));
   for (let round = 0; round < 6; round++) {
     await world.run(15 * minute, 15_000);
     await acceptHeld(world);
@@ -140,6 +140,27 @@ async function repair(world: SimWorld): Promise<void> {
         `${placement.application} in ${placement.stage} does not arrive: ${JSON.stringify(state)}`,
       );
   }
+}
+
+/** Makes a branch hold exactly these files. */
+async function commitWhole(world: SimWorld, ref: string, files: { readonly [path: string]: string }): Promise<void> {
+  const tip = world.repo.tip(ref);
+  const found = tip === null ? [] : await filesBelow(await world.git.tree(world.access, tip), '');
+  const gone = found.filter((path) => !(path in files) && !path.endsWith('.lock.yaml'));
+  world.repo.commit(
+    { ...Object.fromEntries(gone.map((path): readonly [string, null] => [path, null])), ...files },
+    { message: 'Repair everything', ref },
+  );
+}
+
+async function filesBelow(tree: Tree, folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { name, type } of (await tree.list(folder)) ?? []) {
+    const path = folder === '' ? name : `${folder}/${name}`;
+    if (type === 'directory') found.push(...(await filesBelow(tree, path)));
+    else found.push(path);
+  }
+  return found;
 }
 
 /** At rest nothing is asked, written or recorded. */

@@ -74,7 +74,7 @@ export class HostRuntime {
     await mkdir(config.directory, { recursive: true, mode: 0o700 });
     // Programs of another account must reach their archives; they still cannot list or read what lies beside them.
     await chmod(config.directory, user === null ? 0o700 : 0o711);
-    const permits = new PermitCheck(config.directory, config.name);
+    const permits = new PermitCheck(config.directory);
     await permits.load();
     const logs = new LogFiles(config.directory, deps.clock);
     await logs.prepare();

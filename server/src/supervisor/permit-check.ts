@@ -11,12 +11,10 @@ import type { ExecuteRequest } from '../ports/target.ts';
  */
 export class PermitCheck {
   readonly #path: string;
-  readonly #target: string;
   #epoch = 0;
 
-  constructor(directory: string, target: string) {
+  constructor(directory: string) {
     this.#path = join(directory, 'epoch.json');
-    this.#target = target;
   }
 
   async load(): Promise<void> {

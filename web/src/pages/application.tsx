@@ -1,6 +1,7 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { PlacementInspection, PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { DeliveryList } from '../components/delivery-list.tsx';
 import { EventList } from '../components/event-list.tsx';
 import { ObjectBeside } from '../components/object-beside.tsx';
@@ -33,6 +34,11 @@ export function ApplicationPage() {
   const changes = useChangesById(all.flatMap(({ applied, desired }) => [applied?.change, desired?.change]));
   const show = (next: ApplicationSearch): void => void navigate({ search: next, replace: true });
   const choose = (placement: PlacementView): void => show(placeSearch(placement));
+  const unnamed = search.stage === undefined ? chosen : undefined;
+  // What the page is about stands in its address: it can be pasted, and it stays when another place falls ill.
+  useEffect(() => {
+    if (unnamed !== undefined) void navigate({ search: { ...search, ...placeSearch(unnamed) }, replace: true });
+  }, [unnamed, search, navigate]);
   if (data === undefined) {
     return (
       <div className="page">

@@ -21,7 +21,10 @@ export function Dialog(props: {
       ref={place}
       className="act"
       aria-labelledby={titleId}
-      onClose={props.onClose}
+      onClose={() => {
+        props.onClose();
+        if (document.activeElement === document.body) document.getElementById('main')?.focus();
+      }}
       onMouseDown={(event) => {
         if (event.target === event.currentTarget) close();
       }}

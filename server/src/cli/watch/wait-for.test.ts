@@ -104,7 +104,9 @@ describe('server/src/cli/watch/wait-for.ts', () => {
   test('sync --wait tells what was accepted, then how it went', async () => {
     const ran = await run('fairlead sync shop/dev --wait', {
       onWrite: onceSaid(/answers at its next look|shop\/dev: /, async () => {
-        await world.store.commit([{ kind: 'clear-request', placement: 'shop-dev' as PlacementId }]);
+        await world.store.commit([
+          { kind: 'clear-request', placement: 'shop-dev' as PlacementId, at: Date.now() + 60_000 },
+        ]);
         await change('shop-dev', {});
       }),
     });

@@ -1,2 +1,2 @@
-export { createHostTarget, type HostTargetDeps } from './host-target.ts';
-export { SupervisorLink, type SupervisorLinkDeps } from './supervisor-link.ts';
+export { createHostTarget } from './host-target.ts';
+export { SupervisorLink } from './supervisor-link.ts';
