@@ -38,6 +38,7 @@ const usual: CourseFacts = {
   bad: null,
   rollbackTo: null,
   drifted: [],
+  leftOver: false,
   deletionConfirmed: false,
   now: 1_000_000,
 };
@@ -48,6 +49,7 @@ const asks = (kind: 'sync' | 'retry') => someState({ request: { kind, by: 'ada',
 describe('core/src/delivery/choose-course.ts', () => {
   it.each<[string, Partial<CourseFacts>, Partial<Course>]>([
     ['nothing to do rests', {}, { kind: 'rest' }],
+    ['what a cut delivery left over is seen to', { leftOver: true }, { kind: 'correct' }],
     ['a new bundle is delivered', { desired: aim(newer) }, { kind: 'deliver', as: 'change' }],
     ['a manual application waits for a person', { placement: manual, desired: aim(newer) }, { kind: 'hold' }],
     [

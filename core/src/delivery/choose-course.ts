@@ -24,6 +24,8 @@ export type CourseFacts = {
   /** The bundle that a rollback request names, as it was healthy here. */
   readonly rollbackTo: Aim | null;
   readonly drifted: readonly ObjectKey[];
+  /** There are objects that what runs does not declare, and no hold in force tells of them. */
+  readonly leftOver: boolean;
   /** A person confirmed the deletions that are held. */
   readonly deletionConfirmed: boolean;
   readonly now: EpochMs;
@@ -108,6 +110,8 @@ function settledCourse(facts: CourseFacts, unpin: boolean): Course {
   const by = state.request?.by ?? 'fairlead';
   if (asked) return { kind: 'correct', aim, reason: `asked for by ${by}`, by };
   if (facts.deletionConfirmed) return { kind: 'correct', aim, reason: 'deletions were confirmed', by: 'fairlead' };
+  if (facts.leftOver && facts.pin === null)
+    return { kind: 'correct', aim, reason: 'objects that Git no longer declares are still there', by: 'fairlead' };
   if (drifted.length === 0) return { kind: 'rest', unpin };
   if (placement.settings.heal === 'alert') return { kind: 'rest', unpin };
   const lasted = state.correctedAt !== null && now - state.correctedAt > lastingCorrectionMs;

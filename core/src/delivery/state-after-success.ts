@@ -19,8 +19,8 @@ export type SuccessFacts = {
 
 /**
  * The state of a placement whose delivery has just arrived. A change begins its watch; a rollback and a placement that
- * was withdrawn are looked at again at once (Git is to be made true, the claims are to be forgotten); a correction keeps
- * the watch that runs and counts towards its back-off.
+ * was withdrawn are looked at again at once (Git is to be made true, the claims are to be forgotten), and so is one of
+ * which Git asks for something else by now; a correction keeps the watch that runs and counts towards its back-off.
  */
 export function stateAfterSuccess(
   facts: SuccessFacts,
@@ -28,7 +28,7 @@ export function stateAfterSuccess(
   const { placement, state, delivery, now, drifted } = facts;
   const isCorrection = delivery.kind === 'correction';
   const watch = watchAfter(facts);
-  const again = placement.withdrawn || delivery.kind === 'rollback';
+  const again = placement.withdrawn || delivery.kind === 'rollback' || state.desired?.bundle !== delivery.to;
   return {
     applied: {
       revision: delivery.revision,

@@ -16,6 +16,8 @@ export type ProcessParts = {
 };
 
 const usualColumns = 80;
+/** Timers of Node take no more; a longer one would end at once. */
+const longestTimerMs = 2_147_483_647;
 
 /** The surroundings of a real process. Output that nobody reads any more (`| head`) stops the command without a word. */
 export function processIo(parts: ProcessParts): CliIo {
@@ -75,7 +77,7 @@ function wait(delayMs: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, delayMs);
+    const timer = setTimeout(done, Math.min(delayMs, longestTimerMs));
     signal.addEventListener('abort', done, { once: true });
   });
 }

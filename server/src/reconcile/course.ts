@@ -7,6 +7,7 @@ import type { BundleDigest, DeliveryId } from '@fairlead/core/model/ids.ts';
 import { parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { PlacementRequest } from '@fairlead/core/model/placement.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
+import { isLeftOver } from './left-over.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { tell } from './placement-event.ts';
@@ -185,6 +186,7 @@ async function gatherFacts(
     bad: bad?.reason ?? null,
     rollbackTo: find(wanted),
     drifted: driftedKeys(objects),
+    leftOver: await isLeftOver(deps, pass, objects),
     deletionConfirmed: state.holds.some((hold) => hold.gate === 'deletion' && isConfirmed(pass, hold)),
     now: deps.clock.now(),
   };

@@ -50,7 +50,13 @@ export async function execute(
     objects: permitted.bundle.objects,
     ignore: pass.placement.settings.ignore,
   };
-  for await (const effect of permitted.target.execute(request, signal)) effects.push(effect);
+  deps.failpoint('wave-begins');
+  try {
+    for await (const effect of permitted.target.execute(request, signal)) effects.push(effect);
+  } catch (error) {
+    await recordBroken(deps, started, permitted, left, effects);
+    throw error;
+  }
   deps.failpoint('wave-executed');
   return conclude(deps, started, permitted, index, left, effects);
 }
@@ -106,6 +112,29 @@ async function intend(
   deps.failpoint('intent-recorded');
   return saved;
 }
+
+/** The connection broke in the midst: what was done is seen at the next look; the record says that nobody knows yet. */
+async function recordBroken(
+  deps: LoopDeps,
+  pass: Pass,
+  permitted: Permitted,
+  changes: readonly PlannedChange[],
+  effects: readonly Effect[],
+): Promise<void> {
+  const told = new Set(effects.map((effect) => effect.key));
+  const untold = changes
+    .map((change) => objectKey(change.ref))
+    .filter((key) => !told.has(key))
+    .map((key): Effect => ({ key, outcome: 'unknown', uid: null, fingerprint: null, health: silent, failure: null }));
+  const now = deps.clock.now();
+  await deps.store.commit([
+    ...effectWrites(deps, pass, permitted, changes, effects, now),
+    auditOutcome(pass, pass.delivery ?? permitted.delivery, [...effects, ...untold], now),
+  ]);
+  deps.failpoint('broken-recorded');
+}
+
+const silent = { status: 'unknown', message: 'the connection broke before the target told' } as const;
 
 async function conclude(
   deps: LoopDeps,

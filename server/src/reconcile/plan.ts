@@ -25,6 +25,8 @@ export type Planned = {
   /** What is left of it now. */
   readonly fresh: Plan;
   readonly objects: readonly ManagedObject[];
+  /** What of the target could not be seen: nothing there is deleted. */
+  readonly incomplete: readonly string[];
 };
 
 /**
@@ -64,7 +66,8 @@ export async function plan(
   const fresh = await freshPlan(deps, pass, delivery, bundle, outcome.observation, objects, claims);
   const agreed = delivery.plan === null ? undefined : await deps.store.plan(delivery.plan);
   const stands = agreed !== undefined && agreed.bundle === fresh.bundle && isSubsetOf(fresh, agreed);
-  if (stands) return next(pass, { delivery, target, bundle, plan: agreed, fresh, objects });
+  const { incomplete } = outcome.observation;
+  if (stands) return next(pass, { delivery, target, bundle, plan: agreed, fresh, objects, incomplete });
   const planned = enterPhase(
     { ...delivery, plan: fresh.digest, wavesDone: 0, waveInFlight: null },
     'plan',
@@ -77,7 +80,7 @@ export async function plan(
     ...statesSeen(pass, outcome.observation, objects, deps.clock.now()),
   ]);
   deps.failpoint('plan-saved');
-  return next(saved, { delivery: planned, target, bundle, plan: fresh, fresh, objects });
+  return next(saved, { delivery: planned, target, bundle, plan: fresh, fresh, objects, incomplete });
 }
 
 async function holdUnconnected(deps: LoopDeps, pass: Pass, delivery: Delivery): Promise<Step<Planned>> {

@@ -186,6 +186,55 @@ describe('server/src/reconcile/reconcile.ts', () => {
     expect(world.target('dev').objects.get(key('a'))?.content).toContain('after sleep');
   });
 
+  it('waits for what it depends on, and goes on when that is healthy', async () => {
+    const api = application
+      .replace('{name: shop}', '{name: api}')
+      .replace('path: deploy', 'path: api')
+      .replace('[dev, staging, prod]', '[dev]');
+    world.repo.commit({
+      'api.yaml': `${api}  dependsOn: [db]\n`,
+      'db.yaml': api.replace('{name: api}', '{name: db}').replace('path: api', 'path: db'),
+      'api/x.yaml': file('x', 'one'),
+      'db/z.yaml': file('z', 'one', 'progressing'),
+    });
+    await world.run();
+    expect((await world.placement('dev', 'api')).state.holds).toMatchObject([{ gate: 'dependency' }]);
+    expect(world.target('dev').objects.has(key('x'))).toBe(false);
+    world.target('dev').setHealth(key('z'), { status: 'healthy', message: '' });
+    await world.run();
+    expect((await world.placement('dev', 'api')).state).toMatchObject({ sync: 'synced', health: 'healthy' });
+  });
+
+  it('holds an application that declares what another one declares, and leaves that one alone', async () => {
+    const thief = application
+      .replace('{name: shop}', '{name: thief}')
+      .replace('path: deploy', 'path: other')
+      .replace('[dev, staging, prod]', '[dev]');
+    world.repo.commit({ 'thief.yaml': thief, 'other/a.yaml': file('a', 'stolen') });
+    await world.run();
+    expect((await world.placement('dev', 'thief')).state.holds).toMatchObject([{ gate: 'conflict' }]);
+    expect(world.target('dev').objects.get(key('a'))?.content).toContain('one');
+    expect((await world.placement('dev')).state.sync).toBe('synced');
+  });
+
+  it('says why a target cannot be connected, holds what waits for it, and goes on when it can', async () => {
+    world.refuse = 'a server runs host services as another account than its own';
+    const far =
+      'apiVersion: fairlead.dev/v1\nkind: Target\nmetadata: {name: far}\nspec: {host: {roots: ["."], ports: [9000]}}\n';
+    const one = application.replace('{name: shop}', '{name: one}').replace('[dev, staging, prod]', '{far: far}');
+    world.repo.commit({ 'far.yaml': far, 'one.yaml': one });
+    await world.run();
+    expect((await world.placement('far', 'one')).state.holds).toMatchObject([{ gate: 'target' }]);
+    expect((await world.store.targets()).find((state) => state.target === 'far')).toMatchObject({
+      reachable: false,
+      message: world.refuse,
+    });
+    world.errors.length = 0;
+    world.refuse = null;
+    await world.run(30_000);
+    expect((await world.placement('far', 'one')).state.sync).toBe('synced');
+  });
+
   it('is rebuilt from its ledger on an empty store: same marks and decisions, nothing written before a person confirms', async () => {
     const { placement } = await world.placement('dev');
     const pause = {

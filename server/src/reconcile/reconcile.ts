@@ -95,7 +95,7 @@ async function deliver(deps: LoopDeps, pass: Pass, underway: Underway, signal: A
 async function conclude(deps: LoopDeps, pass: Pass, planned: Planned): Promise<End> {
   const all = await awaitAll(deps, pass, planned.delivery, declaredKeys(planned));
   if (all.kind === 'end') return all;
-  return record(deps, all.pass, planned.delivery, planned.fresh, all.value);
+  return record(deps, all.pass, planned, all.value);
 }
 
 function declaredKeys(planned: Planned): ReadonlySet<ObjectKey> {

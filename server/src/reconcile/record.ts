@@ -2,14 +2,13 @@ import { closeSpans } from '@fairlead/core/delivery/spans.ts';
 import { stateAfterSuccess } from '@fairlead/core/delivery/state-after-success.ts';
 import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
-import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { EpochMs } from '@fairlead/core/model/ids.ts';
-import { formatRef } from '@fairlead/core/model/object.ts';
-import type { Plan } from '@fairlead/core/model/plan.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
+import { deletionHolds } from './left-over.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { tell } from './placement-event.ts';
+import type { Planned } from './plan.ts';
 import { driftedKeys } from './rest.ts';
 import { type End, end } from './step.ts';
 
@@ -17,8 +16,7 @@ import { type End, end } from './step.ts';
 export async function record(
   deps: LoopDeps,
   pass: Pass,
-  delivery: Delivery,
-  fresh: Plan,
+  { delivery, fresh, incomplete }: Planned,
   objects: readonly ManagedObject[],
 ): Promise<End> {
   const now = deps.clock.now();
@@ -36,7 +34,7 @@ export async function record(
     placement: pass.placement,
     state: pass.state,
     delivery,
-    holds: deletionHolds(pass, fresh),
+    holds: deletionHolds(pass, fresh, incomplete, now),
     drifted: driftedKeys(objects),
     healths: objects.map((object) => object.health.status),
     now,
@@ -61,24 +59,6 @@ function bundleWrites({ kind, placement, to, revision, change, id }: Delivery, a
   if (kind === 'correction') return [];
   const healthy: Write = { kind: 'put-healthy', placement, bundle: to, revision, change, delivery: id, at };
   return kind === 'change' ? [healthy, { kind: 'clear-bad', placement, bundle: to }] : [healthy];
-}
-
-/** Deletions that Git implies and a gate holds stay visible, with the plan that a confirmation binds to. */
-function deletionHolds(pass: Pass, fresh: Plan): readonly Hold[] {
-  const first = fresh.heldPrunes[0];
-  if (first === undefined || pass.placement.settings.prune === 'off') return [];
-  const names = fresh.heldPrunes.map((held) => formatRef(held.change.ref)).join(', ');
-  const { application, stage } = pass.placement;
-  return [
-    {
-      gate: 'deletion',
-      rule: 'the delete gate',
-      reason: `${names} is no longer declared and stays: ${first.reason}`,
-      next: `delete with \`fairlead confirm ${application} --stage ${stage}\`, or declare it again`,
-      until: null,
-      plan: fresh.digest,
-    },
-  ];
 }
 
 function verdictEvents(deps: LoopDeps, subject: Pass, delivery: Delivery): readonly Write[] {

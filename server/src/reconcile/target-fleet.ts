@@ -37,13 +37,25 @@ export class TargetFleet {
         const target = await connect(name);
         if (target !== undefined) this.#add(name, declaration, target);
       } catch (error) {
-        this.#onError(error);
+        await this.#tellUnconnected(name, error);
       }
     }
   }
 
   async close(): Promise<void> {
     for (const [name, connected] of this.#targets) await this.#drop(name, connected);
+  }
+
+  /** Why a target could not be connected stands on its row, once; it is tried again. */
+  async #tellUnconnected(name: string, error: unknown): Promise<void> {
+    const { store } = this.#deps;
+    const message = error instanceof Error ? error.message : String(error);
+    const known = (await store.targets()).find((state) => state.target === name);
+    if (known?.message === message) return;
+    this.#onError(error);
+    const lastContactAt = known?.lastContactAt ?? null;
+    const state = { target: name, reachable: false, message, version: known?.version ?? '', lastContactAt };
+    await store.commit([{ kind: 'put-target', state }]);
   }
 
   #add(name: string, declaration: string, target: Target): void {

@@ -129,8 +129,8 @@ function fixedPorts({ prepared }: ExecuteScope): ReadonlySet<number> {
 function checkOwner(change: PlannedChange, existing: HostObjectKeeper, request: ExecuteRequest): void {
   const { owner, uid } = existing.record();
   const ours = owner.placement === request.on.placement && owner.installation === request.on.installation;
-  const handedOver =
-    change.action === 'adopt' && change.liveUid === uid && owner.installation === request.on.installation;
+  // Only the plan of a placement that holds the claim names another's object: to adopt it, or to run its changed Task.
+  const handedOver = change.liveUid === uid && owner.installation === request.on.installation;
   if (!ours && !handedOver)
     throw new AppError('conflict', `${formatRef(change.ref)} belongs to ${owner.label}; rename one of the two`);
   if (change.liveUid !== null && change.liveUid !== uid) throw replaced(change);

@@ -19,6 +19,8 @@ export class World {
   readonly git = new FakeGit({ hash: this.hash, clock: this.clock });
   readonly targets = new Map<string, MemoryTarget>();
   readonly errors: string[] = [];
+  /** Why targets that are new cannot be connected; null while they can. */
+  refuse: string | null = null;
   store: Store;
   readonly url = 'https://git.example/shop' as RepoUrl;
   readonly access: RepoAccess = {
@@ -71,7 +73,10 @@ export class World {
       configuration: { access: this.access, path: '' },
       decodeText,
       repoAccess: () => undefined,
-      connect: async (_configuration, name) => this.target(name),
+      connect: async (_configuration, name) => {
+        if (this.refuse !== null && !this.targets.has(name)) throw new Error(this.refuse);
+        return this.target(name);
+      },
       notifiers: () => [],
       concurrency: 4,
       pollIntervalMs: 60_000,

@@ -1,4 +1,5 @@
 import type { DiffView } from '@fairlead/core/wire/view/object.ts';
+import { lineDiff } from '../view/line-diff.ts';
 import { valueText } from '../view/value-text.ts';
 
 type Difference = DiffView['objects'][number]['differences'][number];
@@ -28,21 +29,34 @@ export function Differences({ differences }: { readonly differences: readonly Di
 
 function OneDifference({ difference }: { readonly difference: Difference }) {
   const { path, before, after } = difference;
+  const lines = typeof before === 'string' && typeof after === 'string' ? lineDiff(before, after) : null;
   return (
     <div className="difference">
       <div className="path">{path === '' ? 'the whole object' : path}</div>
-      {before === undefined ? null : (
-        <pre className="before">
-          <span className="hidden-text">before: </span>
-          {valueText(before)}
-        </pre>
-      )}
-      {after === undefined ? null : (
-        <pre className="after">
-          <span className="hidden-text">after: </span>
-          {valueText(after)}
-        </pre>
+      {lines === null ? (
+        <>
+          {before === undefined ? null : <Side kind="before" text={valueText(before)} />}
+          {after === undefined ? null : <Side kind="after" text={valueText(after)} />}
+        </>
+      ) : (
+        <div className="lines">
+          {lines.map(({ kind, text }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines of one comparison do not move
+            <Side key={index} kind={kind} text={text} />
+          ))}
+        </div>
       )}
     </div>
+  );
+}
+
+const said = { before: 'before: ', after: 'after: ', same: '', skipped: '' } as const;
+
+function Side({ kind, text }: { readonly kind: keyof typeof said; readonly text: string }) {
+  return (
+    <pre className={kind}>
+      {said[kind] === '' ? null : <span className="hidden-text">{said[kind]}</span>}
+      {kind === 'skipped' ? '⋯' : text === '' ? ' ' : text}
+    </pre>
   );
 }

@@ -30,8 +30,9 @@ export function layoutGraph({ nodes, edges }: ResourceGraph): PlacedGraph {
   const graph = new Graph();
   graph.setGraph({ rankdir: 'LR', nodesep: 8, ranksep: 36, marginx: margin, marginy: margin, ranker: 'tight-tree' });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const node of nodes) graph.setNode(node.id, { ...sizes[node.kind] });
-  for (const { from, to } of edges) graph.setEdge(from, to);
+  // What is added last comes first within a column.
+  for (const node of nodes.toReversed()) graph.setNode(node.id, { ...sizes[node.kind] });
+  for (const { from, to } of edges.toReversed()) graph.setEdge(from, to);
   layout(graph);
   const { width = 0, height = 0 } = graph.graph() as { readonly width?: number; readonly height?: number };
   const placed = new Map(

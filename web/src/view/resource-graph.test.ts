@@ -46,10 +46,20 @@ describe('web/src/view/resource-graph.ts', () => {
       item('Task', 'migrate', { phase: 'pre-sync', wave: 0 }),
     ]);
     expect(edges.slice(1).map(({ from, to }) => `${from} → ${to}`)).toEqual([
-      'placement → step pre-sync 0',
-      'step pre-sync 0 → object Task/migrate',
-      'step pre-sync 0 → step wave 1',
-      'step wave 1 → object Service/web',
+      'placement → step 1 · pre-sync · wave 0 · Task',
+      'step 1 · pre-sync · wave 0 · Task → object Task/migrate',
+      'step 1 · pre-sync · wave 0 · Task → step 2 · wave 1 · Service',
+      'step 2 · wave 1 · Service → object Service/web',
+    ]);
+  });
+
+  test('kinds of a host follow each other in their rank, within one wave', () => {
+    const host = { group: 'host.fairlead.dev' };
+    const { nodes } = graph([item('Route', 'front', host), item('Process', 'web', host), item('File', 'config', host)]);
+    expect(nodes.filter(({ kind }) => kind === 'wave').map(({ name }) => name)).toEqual([
+      '1 · File',
+      '2 · Process',
+      '3 · Route',
     ]);
   });
 

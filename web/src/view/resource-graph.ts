@@ -1,4 +1,6 @@
 import type { HealthStatus } from '@fairlead/core/model/health.ts';
+import { syncPhases } from '@fairlead/core/model/plan.ts';
+import { hostRank } from '@fairlead/core/order/sync-order.ts';
 import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
 import { objectTone, placementTone, type ToneAndWord, worstTone } from './tone.ts';
 
@@ -26,8 +28,8 @@ const foldAbove = 60;
 const smallestFold = 4;
 
 /**
- * What a placement is made of: what it depends on, then its waves in the order in which they are applied, each with
- * its objects. A wave's node is there only where there is more than one wave to tell apart.
+ * What a placement is made of: what it depends on, then the steps in which it is applied, each with its
+ * objects. A step's node is there only where there is more than one to tell apart.
  */
 export function resourceGraph(facts: Facts): ResourceGraph {
   const root: GraphNode = {
@@ -45,12 +47,12 @@ export function resourceGraph(facts: Facts): ResourceGraph {
     nodes.push({ id: `needs ${id}`, kind: 'dependency', over: stage, name: application, state, opens: id });
     edges.push({ from: `needs ${id}`, to: 'placement' });
   }
-  const waves = wavesOf(facts.inventory);
+  const steps = stepsOf(facts.inventory);
   const deleted = new Set(facts.pendingDeletes.map(({ object }) => object));
   let before = 'placement';
-  for (const { name, items } of waves) {
-    const parent = waves.length > 1 ? `step ${name}` : before;
-    if (waves.length > 1) {
+  for (const { name, items } of steps) {
+    const parent = steps.length > 1 ? `step ${name}` : before;
+    if (steps.length > 1) {
       const state = {
         tone: worstTone(items.map((item) => objectTone(item.health, item.drifted).tone)),
         word: `${items.length}`,
@@ -67,16 +69,33 @@ export function resourceGraph(facts: Facts): ResourceGraph {
   return { nodes, edges };
 }
 
-const phases = ['pre-sync', 'sync', 'post-sync'];
+const phases: readonly string[] = syncPhases;
+type Step = { readonly name: string; readonly items: readonly Item[] };
 
-function wavesOf(inventory: readonly Item[]): readonly { readonly name: string; readonly items: readonly Item[] }[] {
-  const byWave = new Map<string, Item[]>();
-  const order = ({ phase, wave }: Item): number => phases.indexOf(phase) * 1e6 + wave;
-  for (const item of [...inventory].sort((a, b) => order(a) - order(b) || a.object.localeCompare(b.object))) {
-    const name = item.phase === 'sync' || item.phase === '' ? `wave ${item.wave}` : `${item.phase} ${item.wave}`;
-    byWave.set(name, [...(byWave.get(name) ?? []), item]);
+/** The steps in which objects are applied: by phase, wave and rank of kind, as the server orders a plan. */
+function stepsOf(inventory: readonly Item[]): readonly Step[] {
+  const place = ({ phase, wave, group, kind }: Item): readonly [number, number, number] => [
+    phases.indexOf(phase),
+    wave,
+    hostRank(group, kind),
+  ];
+  const steps = new Map<string, Item[]>();
+  for (const item of [...inventory].sort((a, b) => inOrder(place(a), place(b)) || a.object.localeCompare(b.object))) {
+    const key = place(item).join(' ');
+    steps.set(key, [...(steps.get(key) ?? []), item]);
   }
-  return [...byWave].map(([name, items]) => ({ name, items }));
+  const waves = new Set(inventory.map(({ wave }) => wave)).size;
+  return [...steps.values()].map((items, index) => {
+    const [first] = items;
+    const phase = first === undefined || first.phase === 'sync' ? '' : ` · ${first.phase}`;
+    const wave = waves < 2 || first === undefined ? '' : ` · wave ${first.wave}`;
+    return { name: `${index + 1}${phase}${wave} · ${[...new Set(items.map(({ kind }) => kind))].join(', ')}`, items };
+  });
+}
+
+function inOrder(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
 function nodesOf(

@@ -12,7 +12,7 @@ import { type AnyResource, type Filter, type FilterName, noFilter } from '../res
 import { requireResource, resourceTable } from '../resources/resource-table.ts';
 import { limit, output, watch, which } from '../shared-options.ts';
 import { tableLines } from '../text/table.ts';
-import { looks } from '../watch/looks.ts';
+import { looks, whileThere } from '../watch/looks.ts';
 import { beginScreen } from '../watch/redraw.ts';
 
 /** A screen's worth; data is given whole unless limited. */
@@ -129,7 +129,8 @@ async function watchRows(
   const told = new Map<string, string>();
   let isFirst = true;
   for await (const _ of looks(context, api, {}, context.io.signal)) {
-    const found = await read();
+    const found = await whileThere(read);
+    if (found === undefined) continue;
     const isTable = context.format === 'table' || context.format === 'wide';
     if (isTable && context.io.out.isTerminal) {
       beginScreen(context, isFirst);

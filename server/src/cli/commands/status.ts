@@ -9,7 +9,7 @@ import { given } from '../resources/resource.ts';
 import { dataOutput, watch, which } from '../shared-options.ts';
 import { displayWidth, fitTo, padTo } from '../text/display-width.ts';
 import { needsSomebody, nowLines, styledLead } from '../text/now-lines.ts';
-import { looks } from '../watch/looks.ts';
+import { looks, whileThere } from '../watch/looks.ts';
 import { beginScreen } from '../watch/redraw.ts';
 
 export const status = defineCommand({
@@ -40,7 +40,8 @@ export const status = defineCommand({
     }
     let isFirst = true;
     for await (const _ of looks(context, api, query, context.io.signal)) {
-      const view = await look();
+      const view = await whileThere(look);
+      if (view === undefined) continue;
       if (context.format === 'json') context.print(jsonLine(view));
       else if (!printValue(context, view)) {
         beginScreen(context, isFirst);

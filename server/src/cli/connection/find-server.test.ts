@@ -66,6 +66,7 @@ describe('server/src/cli/connection/find-server.ts', () => {
     ['server.json holds something else', () => startedIn('fairlead-data', { pid: 'x' }), {}, 'integrity'],
     ['there is no token', () => startedIn('fairlead-data', running), {}, 'unauthenticated'],
     ['the token is empty', () => startedIn('fairlead-data', running, ''), {}, 'unauthenticated'],
+    ['the token is none', () => undefined, { server: 'https://x.dev', token: 'a b' }, 'invalid-input'],
     ['the address is none', () => undefined, { server: 'shop' }, 'invalid-input'],
     ['the address is a file', () => undefined, { server: 'file:///etc/passwd' }, 'invalid-input'],
     ['the address holds a password', () => undefined, { server: 'https://a:b@x.dev', token: 't' }, 'invalid-input'],

@@ -41,7 +41,7 @@ export async function findServer(choice: ServerChoice, around: Surroundings): Pr
   const dataRoot = findDataRoot(choice.data, around);
   const local = await readServerFile(dataRoot);
   const address = choice.server ?? given(around.env['FAIRLEAD_SERVER']);
-  const token = choice.token ?? given(around.env['FAIRLEAD_TOKEN']);
+  const token = checkToken(choice.token ?? given(around.env['FAIRLEAD_TOKEN']));
   if (address === undefined) {
     if (local === undefined) throw noServer(dataRoot);
     return { url: local.url, pid: local.pid, token: new Secret(token ?? (await readToken(dataRoot))) };
@@ -52,6 +52,16 @@ export async function findServer(choice: ServerChoice, around: Surroundings): Pr
   throw new AppError(
     'unauthenticated',
     `there is no token for ${url}: put one into FAIRLEAD_TOKEN (an admin makes it with \`fairlead token create\`)`,
+  );
+}
+
+/** A token that no header can carry would look like a server that is away. */
+function checkToken(token: string | undefined): string | undefined {
+  const trimmed = token?.trim();
+  if (trimmed === undefined || /^[\x21-\x7e]+$/.test(trimmed)) return trimmed;
+  throw new AppError(
+    'invalid-input',
+    'the token (--token or FAIRLEAD_TOKEN) is empty or holds a space or a letter that no token has',
   );
 }
 

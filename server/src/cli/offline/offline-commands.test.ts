@@ -73,7 +73,7 @@ describe('server/src/cli/offline', () => {
 
   test('lint names file, line and field, of configuration and of manifests', async () => {
     write({
-      'fleet.yaml': target.replace('host:', 'hots:').replace('dev', 'qa'),
+      'fleet.yaml': target.replace('host:', 'hots:').replace('name: dev', 'name: qa'),
       'shop.yaml': `${target}---\n${application('source: {repo: ., path: deploy}')}`,
       'deploy/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: 1, a: 2}\n',
     });

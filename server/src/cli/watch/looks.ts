@@ -1,3 +1,4 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { QueryOf } from '@fairlead/core/wire/route.ts';
 import { type Routes, routes } from '@fairlead/core/wire/routes.ts';
 import type { Api } from '../connection/api.ts';
@@ -39,6 +40,16 @@ export async function* looks(
   } finally {
     ending.abort();
     await listening.catch(() => undefined); // its error, if any, was thrown by the race above
+  }
+}
+
+/** What a look brings; undefined while the server is away, which is said elsewhere. */
+export async function whileThere<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'unavailable') return undefined;
+    throw error;
   }
 }
 

@@ -1,4 +1,3 @@
-import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
@@ -7,7 +6,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { placementName } from '../find-placements.ts';
 import { overallLook } from '../text/status-words.ts';
-import { looks } from './looks.ts';
+import { looks, whileThere } from './looks.ts';
 import { type Settled, settled, type Wanted } from './settled.ts';
 
 export const defaultTimeoutMs = 600_000;
@@ -35,7 +34,7 @@ export async function waitFor(
   let seen: readonly Seen[] = [];
   try {
     for await (const _ of looks(context, api, queryFor(ids), ended)) {
-      seen = (await look(api, ids, options)) ?? seen;
+      seen = (await whileThere(() => look(api, ids, options))) ?? seen; // it may come back in time
       tellProgress(context, seen, told);
       if (seen.length > 0 && seen.every(({ state }) => state.kind === 'there')) return tellArrival(context, seen);
       if (seen.some(({ state }) => state.kind === 'stuck')) return tellStuck(context, seen);
@@ -53,18 +52,12 @@ function queryFor(ids: readonly string[]): { readonly placement?: string } {
   return ids.length === 1 && only !== undefined ? { placement: only } : {};
 }
 
-/** Undefined while the server is away: it may come back in time. */
-async function look(api: Api, ids: readonly string[], options: WaitOptions): Promise<readonly Seen[] | undefined> {
-  try {
-    const placements = await Promise.all(ids.map((id) => api.call(routes.getPlacement, { params: { id } })));
-    return placements.map((placement) => ({
-      placement,
-      state: settled(placement, options.wanted, options.throughHolds),
-    }));
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'unavailable') return undefined;
-    throw error;
-  }
+async function look(api: Api, ids: readonly string[], options: WaitOptions): Promise<readonly Seen[]> {
+  const placements = await Promise.all(ids.map((id) => api.call(routes.getPlacement, { params: { id } })));
+  return placements.map((placement) => ({
+    placement,
+    state: settled(placement, options.wanted, options.throughHolds),
+  }));
 }
 
 function tellProgress({ note, errStyle }: Context, seen: readonly Seen[], told: Map<string, string>): void {

@@ -1,0 +1,56 @@
+import type { Hold } from '@fairlead/core/model/hold.ts';
+import type { EpochMs } from '@fairlead/core/model/ids.ts';
+import { formatRef, objectKey } from '@fairlead/core/model/object.ts';
+import { wholeBundle } from '@fairlead/core/model/placement.ts';
+import type { Plan } from '@fairlead/core/model/plan.ts';
+import type { ManagedObject } from '../ports/store.ts';
+import { loadBundle } from './bundle-storage.ts';
+import type { LoopDeps } from './loop-deps.ts';
+import type { Pass } from './pass.ts';
+
+const rollbackRule = 'a rollback deletes nothing';
+const unseenRule = 'what could not be seen is not deleted';
+/** How soon a target that could not be seen whole is looked at again. */
+const lookAgainMs = 60_000;
+
+/** Deletions that Git implies and a gate holds stay visible, with the plan that a confirmation binds to. */
+export function deletionHolds(pass: Pass, fresh: Plan, incomplete: readonly string[], now: EpochMs): readonly Hold[] {
+  const first = fresh.heldPrunes[0];
+  if (first === undefined || pass.placement.settings.prune === 'off') return [];
+  const names = fresh.heldPrunes.map((held) => formatRef(held.change.ref)).join(', ');
+  const { application, stage } = pass.placement;
+  const isRollback = pass.delivery?.kind === 'rollback' || hasPin(pass);
+  return [
+    {
+      gate: 'deletion',
+      rule: incomplete.length > 0 ? unseenRule : isRollback ? rollbackRule : 'the delete gate',
+      reason: `${names} is no longer declared and stays: ${first.reason}`,
+      next: `delete with \`fairlead confirm ${application} --stage ${stage}\`, or declare it again`,
+      until: incomplete.length > 0 ? now + lookAgainMs : null,
+      plan: fresh.digest,
+    },
+  ];
+}
+
+/**
+ * Whether the placement holds objects that what runs does not declare, without a hold in force that tells of them: a
+ * delivery was cut short or went back, Git is true again after a rollback, or the target can be seen whole again.
+ */
+export async function isLeftOver(deps: LoopDeps, pass: Pass, objects: readonly ManagedObject[]): Promise<boolean> {
+  const { placement, state } = pass;
+  const runs = wholeBundle(state);
+  if (runs === null || placement.settings.prune === 'off' || objects.length === 0) return false;
+  if (state.holds.some((hold) => hold.gate === 'deletion' && isInForce(hold, pass, deps.clock.now()))) return false;
+  const bundle = await loadBundle(deps, runs);
+  const declared = new Set(bundle.objects.map((object) => objectKey(object.ref)));
+  return objects.some((object) => !declared.has(object.key));
+}
+
+function isInForce(hold: Hold, pass: Pass, now: EpochMs): boolean {
+  if (hold.rule === rollbackRule) return hasPin(pass);
+  return hold.until === null || hold.until > now;
+}
+
+function hasPin({ decisions, placement }: Pass): boolean {
+  return decisions.some((decision) => decision.kind === 'pin' && decision.placement === placement.id);
+}
