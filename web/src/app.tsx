@@ -10,9 +10,11 @@ import { wait } from './api/wait.ts';
 import { type AppDeps, AppProvider } from './hooks/app-context.ts';
 import { Notices } from './hooks/notices.ts';
 import { Ticker } from './hooks/ticker.ts';
-import { createPageRouter } from './router.tsx';
+import { createPageRouter, fetchPages } from './router.tsx';
 
 const mostAttempts = 3;
+/** The first page is on the screen by then. */
+const quietMs = 3_000;
 
 export type App = { readonly deps: AppDeps; readonly router: ReturnType<typeof createPageRouter> };
 
@@ -55,6 +57,7 @@ export function createApp(): App {
     live.nudge();
   });
   addEventListener('online', live.nudge);
+  setTimeout(() => void fetchPages(), quietMs);
   return { deps, router };
 }
 

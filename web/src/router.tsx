@@ -22,6 +22,20 @@ import {
   signInSearch,
 } from './view/search-params.ts';
 
+/** Each page is a piece of its own, fetched when it is first opened, or when there is nothing else to do. */
+const pages = {
+  now: () => import('./pages/now.tsx'),
+  fleet: () => import('./pages/fleet.tsx'),
+  application: () => import('./pages/application.tsx'),
+  changes: () => import('./pages/changes.tsx'),
+  change: () => import('./pages/change.tsx'),
+  delivery: () => import('./pages/delivery.tsx'),
+  events: () => import('./pages/events.tsx'),
+  audit: () => import('./pages/audit.tsx'),
+  targets: () => import('./pages/targets.tsx'),
+  signIn: () => import('./pages/sign-in.tsx'),
+};
+
 const root = createRootRouteWithContext<AppDeps>()({ component: Outlet });
 
 /** Everything but signing in needs a session; the stream begins before the first question, so that no event is missed. */
@@ -50,38 +64,38 @@ const now = createRoute({
   ...within,
   path: '/',
   validateSearch: nowSearch,
-  component: lazyRouteComponent(() => import('./pages/now.tsx'), 'NowPage'),
+  component: lazyRouteComponent(pages.now, 'NowPage'),
   loader: ({ context: { client, queries } }) => void queries.prefetchQuery(ask(client, routes.now, {})),
 });
 const fleet = createRoute({
   ...within,
   path: '/fleet',
   validateSearch: fleetSearch,
-  component: lazyRouteComponent(() => import('./pages/fleet.tsx'), 'FleetPage'),
+  component: lazyRouteComponent(pages.fleet, 'FleetPage'),
 });
 const application = createRoute({
   ...within,
   path: '/applications/$name',
   validateSearch: applicationSearch,
-  component: lazyRouteComponent(() => import('./pages/application.tsx'), 'ApplicationPage'),
+  component: lazyRouteComponent(pages.application, 'ApplicationPage'),
 });
 const changes = createRoute({
   ...within,
   path: '/changes',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/changes.tsx'), 'ChangesPage'),
+  component: lazyRouteComponent(pages.changes, 'ChangesPage'),
 });
 const change = createRoute({
   ...within,
   path: '/changes/$id',
-  component: lazyRouteComponent(() => import('./pages/change.tsx'), 'ChangePage'),
+  component: lazyRouteComponent(pages.change, 'ChangePage'),
   loader: ({ context: { client, queries }, params: { id } }) =>
     void queries.prefetchQuery(ask(client, routes.getChange, { params: { id } })),
 });
 const delivery = createRoute({
   ...within,
   path: '/deliveries/$id',
-  component: lazyRouteComponent(() => import('./pages/delivery.tsx'), 'DeliveryPage'),
+  component: lazyRouteComponent(pages.delivery, 'DeliveryPage'),
   loader: ({ context: { client, queries }, params: { id } }) =>
     void queries.prefetchQuery(ask(client, routes.getDelivery, { params: { id } })),
 });
@@ -89,23 +103,23 @@ const events = createRoute({
   ...within,
   path: '/events',
   validateSearch: eventsSearch,
-  component: lazyRouteComponent(() => import('./pages/events.tsx'), 'EventsPage'),
+  component: lazyRouteComponent(pages.events, 'EventsPage'),
 });
 const audit = createRoute({
   ...within,
   path: '/audit',
-  component: lazyRouteComponent(() => import('./pages/audit.tsx'), 'AuditPage'),
+  component: lazyRouteComponent(pages.audit, 'AuditPage'),
 });
 const targets = createRoute({
   ...within,
   path: '/targets',
-  component: lazyRouteComponent(() => import('./pages/targets.tsx'), 'TargetsPage'),
+  component: lazyRouteComponent(pages.targets, 'TargetsPage'),
 });
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: signInSearch,
-  component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInPage'),
+  component: lazyRouteComponent(pages.signIn, 'SignInPage'),
 });
 
 const tree = root.addChildren([
@@ -122,6 +136,11 @@ export function createPageRouter(context: AppDeps) {
     defaultErrorComponent: ErrorPage,
     defaultNotFoundComponent: NotFound,
   });
+}
+
+/** Fetches every page ahead of need: so that one can still move about when the server is away. */
+export async function fetchPages(): Promise<void> {
+  for (const load of Object.values(pages)) await load().catch(() => undefined); // asked for again when it is opened
 }
 
 declare module '@tanstack/react-router' {

@@ -1,13 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectKey } from '../model/object.ts';
-import { bad, someDelivery, somePlacement, someSettings, someState } from '../testing/builders.ts';
+import {
+  bad,
+  good,
+  sha,
+  someChange,
+  someDelivery,
+  somePlacement,
+  someSettings,
+  someState,
+} from '../testing/builders.ts';
 import { type SuccessFacts, stateAfterSuccess } from './state-after-success.ts';
 
 const config = 'host.fairlead.dev/File//config' as ObjectKey;
 const running = { delivery: someDelivery().id, until: 700 };
+const asked = { revision: sha('2'), bundle: bad, change: someChange };
+const asking = (change: Parameters<typeof someState>[0] = {}) => someState({ desired: asked, ...change });
 const usual: SuccessFacts = {
   placement: somePlacement(),
-  state: someState(),
+  state: asking(),
   delivery: someDelivery(),
   holds: [],
   drifted: [],
@@ -40,29 +51,35 @@ describe('core/src/delivery/state-after-success.ts', () => {
     ],
     [
       'a correction keeps the watch that runs',
-      { delivery: correction, state: someState({ watch: running }) },
+      { delivery: correction, state: asking({ watch: running }) },
       { watch: running, nextAt: 700 },
     ],
     ['a correction keeps since when the version runs', { delivery: correction }, { applied: { at: 0 } }],
     [
       'a correction of drift counts',
-      { delivery: correction, state: someState({ drifted: [config], correctionAttempt: 2 }) },
+      { delivery: correction, state: asking({ drifted: [config], correctionAttempt: 2 }) },
       { correctionAttempt: 3, correctedAt: 1_000, drifted: [] },
     ],
     [
       'a correction that somebody asked for does not',
-      { delivery: correction, state: someState({ correctionAttempt: 2 }) },
+      { delivery: correction, state: asking({ correctionAttempt: 2 }) },
       { correctionAttempt: 2 },
     ],
     [
       'a change starts the count anew',
-      { state: someState({ correctionAttempt: 2 }) },
+      { state: asking({ correctionAttempt: 2 }) },
       { correctionAttempt: 0, correctedAt: null },
     ],
+    [
+      'what Git asks for by now is looked at at once',
+      { state: asking({ desired: { ...asked, bundle: good } }) },
+      { nextAt: 1_000 },
+    ],
+    ['drift that is still there is looked at at once', { drifted: [config] }, { nextAt: 1_000, drifted: [config] }],
     ['the worst object is its health', { healths: ['healthy', 'suspended'] }, { health: 'suspended' }],
     [
       'a failure is over and observing too',
-      { state: someState({ observing: true, attempt: 3 }) },
+      { state: asking({ observing: true, attempt: 3 }) },
       { failure: null, attempt: 0, observing: false },
     ],
   ])('%s', (_sentence, facts, expected) => {

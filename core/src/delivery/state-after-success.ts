@@ -20,7 +20,7 @@ export type SuccessFacts = {
 /**
  * The state of a placement whose delivery has just arrived. A change begins its watch; a rollback and a placement that
  * was withdrawn are looked at again at once (Git is to be made true, the claims are to be forgotten), and so is one of
- * which Git asks for something else by now; a correction keeps the watch that runs and counts towards its back-off.
+ * which Git asks for something else by now or that drifts on; a correction keeps the watch that runs and counts towards its back-off.
  */
 export function stateAfterSuccess(
   facts: SuccessFacts,
@@ -28,7 +28,9 @@ export function stateAfterSuccess(
   const { placement, state, delivery, now, drifted } = facts;
   const isCorrection = delivery.kind === 'correction';
   const watch = watchAfter(facts);
-  const again = placement.withdrawn || delivery.kind === 'rollback' || state.desired?.bundle !== delivery.to;
+  const driftsOn = drifted.length > 0 && placement.settings.heal === 'correct';
+  const asksMore = state.desired?.bundle !== delivery.to;
+  const again = placement.withdrawn || delivery.kind === 'rollback' || asksMore || driftsOn;
   return {
     applied: {
       revision: delivery.revision,

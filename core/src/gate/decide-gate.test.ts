@@ -24,6 +24,7 @@ const usual: GateFacts = {
   kind: 'change',
   byPerson: false,
   plan: somePlan(),
+  agreed: somePlan().digest,
   decisions: [],
   dependencies: [],
   observing: false,

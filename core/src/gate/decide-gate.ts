@@ -2,7 +2,7 @@ import { formatDuration } from '../lib/duration.ts';
 import type { Decision } from '../model/decision.ts';
 import type { DeliveryKind } from '../model/delivery.ts';
 import type { GateName, Hold } from '../model/hold.ts';
-import type { EpochMs } from '../model/ids.ts';
+import type { EpochMs, PlanDigest } from '../model/ids.ts';
 import { formatRef } from '../model/object.ts';
 import type { Placement } from '../model/placement.ts';
 import type { Permit, Plan } from '../model/plan.ts';
@@ -16,7 +16,10 @@ export type GateFacts = {
   readonly kind: DeliveryKind;
   /** Asked for by a person (a rollback by hand passes even *stop everything*). */
   readonly byPerson: boolean;
+  /** What is left to do now. */
   readonly plan: Plan;
+  /** The plan that this is a part of: what a confirmation was given for covers its later waves. */
+  readonly agreed: PlanDigest;
   readonly decisions: readonly Decision[];
   readonly dependencies: readonly Dependency[];
   /** The store was restored or rebuilt: what differs waits for confirmation. */
@@ -156,8 +159,8 @@ const conflictGate: Gate = ({ plan }) => {
   };
 };
 
-const observingGate: Gate = ({ placement, plan, observing, decisions, byPerson, kind }) => {
-  const confirmed = decisions.some((decision) => decision.kind === 'confirmation' && decision.plan === plan.digest);
+const observingGate: Gate = ({ placement, agreed, observing, decisions, byPerson, kind }) => {
+  const confirmed = decisions.some((decision) => decision.kind === 'confirmation' && decision.plan === agreed);
   return {
     gate: 'observing',
     rule: 'a restored installation begins by observing',

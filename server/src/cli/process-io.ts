@@ -3,26 +3,20 @@ import { createInterface } from 'node:readline/promises';
 import type { CliIo, Screen } from './cli-io.ts';
 
 type Stream = NodeJS.WriteStream;
-export type ProcessParts = {
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: Stream;
-  readonly stderr: Stream;
-  readonly env: { readonly [name: string]: string | undefined };
-  readonly cwd: string;
-  readonly nodeVersion: string;
-  readonly fetch: typeof fetch;
-  /** Calls back at Ctrl-C; once begun, a second one ends the process as usual. */
-  readonly onInterrupt: (stop: () => void) => void;
-};
+/** What of Node's process is used. */
+export type ProcessParts = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env' | 'version' | 'cwd' | 'once'>;
 
 const usualColumns = 80;
 /** Timers of Node take no more; a longer one would end at once. */
 const longestTimerMs = 2_147_483_647;
 
-/** The surroundings of a real process. Output that nobody reads any more (`| head`) stops the command without a word. */
-export function processIo(parts: ProcessParts): CliIo {
+/**
+ * The surroundings of a real process. SIGINT and SIGTERM stop the command once, a second one ends the process as usual;
+ * output that nobody reads any more (`| head`) stops it without a word.
+ */
+export function processIo(parts: ProcessParts, fetchOf: typeof fetch): CliIo {
   const stop = new AbortController();
-  parts.onInterrupt(() => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) parts.once(signal, () => stop.abort());
   for (const stream of [parts.stdout, parts.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
@@ -33,15 +27,15 @@ export function processIo(parts: ProcessParts): CliIo {
     out: screenOf(parts.stdout),
     err: screenOf(parts.stderr),
     canAsk: parts.stdin.isTTY === true && parts.stderr.isTTY === true,
-    ask: (question) => ask(parts, question, stop.signal),
+    ask: (question) => ask(parts, question, stop),
     env: parts.env,
-    cwd: parts.cwd,
+    cwd: parts.cwd(),
     now: () => Date.now(),
     wait,
     newKey: () => randomUUID(),
-    fetch: parts.fetch,
+    fetch: fetchOf,
     signal: stop.signal,
-    nodeVersion: parts.nodeVersion,
+    nodeVersion: parts.version,
   };
 }
 
@@ -56,11 +50,13 @@ function screenOf(stream: Stream): Screen {
 }
 
 /** Questions go to standard error, so that an answer that is piped away stays clean. An ended input is an empty answer. */
-async function ask({ stdin, stderr }: ProcessParts, question: string, signal: AbortSignal): Promise<string> {
+async function ask({ stdin, stderr }: ProcessParts, question: string, stop: AbortController): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr });
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  // The terminal is in the prompt's hands: Ctrl-C is a key there, no signal.
+  lines.once('SIGINT', () => stop.abort());
   try {
-    return await Promise.race([lines.question(question, { signal }), ended]);
+    return await Promise.race([lines.question(question, { signal: stop.signal }), ended]);
   } finally {
     lines.close();
   }

@@ -1,5 +1,5 @@
 const pollMs = 25;
-const usualDeadlineMs = 30_000;
+const usualDeadlineMs = 20_000;
 
 export type Wait = { readonly deadlineMs?: number; readonly what: string };
 

@@ -52,7 +52,12 @@ describe.skipIf(needs.skip)('server/src/e2e/git-trouble.test.ts', () => {
     expect((await repository()).held).toBeNull();
   });
 
-  it('follows a rewrite without asking once the branch moves forward from what was accepted', async () => {
+  it('brings a later stage over to the new history when a person promotes it, and by itself from then on', async () => {
+    const row = await here.until('staging', 'staging is held', ({ sync }) => sync === 'held');
+    expect(row.why.sentence).toContain("a person's decision");
+    expect(row.why.next).toContain('fairlead promote shop --to staging');
+    await here.ask(routes.promote, { params: { name: 'shop' }, body: { stage: 'staging' } });
+    await here.greets('staging', 'Rewritten history');
     here.shop.git('pull', '--quiet');
     here.shop.setConfig({ greeting: 'Forward again' });
     const commit = here.shop.push('Forward again');

@@ -59,6 +59,10 @@ export class Installation {
     return this.#started?.child.pid ?? 0;
   }
 
+  hasEnded(): boolean {
+    return this.#started === null || this.#started.child.exitCode !== null || this.#started.child.signalCode !== null;
+  }
+
   output(): string {
     return this.#started?.output() ?? '';
   }
@@ -119,7 +123,7 @@ export class Installation {
     stage: string,
     what: string,
     fits: (row: PlacementView) => boolean,
-    deadlineMs = 30_000,
+    deadlineMs = 20_000,
   ): Promise<PlacementView> {
     let last: PlacementView | undefined;
     const told = (): string =>
@@ -139,7 +143,7 @@ export class Installation {
   }
 
   /** Waits until a stage runs a commit and is well. */
-  runs(stage: string, commit: string, deadlineMs = 30_000): Promise<PlacementView> {
+  runs(stage: string, commit: string, deadlineMs = 20_000): Promise<PlacementView> {
     return this.until(
       stage,
       `${stage} runs ${commit.slice(0, 7)}`,

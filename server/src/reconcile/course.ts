@@ -13,7 +13,7 @@ import { describe, type Pass, save } from './pass.ts';
 import { tell } from './placement-event.ts';
 import type { RenderedBundle } from './render.ts';
 import { driftEvents, driftedKeys, rest } from './rest.ts';
-import { end, next, type Step } from './step.ts';
+import { type End, end, next, type Step } from './step.ts';
 
 /** The delivery to work on. */
 export type Underway = { readonly delivery: Delivery };
@@ -27,7 +27,7 @@ export async function course(deps: LoopDeps, pass: Pass, rendered: RenderedBundl
   switch (chosen.kind) {
     case 'rest':
       if (pass.delivery !== null && busy(pass.delivery, objects)) return end();
-      return rest(deps, await closeOpen(deps, pass, 'Git is back at what runs'), objects, [], lifted);
+      return restFreed(deps, await closeOpen(deps, pass, 'Git is back at what runs'), objects, lifted);
     case 'hold':
       if (pass.delivery !== null && busy(pass.delivery, objects)) return end();
       return rest(deps, await closeOpen(deps, pass, chosen.hold.reason), objects, [chosen.hold], lifted);
@@ -35,6 +35,17 @@ export async function course(deps: LoopDeps, pass: Pass, rendered: RenderedBundl
     case 'correct':
       return start(deps, pass, chosen, objects, lifted);
   }
+}
+
+/** Rests; where that lifts a pin, looks again at once: what the rollback left is judged without it. */
+async function restFreed(
+  deps: LoopDeps,
+  pass: Pass,
+  objects: readonly ManagedObject[],
+  lifted: readonly Write[],
+): Promise<End> {
+  const ended = await rest(deps, pass, objects, [], lifted);
+  return lifted.length === 0 ? ended : end(deps.clock.now());
 }
 
 type Started = Course & { readonly kind: 'deliver' | 'correct' };

@@ -24,6 +24,7 @@ export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promis
     kind: delivery.kind,
     byPerson: delivery.by !== 'fairlead',
     plan: planned.fresh,
+    agreed: plan.digest,
     decisions: pass.decisions,
     dependencies: await dependencies(deps, pass.placement),
     observing: pass.state.observing && !isEmptyPlan(planned.fresh),
@@ -39,9 +40,7 @@ export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promis
     };
     return next(pass, { ...planned, permit });
   }
-  const holds = decision.holds.map((hold) =>
-    hold.gate === 'observing' ? { ...hold, plan: planned.fresh.digest } : hold,
-  );
+  const holds = decision.holds.map((hold) => (hold.gate === 'observing' ? { ...hold, plan: plan.digest } : hold));
   const until = soonest(holds);
   const held = enterHold({ ...delivery, phase: 'gate', holds }, holds[0]?.reason ?? '', now);
   const news = holds.filter(

@@ -17,19 +17,28 @@ const lookAgainMs = 60_000;
 export function deletionHolds(pass: Pass, fresh: Plan, incomplete: readonly string[], now: EpochMs): readonly Hold[] {
   const first = fresh.heldPrunes[0];
   if (first === undefined || pass.placement.settings.prune === 'off') return [];
-  const names = fresh.heldPrunes.map((held) => formatRef(held.change.ref)).join(', ');
-  const { application, stage } = pass.placement;
+  const names = namesOf(fresh.heldPrunes.map((held) => formatRef(held.change.ref)));
+  const { application, stage, withdrawn } = pass.placement;
   const isRollback = pass.delivery?.kind === 'rollback' || hasPin(pass);
   return [
     {
       gate: 'deletion',
       rule: incomplete.length > 0 ? unseenRule : isRollback ? rollbackRule : 'the delete gate',
-      reason: `${names} is no longer declared and stays: ${first.reason}`,
+      reason: withdrawn
+        ? `Git no longer declares it, and what it runs stays (${names}): ${first.reason}`
+        : `no longer declared, but kept: ${names}; ${first.reason}`,
       next: `delete with \`fairlead confirm ${application} --stage ${stage}\`, or declare it again`,
       until: incomplete.length > 0 ? now + lookAgainMs : null,
       plan: fresh.digest,
     },
   ];
+}
+
+const mostNames = 3;
+
+function namesOf(all: readonly string[]): string {
+  const more = all.length - mostNames;
+  return `${all.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /**

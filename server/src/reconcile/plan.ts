@@ -67,7 +67,11 @@ export async function plan(
   const agreed = delivery.plan === null ? undefined : await deps.store.plan(delivery.plan);
   const stands = agreed !== undefined && agreed.bundle === fresh.bundle && isSubsetOf(fresh, agreed);
   const { incomplete } = outcome.observation;
-  if (stands) return next(pass, { delivery, target, bundle, plan: agreed, fresh, objects, incomplete });
+  const baselines = newBaselines(outcome.observation, bundle, objects);
+  if (stands) {
+    if (baselines.length > 0) await deps.store.commit(baselines);
+    return next(pass, { delivery, target, bundle, plan: agreed, fresh, objects, incomplete });
+  }
   const planned = enterPhase(
     { ...delivery, plan: fresh.digest, wavesDone: 0, waveInFlight: null },
     'plan',
@@ -77,7 +81,8 @@ export async function plan(
   const saved = await save(deps, { ...pass, delivery: planned }, {}, [
     { kind: 'put-plan', plan: fresh },
     { kind: 'put-delivery', delivery: planned },
-    ...statesSeen(pass, outcome.observation, objects, deps.clock.now()),
+    ...statesSeen(pass, worseOnly(outcome.observation, objects), objects, deps.clock.now()),
+    ...baselines,
   ]);
   deps.failpoint('plan-saved');
   return next(saved, { delivery: planned, target, bundle, plan: fresh, fresh, objects, incomplete });
@@ -179,6 +184,7 @@ async function claimConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): Promi
       await deps.store.commit([
         { kind: 'transfer-object', target: claim.target, key, from: claim.placement, to: pass.placement.id },
       ]);
+      deps.wake(claim.placement, 'claim'); // it may hold nothing now, and be forgotten
       continue;
     }
     conflicts.push({
@@ -189,6 +195,40 @@ async function claimConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): Promi
     });
   }
   return conflicts;
+}
+
+/**
+ * Objects that hold what the bundle declares, though our last write of them was never recorded (a crash, a lost reply):
+ * what is there becomes the baseline. Only where watch and observation saw the same, since one of them may lag behind.
+ */
+function newBaselines(
+  { changes, conflicts, states }: Observation,
+  bundle: Bundle,
+  objects: readonly ManagedObject[],
+): readonly Write[] {
+  const declared = new Set(bundle.objects.map((object) => objectKey(object.ref)));
+  for (const { ref } of [...changes, ...conflicts]) declared.delete(objectKey(ref));
+  const live = new Map(states.map((state) => [state.key, state.live]));
+  return objects
+    .filter(({ key, baseline, live: watched }) => {
+      const seen = live.get(key) ?? null;
+      return declared.has(key) && seen !== null && seen === watched && seen !== baseline;
+    })
+    .map((object) => ({ kind: 'put-object', object: { ...object, baseline: object.live } }));
+}
+
+/**
+ * An observation may show drift that the watch has not told yet, but it does not talk away what the watch told: an
+ * answer from before the drift would. The watch itself tells when an object holds again what was written.
+ */
+function worseOnly(observation: Observation, objects: readonly ManagedObject[]): Observation {
+  const drifted = new Map(
+    objects
+      .filter(({ baseline, live }) => baseline !== null && live !== baseline)
+      .map((row) => [row.key, row.baseline]),
+  );
+  const states = observation.states.filter(({ key, live }) => !drifted.has(key) || drifted.get(key) !== live);
+  return { ...observation, states };
 }
 
 /** What an observation saw that the rows do not say yet. */

@@ -123,6 +123,7 @@ function forerunner({ placement, state }: PlacementRow): Forerunner {
   const { applied } = state;
   const whole =
     applied !== null && state.delivery === null && state.failure === null && applied.bundle === state.desired?.bundle;
-  const healthy = whole && (state.health === 'healthy' || state.health === 'suspended');
+  const asked = state.holds.some((hold) => hold.gate === 'deletion'); // whether that is meant is for a person to say first
+  const healthy = whole && !asked && (state.health === 'healthy' || state.health === 'suspended');
   return { name: describe(placement), revision: verifiedRevision(state), healthySince: healthy ? applied.at : null };
 }

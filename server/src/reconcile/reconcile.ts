@@ -66,8 +66,8 @@ async function act(deps: LoopDeps, pass: Pass, bundle: RenderedBundle, signal: A
 }
 
 async function sourceAndRender(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<Step<RenderedBundle>> {
-  const hold = await promote(deps, pass, signal);
-  const sourced = await source(deps, pass);
+  const sourced = await source(deps, pass, signal);
+  const hold = sourced.kind === 'next' && sourced.pass.stuck !== null ? null : await promote(deps, pass, signal);
   if (sourced.kind === 'end') return sourced;
   const rendered = await render(deps, sourced.pass, sourced.value, signal);
   return rendered.kind === 'end' || hold === null ? rendered : next(heldBack(rendered.pass, hold), rendered.value);

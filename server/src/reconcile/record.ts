@@ -47,11 +47,19 @@ export async function record(
     { kind: 'put-delivery', delivery: closed },
     ...(arrived.holds.length === 0 ? [] : [{ kind: 'put-plan', plan: fresh } as const]),
     ...bundleWrites(delivery, now),
+    ...usedConfirmations(pass),
     ...verdictEvents(deps, subject, closed),
   ]);
   deps.failpoint('delivery-recorded');
   for (const id of deps.dependents(pass.placement.id)) deps.wake(id, 'dependency');
   return end(after.nextAt);
+}
+
+/** A confirmation means one plan once: it is used up by the delivery that it was given for. */
+function usedConfirmations({ decisions, placement }: Pass): readonly Write[] {
+  return decisions
+    .filter((decision) => decision.kind === 'confirmation' && decision.placement === placement.id)
+    .map(({ id }) => ({ kind: 'remove-decision', id }));
 }
 
 /** A bundle that arrived was healthy here: a rollback may come back to it. */

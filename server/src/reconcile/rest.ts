@@ -26,7 +26,7 @@ export async function rest(
   if (await watchedFailure(deps, pass, ill)) return end(now);
   const drifted = driftedKeys(objects);
   const watchOver = pass.state.watch !== null && pass.state.watch.until <= now;
-  const kept = pass.state.holds.filter((hold) => hold.gate === 'deletion');
+  const kept = pass.state.holds.filter((hold) => hold.gate === 'deletion' && (hold.until === null || hold.until > now));
   const allHolds = [...holds, ...(pass.stuck?.holds ?? []), ...kept];
   const patch: StatePatch = {
     drifted,

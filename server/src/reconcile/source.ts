@@ -1,3 +1,4 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { Change } from '@fairlead/core/model/change.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import { type ChangeId, type CommitSha, changeId, isCommitSha, type RepoUrl } from '@fairlead/core/model/ids.ts';
@@ -14,7 +15,7 @@ export type Sourced = { readonly repo: RepoUrl; readonly revision: CommitSha; re
  * Which commit Git asks for here. The first stage (and every stage that follows each commit) takes what its revision
  * rule finds among the refs last seen; a later stage takes what the lock file says.
  */
-export async function source(deps: LoopDeps, pass: Pass): Promise<Step<Sourced>> {
+export async function source(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<Step<Sourced>> {
   const { placement } = pass;
   const repo = placement.source.repo as RepoUrl;
   const access = deps.repoAccess(repo);
@@ -23,6 +24,15 @@ export async function source(deps: LoopDeps, pass: Pass): Promise<Step<Sourced>>
   const from = revisionSource(placement);
   if (from.kind === 'unpromoted') return holdUnpromoted(deps, pass);
   if (from.kind === 'locked') {
+    if (!(await has(deps, access, from.revision, signal))) {
+      const { application, stage, lockPath } = placement;
+      return holdSource(
+        deps,
+        pass,
+        `${lockPath} asks for ${from.revision.slice(0, 7)}, which ${repo} does not have`,
+        `correct that line, or promote again with \`fairlead promote ${application} --to ${stage}\``,
+      );
+    }
     const change = await ensureChange(deps, access, pass, 'lock', from.revision);
     return next(pass, { repo, revision: from.revision, change });
   }
@@ -46,6 +56,16 @@ export async function source(deps: LoopDeps, pass: Pass): Promise<Step<Sourced>>
   }
   const change = await ensureChange(deps, access, pass, chosen.value.ref, chosen.value.commit);
   return next(pass, { repo, revision: chosen.value.commit, change });
+}
+
+async function has(deps: LoopDeps, access: RepoAccess, commit: CommitSha, signal: AbortSignal): Promise<boolean> {
+  try {
+    await deps.git.fetch(access, commit, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return false;
+    throw error;
+  }
 }
 
 async function holdSource(deps: LoopDeps, pass: Pass, reason: string, nextStep: string): Promise<Step<Sourced>> {

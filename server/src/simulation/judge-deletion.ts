@@ -20,7 +20,8 @@ export async function judgeDeletion(
     if (placement.target !== target.name || placement.withdrawn || state.desired === null) continue;
     const { objects } = await loadBundle({ store, sealer, hash }, state.desired.bundle);
     for (const { ref } of objects)
-      if (pruned.has(objectKey(ref))) wrong.push(`${objectKey(ref)} is deleted though ${placement.application} declares it`);
+      if (pruned.has(objectKey(ref)))
+        wrong.push(`${objectKey(ref)} is deleted though ${placement.application} declares it`);
   }
   const delivery = await store.delivery(request.delivery as never);
   const row = await store.placement(request.on.placement);
@@ -28,15 +29,19 @@ export async function judgeDeletion(
   if (delivery.kind === 'rollback') wrong.push('a rollback deletes');
   const confirmed = (await store.decisions()).some(
     (decision) =>
-      decision.kind === 'confirmation' && decision.placement === row.placement.id && decision.plan === request.permit.plan,
+      decision.kind === 'confirmation' &&
+      decision.placement === row.placement.id &&
+      decision.plan === request.permit.plan,
   );
   if (confirmed) return wrong;
   const inventory = (await store.objectsOf(row.placement.id)).length;
   const planned = plan?.prunes.length ?? prunes.length;
   const { settings } = row.placement;
   if (request.objects.length === 0) wrong.push('a whole application is deleted without confirmation');
-  if (prunes.length * 2 > inventory) wrong.push(`${prunes.length} of ${inventory} objects are deleted without confirmation`);
-  if (planned > Math.max(10, Math.floor(inventory * 0.2))) wrong.push(`${planned} objects are deleted without confirmation`);
+  if (prunes.length * 2 > inventory)
+    wrong.push(`${prunes.length} of ${inventory} objects are deleted without confirmation`);
+  if (planned > Math.max(10, Math.floor(inventory * 0.2)))
+    wrong.push(`${planned} objects are deleted without confirmation`);
   if (settings.prune === 'confirm') wrong.push('this tier asks for confirmation');
   if (settings.prune === 'off' && !delivery.prune) wrong.push('pruning is off');
   return wrong;

@@ -33,7 +33,7 @@ export async function checkLiveness(world: SimWorld): Promise<void> {
   world.note('the calm begins');
   await calm(world);
   await releaseEverything(world, false);
-  await world.run(75 * minute, 30_000);
+  await world.run(75 * minute, 90_000);
   for (const row of await world.rows()) await restsWell(world, row);
   if (world.violations.length > 0) return;
   await correctsWithoutGit(world);
@@ -86,7 +86,10 @@ async function equalsDesired(world: SimWorld, { placement, state }: PlacementRow
     const spec = isJsonObject(live?.view) ? live.view['spec'] : undefined;
     const equal = stableStringify(spec ?? null) === stableStringify(manifest['spec'] ?? null);
     if (live?.owner?.placement !== placement.id || !equal)
-      world.violate('truth', `${name} is called synced, but ${objectKey(ref)} is ${JSON.stringify(live?.view ?? null)}`);
+      world.violate(
+        'truth',
+        `${name} is called synced, but ${objectKey(ref)} is ${JSON.stringify(live?.view ?? null)}`,
+      );
   }
   const declared = new Set(objects.map((object) => objectKey(object.ref)));
   for (const [key, version] of present)
@@ -94,26 +97,32 @@ async function equalsDesired(world: SimWorld, { placement, state }: PlacementRow
       world.violate('truth', `${name} is called synced, but ${key} is left over`);
 }
 
-/** Git is away: what runs is still put back. */
+/** Git is away: what runs is still put back, everywhere. */
 async function correctsWithoutGit(world: SimWorld): Promise<void> {
-  const row = (await world.rows()).find(
-    ({ placement, state }) => state.sync === 'synced' && placement.settings.heal === 'correct' && state.health === 'healthy',
+  const rows = (await world.rows()).filter(
+    ({ placement, state }) => state.applied?.bundle === state.desired?.bundle && placement.settings.heal === 'correct',
   );
-  const target = world.targets.get(row?.placement.target ?? '');
-  const own = [...(target?.fake.present() ?? [])].find(
-    ([key, version]) => version.owner?.placement === row?.placement.id && key.includes('/File/'),
-  );
-  if (row === undefined || target === undefined || own === undefined) return;
+  const chosen = rows.flatMap(({ placement, state }) => {
+    const target = world.targets.get(placement.target);
+    const own = [...(target?.fake.present() ?? [])].find(
+      ([key, version]) =>
+        version.owner?.placement === placement.id && key.includes('/File/') && version.health.status === 'healthy',
+    );
+    const isCalm = state.sync === 'synced' && state.health === 'healthy';
+    return own === undefined || target === undefined || !isCalm ? [] : [{ id: placement.id, target, own }];
+  });
   world.repo.setReachable(false);
   await world.run(3 * minute, 10_000);
-  target.fake.editByHand(parseObjectKey(own[0]), { spec: { content: 'by hand while Git is away' } });
-  await world.run(15 * minute, 15_000);
-  if (target.fake.present().get(own[0])?.fingerprint !== own[1].fingerprint) {
-    const now = await world.store.placement(row.placement.id);
-    world.violate('corrections', `${own[0]} was not put back while Git was away: ${JSON.stringify(now?.state)}`);
+  for (const { target, own } of chosen)
+    target.fake.editByHand(parseObjectKey(own[0]), { spec: { content: 'by hand while Git is away' } });
+  await world.run(15 * minute, 30_000);
+  for (const { id, target, own } of chosen) {
+    if (target.fake.present().get(own[0])?.fingerprint === own[1].fingerprint) continue;
+    const state = (await world.store.placement(id))?.state;
+    world.violate('corrections', `${own[0]} was not put back while Git was away: ${JSON.stringify(state)}`);
   }
   world.repo.setReachable(true);
-  await world.run(11 * minute, 20_000);
+  await world.run(11 * minute, 60_000);
 }
 
 /** People repair everything that can be: then nothing is left that is not as Git says. */
@@ -124,13 +133,14 @@ async function repair(world: SimWorld): Promise<void> {
   await commitWhole(world, main, goodFiles('repaired'));
   await commitWhole(world, releaseBranch, releaseFiles('repaired'));
   for (let round = 0; round < 6; round++) {
-    await world.run(15 * minute, 15_000);
+    await world.run(15 * minute, 30_000);
+    if ((await world.rows()).every(({ state }) => state.sync === 'synced')) break;
     await acceptHeld(world);
     await releaseEverything(world, true);
     await confirmSome(world, true);
     await pushEverything(world);
   }
-  await world.run(75 * minute, 30_000);
+  await world.run(75 * minute, 90_000);
   for (const row of await world.rows()) {
     const { placement, state } = row;
     if (state.sync === 'synced' && state.health === 'healthy') await equalsDesired(world, row);
@@ -171,7 +181,7 @@ async function staysQuiet(world: SimWorld): Promise<void> {
     tip: world.repo.tip(main),
   });
   const before = JSON.stringify(await count());
-  await world.run(60 * minute, 30_000);
+  await world.run(60 * minute, 90_000);
   const after = JSON.stringify(await count());
   if (before !== after) {
     const news = await world.store.events({ after: (JSON.parse(before) as { events: number }).events }, 20);

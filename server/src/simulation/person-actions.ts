@@ -102,13 +102,15 @@ export const personActions: readonly SimAction[] = [
       const row = await somePlacement(world);
       if (row === undefined) return;
       const { application, stage } = row.placement;
-      await asPerson(world, (deps) => promote(deps, ada, application, { stage: world.random.chance(0.6) ? 'prod' : stage }));
+      await asPerson(world, (deps) =>
+        promote(deps, ada, application, { stage: world.random.chance(0.6) ? 'prod' : stage }),
+      );
     },
   },
   {
     name: 'a person confirms what waits',
     weight: 4,
-    run: async (world) => confirmSome(world),
+    run: async (world) => void (await confirmSome(world)),
   },
   {
     name: 'a person stops everything or a part',
@@ -124,7 +126,7 @@ export const personActions: readonly SimAction[] = [
   {
     name: 'a person thaws',
     weight: 3,
-    run: async (world) => thawOne(world),
+    run: async (world) => void (await thawOne(world)),
   },
   {
     name: 'a person accepts rewritten history',
@@ -170,8 +172,8 @@ export async function releaseEverything(world: SimWorld, pins: boolean): Promise
 export async function pushEverything(world: SimWorld): Promise<void> {
   for (const { placement, state } of await world.rows()) {
     if (state.sync === 'synced') continue;
-    if (placement.stage === 'prod')
-      await asPerson(world, (deps) => promote(deps, ada, placement.application, { stage: 'prod' }));
+    if (placement.after.length > 0)
+      await asPerson(world, (deps) => promote(deps, ada, placement.application, { stage: placement.stage }));
     await asPerson(world, (deps) => request(deps, ada, placement.id, { kind: 'retry', reason: 'again' }));
   }
 }

@@ -20,7 +20,12 @@ spec: {tier: production, host: {roots: ["."], ports: [8140-8159]}}
 `;
 
 /** An application of the simulated repository: its folder, its stages, and what else its document says. */
-export type SimApplication = { readonly name: string; readonly stages: string; readonly extra: string; readonly revision?: string };
+export type SimApplication = {
+  readonly name: string;
+  readonly stages: string;
+  readonly extra: string;
+  readonly revision?: string;
+};
 
 export const simApplications: readonly SimApplication[] = [
   { name: 'shop', stages: '[dev, staging, prod]', extra: '' },

@@ -4,7 +4,6 @@ import type { Health } from '@fairlead/core/model/health.ts';
 import type { Hash } from '@fairlead/core/model/ids.ts';
 import type { DesiredObject, ObjectRef } from '@fairlead/core/model/object.ts';
 import { type FakeCall, type FakeFault, FakeTarget } from '../adapters/targets/fake/index.ts';
-import type { TargetEvent } from '../ports/target.ts';
 import type { SeededRandom } from '../testing/seeded-random.ts';
 import type { VirtualClock } from '../testing/virtual-clock.ts';
 import { canary } from './repository-content.ts';
@@ -41,7 +40,7 @@ export class SimTarget {
       ...deps,
       fault: (call) => this.#fault(call),
       healthAfterWrite: (object) => this.#healthOf(object),
-      deliver: (event, send) => this.#deliver(event, send),
+      deliver: (_event, send) => this.#deliver(send),
     });
     this.fake.placeUnmanaged(foreignRef, { spec: { path: 'foreign.txt', content: 'not ours' } });
   }
@@ -101,7 +100,7 @@ export class SimTarget {
     });
   }
 
-  #deliver(event: TargetEvent, send: () => void): void {
+  #deliver(send: () => void): void {
     if (this.#away) return;
     const { clock, random } = this.#deps;
     const lateMs = this.maxEventDelayMs === 0 ? 0 : random.below(this.maxEventDelayMs);
@@ -134,7 +133,7 @@ export class SimTarget {
     if (!content.startsWith('slow')) return healthy;
     this.#deps.clock.after(20_000, () => {
       const live = [...this.fake.present()].find(([key]) => key.endsWith(`/${object.ref.name}`))?.[1];
-      if (JSON.stringify(live?.view).includes('slow')) this.fake.setHealth(object.ref, healthy);
+      if (JSON.stringify(live?.view ?? null).includes('slow')) this.fake.setHealth(object.ref, healthy);
     });
     return { status: 'progressing', message: 'starts' };
   }

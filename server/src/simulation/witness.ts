@@ -69,14 +69,15 @@ export class Witness implements ExecuteWitness {
   async ends(target: Target, request: ExecuteRequest, ended: 'whole' | 'broken'): Promise<void> {
     this.#writing.delete(request.on.placement);
     if (ended === 'broken') this.interrupted = true;
-    const named = new Map(request.changes.map((change) => [objectKey(change.ref), change.action]));
+    const named = new Map(request.changes.map((change) => [objectKey(change.ref), change]));
     const before = this.#ownersBefore.get(target.name) ?? new Map<ObjectKey, string>();
     const after = this.#ownersOn(target);
     for (const [key, owner] of after) {
       if (owner === before.get(key) || owner !== request.on.placement) continue;
       if (!named.has(key)) this.#world.violate('tenancy', `${key} was taken without being in the request`);
       const old = before.get(key);
-      if (old !== undefined && named.get(key) !== 'adopt')
+      // Only a placement that was handed the claim plans against an object with another's mark.
+      if (old !== undefined && named.get(key)?.liveUid == null)
         this.#world.violate('tenancy', `${key} of ${old} was overwritten by ${request.on.application}`);
     }
   }

@@ -3,8 +3,10 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Live } from './live.ts';
 import { touches } from './touches.ts';
 
-/** Events come in bursts; answers are read again at most this often. */
+/** Events come in bursts: the first waits this long for its fellows. */
 const gatherMs = 250;
+/** While they keep coming, answers are read again at most this often. */
+const stormMs = 1_000;
 
 /**
  * Reads again what events touch, and nothing else. The next round begins only when the last has been answered, so that
@@ -17,8 +19,8 @@ export function refreshTouched(live: Live, queries: QueryClient): () => void {
     if (running) return;
     running = true;
     try {
-      while (events.length > 0) {
-        await new Promise((resolve) => setTimeout(resolve, gatherMs));
+      for (let waitMs = gatherMs; events.length > 0; waitMs = stormMs) {
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
         const batch = events;
         events = [];
         await queries.invalidateQueries({

@@ -5,8 +5,7 @@ export function NotFound() {
     <main className="alone">
       <h1>There is no page at this address.</h1>
       <p className="muted">
-        It may have been cut off when it was pasted. Begin at <Link to="/">Now</Link>, or search for what you meant with{' '}
-        <span className="kbd">/</span>.
+        It may have been cut off when it was pasted. Begin at <Link to="/">Now</Link>.
       </p>
     </main>
   );

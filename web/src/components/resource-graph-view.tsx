@@ -40,6 +40,13 @@ function Node(props: {
 }) {
   const { node, selected, onOpen } = props;
   const { x, y, width, height, state, over, name, kind } = node;
+  if (kind === 'joint') {
+    return (
+      <circle className="joint" cx={x + width / 2} cy={y + height / 2} r={4}>
+        <title>{name}</title>
+      </circle>
+    );
+  }
   const words = `${over} ${name}: ${state.word}`;
   const classes = [
     'node',
@@ -52,25 +59,18 @@ function Node(props: {
     <>
       <rect width={width} height={height} rx={5} />
       <title>{words}</title>
-      {kind === 'wave' ? (
-        <text className="over" x={10} y={18}>
-          {name}
+
+      <NodeMark node={node} />
+      <text className="over" x={28} y={16}>
+        {cut(over, width - 36, 6)}
+      </text>
+      <text className="name" x={28} y={31}>
+        {cut(name, width - 36 - (state.tone === 'good' ? 0 : state.word.length * 6 + 6), 6.8)}
+      </text>
+      {state.tone === 'good' ? null : (
+        <text className="flag" x={width - 8} y={16} textAnchor="end">
+          {cut(state.word, width / 2, 6)}
         </text>
-      ) : (
-        <>
-          <NodeMark node={node} />
-          <text className="over" x={28} y={16}>
-            {cut(over, width - 36, 6)}
-          </text>
-          <text className="name" x={28} y={31}>
-            {cut(name, width - 36 - (state.tone === 'good' ? 0 : state.word.length * 6 + 6), 6.8)}
-          </text>
-          {state.tone === 'good' ? null : (
-            <text className="flag" x={width - 8} y={16} textAnchor="end">
-              {cut(state.word, width / 2, 6)}
-            </text>
-          )}
-        </>
       )}
     </>
   );

@@ -19,6 +19,7 @@ import { Empty, Failed, Loading } from '../ui/told.tsx';
 import { chosenPlacement } from '../view/chosen-placement.ts';
 import type { ApplicationSearch } from '../view/search-params.ts';
 import { shortRepo } from '../view/shorten.ts';
+import { unreadSentence } from '../view/unread-sentence.ts';
 import { placeSearch, placeWords } from '../view/where.ts';
 
 /** One application: its way to production, what it is made of in one place, and what happened there. */
@@ -42,11 +43,7 @@ export function ApplicationPage() {
   if (data === undefined) {
     return (
       <div className="page">
-        <PageHead
-          title={name}
-          crumbs={crumbs(name)}
-          sentence={application.error === null ? `Looking at ${name}…` : `${name} cannot be shown.`}
-        />
+        <PageHead title={name} crumbs={crumbs(name)} sentence={unreadSentence(name, application.error)} />
         {application.error === null ? (
           <Loading what={name} />
         ) : (

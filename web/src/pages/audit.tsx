@@ -12,6 +12,7 @@ import { Person } from '../ui/person.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
 import type { Tone } from '../view/tone.ts';
+import { unreadSentence } from '../view/unread-sentence.ts';
 
 const tones: { readonly [Outcome in AuditView['outcome']]: Tone } = {
   intent: 'moving',
@@ -46,7 +47,7 @@ export function AuditPage() {
 }
 
 function sentenceOf(found: AuditVerification | undefined, error: Error | null): string {
-  if (found === undefined) return error === null ? 'Checking the chain…' : 'The audit log could not be checked.';
+  if (found === undefined) return unreadSentence('the audit log', error);
   const records = `${found.records.toLocaleString('en-GB')} ${found.records === 1 ? 'record' : 'records'}`;
   if (found.intact) return `${records}, and every link of the chain is intact.`;
   const { firstBad } = found;

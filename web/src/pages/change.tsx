@@ -13,14 +13,14 @@ import { Person } from '../ui/person.tsx';
 import { SafeLink } from '../ui/safe-link.tsx';
 import { Empty } from '../ui/told.tsx';
 import { shortRepo } from '../view/shorten.ts';
+import { unreadSentence } from '../view/unread-sentence.ts';
 
 /** What a person did, and everything it caused: is it live, where is it, why not further. */
 export function ChangePage() {
   const { id } = useParams({ from: '/frame/changes/$id' });
   const change = useAsk(routes.getChange, { params: { id } });
   const { data } = change;
-  const sentence =
-    data?.sentence ?? (change.error === null ? 'Looking at this change…' : 'This change could not be read.');
+  const sentence = data?.sentence ?? unreadSentence('this change', change.error);
   return (
     <div className="page">
       <PageHead
@@ -52,20 +52,22 @@ export function ChangePage() {
           )
         }
       </Panel>
-      <div className="columns">
-        <Panel title="Commits" what="its commits" query={change} flush count={data?.commitCount}>
-          {(view) => <Commits change={view} />}
-        </Panel>
-        <Panel title="What followed" what="what followed" query={change} flush>
-          {({ followedBy }) =>
-            followedBy.length === 0 ? (
-              <Empty>Nothing promoted or undid it yet.</Empty>
-            ) : (
-              <ChangeList changes={followedBy} />
-            )
-          }
-        </Panel>
-      </div>
+      {data === undefined ? null : (
+        <div className="columns">
+          <Panel title="Commits" what="its commits" query={change} flush count={data?.commitCount}>
+            {(view) => <Commits change={view} />}
+          </Panel>
+          <Panel title="What followed" what="what followed" query={change} flush>
+            {({ followedBy }) =>
+              followedBy.length === 0 ? (
+                <Empty>Nothing promoted or undid it yet.</Empty>
+              ) : (
+                <ChangeList changes={followedBy} />
+              )
+            }
+          </Panel>
+        </div>
+      )}
     </div>
   );
 }

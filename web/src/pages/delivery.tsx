@@ -16,6 +16,7 @@ import { Prose } from '../ui/prose.tsx';
 import { State, StateMark } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
 import { deliveryTone } from '../view/tone.ts';
+import { unreadSentence } from '../view/unread-sentence.ts';
 
 /** One attempt to bring one placement from one bundle to another: where the time went, what it did, how it ended. */
 export function DeliveryPage() {
@@ -36,9 +37,7 @@ export function DeliveryPage() {
             : `${data.placement.application} → ${data.placement.stage}`
         }
         crumbs={crumbs(data)}
-        sentence={
-          data?.sentence ?? (delivery.error === null ? 'Looking at this delivery…' : 'This delivery could not be read.')
-        }
+        sentence={data?.sentence ?? unreadSentence('this delivery', delivery.error)}
         sub={data === undefined ? undefined : <Facts delivery={data} />}
       />
       {placement.data === undefined ? null : <PlacementActs placement={placement.data} />}
@@ -46,24 +45,26 @@ export function DeliveryPage() {
       <Panel title="Where the time went" what="this delivery" query={delivery} flush>
         {(view) => <DeliveryTrace delivery={view} />}
       </Panel>
-      <div className="columns">
-        <Panel title="What it does" what="its plan" query={delivery}>
-          {({ plan, verdict }) =>
-            plan === null ? (
-              <Empty>
-                {verdict === null
-                  ? 'There is no plan yet: it is made once the commit is rendered.'
-                  : 'It ended before it had a plan.'}
-              </Empty>
-            ) : (
-              <PlanSummary plan={plan} />
-            )
-          }
-        </Panel>
-        <Panel title="Gates" what="its gates" query={delivery}>
-          {(view) => <Gates delivery={view} />}
-        </Panel>
-      </div>
+      {data === undefined ? null : (
+        <div className="columns">
+          <Panel title="What it does" what="its plan" query={delivery}>
+            {({ plan, verdict }) =>
+              plan === null ? (
+                <Empty>
+                  {verdict === null
+                    ? 'There is no plan yet: it is made once the commit is rendered.'
+                    : 'It ended before it had a plan.'}
+                </Empty>
+              ) : (
+                <PlanSummary plan={plan} />
+              )
+            }
+          </Panel>
+          <Panel title="Gates" what="its gates" query={delivery}>
+            {(view) => <Gates delivery={view} />}
+          </Panel>
+        </div>
+      )}
     </div>
   );
 }

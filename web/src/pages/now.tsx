@@ -15,6 +15,7 @@ import { useAsk } from '../hooks/use-ask.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Empty } from '../ui/told.tsx';
 import { nowSentence } from '../view/now-sentence.ts';
+import { unreadSentence } from '../view/unread-sentence.ts';
 
 const installation = { kind: 'installation', name: 'everything', project: null } as const;
 
@@ -79,7 +80,7 @@ export function NowPage() {
 
 function sentenceOf(now: NowView | undefined, error: Error | null): string {
   if (now !== undefined) return nowSentence(now);
-  return error === null ? 'Looking at everything…' : 'What is going on could not be read.';
+  return unreadSentence('everything', error);
 }
 
 function StopButtons() {

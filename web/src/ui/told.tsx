@@ -2,6 +2,7 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { ReactNode } from 'react';
 import { absolute } from '../view/when.ts';
 import { CopyButton } from './copy-button.tsx';
+import { Prose } from './prose.tsx';
 
 /** What an empty place says: what would stand here and how to get it there. */
 export function Empty({ children }: { readonly children: ReactNode }) {
@@ -34,7 +35,9 @@ export function Failed({ what, error, at, onRetry }: FailedProps) {
     return (
       <div className="told" role="note">
         <strong>You may not see {what}.</strong>
-        <span>{detail}</span>
+        <span>
+          <Prose text={detail} />
+        </span>
       </div>
     );
   }
@@ -42,7 +45,9 @@ export function Failed({ what, error, at, onRetry }: FailedProps) {
     return (
       <div className="told" role="note">
         <strong>Not here.</strong>
-        <span>{detail}</span>
+        <span>
+          <Prose text={detail} />
+        </span>
       </div>
     );
   }
@@ -50,7 +55,9 @@ export function Failed({ what, error, at, onRetry }: FailedProps) {
   return (
     <div className="told failed" role="alert">
       <strong>{what.charAt(0).toUpperCase() + what.slice(1)} could not be read.</strong>
-      <span>{detail}</span>
+      <span>
+        <Prose text={detail} />
+      </span>
       <span>What runs goes on running: this page only looks.</span>
       <div className="buttons">
         <button type="button" className="button" onClick={onRetry}>

@@ -24,6 +24,6 @@ describe('web/src/view/layout-graph.ts', () => {
 
   test('a graph of one node has a size', () => {
     const { width, height } = layoutGraph({ nodes: [node('a')], edges: [] });
-    expect([width, height]).toEqual([212, 56]);
+    expect([width, height]).toEqual([196, 56]);
   });
 });

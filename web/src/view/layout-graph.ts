@@ -15,20 +15,20 @@ export type PlacedGraph = {
   readonly height: number;
 };
 
-/** All of one width, so that a line never runs behind a node of the next column. */
+/** All of one width within a column, so that a line never runs behind a node. */
 const sizes: { readonly [Kind in GraphNode['kind']]: { readonly width: number; readonly height: number } } = {
-  dependency: { width: 196, height: 40 },
-  placement: { width: 196, height: 40 },
-  wave: { width: 196, height: 26 },
-  object: { width: 196, height: 40 },
-  group: { width: 196, height: 40 },
+  dependency: { width: 180, height: 40 },
+  placement: { width: 180, height: 40 },
+  joint: { width: 8, height: 8 },
+  object: { width: 180, height: 40 },
+  group: { width: 180, height: 40 },
 };
 const margin = 8;
 
 /** Places the graph from left to right. `x` and `y` are a node's upper left corner, in pixels. */
 export function layoutGraph({ nodes, edges }: ResourceGraph): PlacedGraph {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 8, ranksep: 36, marginx: margin, marginy: margin, ranker: 'tight-tree' });
+  graph.setGraph({ rankdir: 'LR', nodesep: 8, ranksep: 20, marginx: margin, marginy: margin, ranker: 'tight-tree' });
   graph.setDefaultEdgeLabel(() => ({}));
   // What is added last comes first within a column.
   for (const node of nodes.toReversed()) graph.setNode(node.id, { ...sizes[node.kind] });

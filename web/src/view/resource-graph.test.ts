@@ -40,24 +40,22 @@ describe('web/src/view/resource-graph.ts', () => {
     ]);
   });
 
-  test('several waves follow each other in the order in which they are applied', () => {
+  test('several steps follow each other in the order in which they are applied', () => {
     const { edges } = graph([
       item('Service', 'web', { wave: 1 }),
       item('Task', 'migrate', { phase: 'pre-sync', wave: 0 }),
     ]);
     expect(edges.slice(1).map(({ from, to }) => `${from} → ${to}`)).toEqual([
-      'placement → step 1 · pre-sync · wave 0 · Task',
-      'step 1 · pre-sync · wave 0 · Task → object Task/migrate',
-      'step 1 · pre-sync · wave 0 · Task → step 2 · wave 1 · Service',
-      'step 2 · wave 1 · Service → object Service/web',
+      'placement → object Task/migrate',
+      'object Task/migrate → then 2 · wave 1 · Service',
+      'then 2 · wave 1 · Service → object Service/web',
     ]);
   });
 
   test('kinds of a host follow each other in their rank, within one wave', () => {
     const host = { group: 'host.fairlead.dev' };
     const { nodes } = graph([item('Route', 'front', host), item('Process', 'web', host), item('File', 'config', host)]);
-    expect(nodes.filter(({ kind }) => kind === 'wave').map(({ name }) => name)).toEqual([
-      '1 · File',
+    expect(nodes.filter(({ kind }) => kind === 'joint').map(({ state }) => state.word)).toEqual([
       '2 · Process',
       '3 · Route',
     ]);

@@ -6,7 +6,7 @@ import { objectTone, placementTone, type ToneAndWord, worstTone } from './tone.t
 
 export type GraphNode = {
   readonly id: string;
-  readonly kind: 'dependency' | 'placement' | 'wave' | 'object' | 'group';
+  readonly kind: 'dependency' | 'placement' | 'joint' | 'object' | 'group';
   /** The small line above: the kind of object, or what the node stands for. */
   readonly over: string;
   readonly name: string;
@@ -28,8 +28,8 @@ const foldAbove = 60;
 const smallestFold = 4;
 
 /**
- * What a placement is made of: what it depends on, then the steps in which it is applied, each with its
- * objects. A step's node is there only where there is more than one to tell apart.
+ * What a placement is made of: what it depends on, then its objects in the steps in which
+ * they are applied. A joint stands between two steps: what is behind it waits until what is before it is healthy.
  */
 export function resourceGraph(facts: Facts): ResourceGraph {
   const root: GraphNode = {
@@ -47,24 +47,19 @@ export function resourceGraph(facts: Facts): ResourceGraph {
     nodes.push({ id: `needs ${id}`, kind: 'dependency', over: stage, name: application, state, opens: id });
     edges.push({ from: `needs ${id}`, to: 'placement' });
   }
-  const steps = stepsOf(facts.inventory);
   const deleted = new Set(facts.pendingDeletes.map(({ object }) => object));
-  let before = 'placement';
-  for (const { name, items } of steps) {
-    const parent = steps.length > 1 ? `step ${name}` : before;
-    if (steps.length > 1) {
-      const state = {
-        tone: worstTone(items.map((item) => objectTone(item.health, item.drifted).tone)),
-        word: `${items.length}`,
-      };
-      nodes.push({ id: parent, kind: 'wave', over: 'step', name, state, opens: null });
-      edges.push({ from: before, to: parent });
-      before = parent;
+  let before = ['placement'];
+  for (const { name, items } of stepsOf(facts.inventory)) {
+    const joint = before.length === 1 && before[0] === 'placement' ? 'placement' : `then ${name}`;
+    if (joint !== 'placement') {
+      const state = { tone: worstTone(items.map((item) => objectTone(item.health, item.drifted).tone)), word: name };
+      nodes.push({ id: joint, kind: 'joint', over: '', name: `once these are healthy: ${name}`, state, opens: null });
+      edges.push(...before.map((from) => ({ from, to: joint })));
     }
-    for (const node of nodesOf(items, name, facts.inventory.length > foldAbove, deleted)) {
-      nodes.push(node);
-      edges.push({ from: parent, to: node.id });
-    }
+    const objects = nodesOf(items, name, facts.inventory.length > foldAbove, deleted);
+    nodes.push(...objects);
+    edges.push(...objects.map(({ id }) => ({ from: joint, to: id })));
+    before = objects.map(({ id }) => id);
   }
   return { nodes, edges };
 }

@@ -61,7 +61,7 @@ function checkToken(token: string | undefined): string | undefined {
   if (trimmed === undefined || /^[\x21-\x7e]+$/.test(trimmed)) return trimmed;
   throw new AppError(
     'invalid-input',
-    'the token (--token or FAIRLEAD_TOKEN) is empty or holds a space or a letter that no token has',
+    '--token or FAIRLEAD_TOKEN: empty, or it holds a space or a letter that no token has; give it as it was printed',
   );
 }
 

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { inspectPath } from '../../io/work-files.ts';
 import type { Context } from '../context.ts';
 import { type MachineNeed, machineNeeds } from '../offline/machine-needs.ts';
@@ -7,8 +8,18 @@ import { type Finding, good, remark, warn } from './finding.ts';
 /** What must be kept elsewhere, for the day when this machine is lost; and whether it is here now. */
 export async function checkNeeds({ offline, dataRoot, io }: Context): Promise<readonly Finding[]> {
   if ((await inspectPath(join(dataRoot, 'store'))) === undefined) return [];
-  const needs = machineNeeds(await offline.savedConfiguration(dataRoot), join(dataRoot, 'keys'));
-  return Promise.all(needs.map((need) => judge(need, io)));
+  const keys = join(dataRoot, 'keys');
+  try {
+    const needs = machineNeeds(await offline.savedConfiguration(dataRoot), keys);
+    return await Promise.all(needs.map((need) => judge(need, io)));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+    const unread = warn(
+      `the stored configuration cannot be read: ${error.message}`,
+      'what its Connections name is not listed',
+    );
+    return [...(await Promise.all(machineNeeds(undefined, keys).map((need) => judge(need, io)))), unread];
+  }
 }
 
 async function judge({ what, why, from }: MachineNeed, io: Context['io']): Promise<Finding> {

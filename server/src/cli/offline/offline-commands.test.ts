@@ -80,9 +80,9 @@ describe('server/src/cli/offline', () => {
     const { code, out } = await run('fairlead lint');
     expect(out).toMatch(/error fleet\.yaml:4:\d+ Target\/qa spec\.hots: unknown field; did you mean "host"/);
     expect(out).toMatch(/error shop\/dev cannot be rendered: .*deploy\/a\.yaml:4/);
-    expect(out).toMatch(/2 mistakes/);
+    expect(out).toMatch(/3 mistakes/);
     expect(code).toBe(8);
-    expect((await run('fairlead lint --no-render')).out).toMatch(/1 mistake,/);
+    expect((await run('fairlead lint --no-render')).out).toMatch(/2 mistakes,/);
     expect(JSON.parse((await run('fairlead lint -o json')).out)).toMatchObject({ renderings: [{ outcome: 'failed' }] });
   });
 

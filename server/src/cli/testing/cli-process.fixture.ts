@@ -5,16 +5,7 @@ import { realTools } from './offline-tools.ts';
 /** The command line in a process of its own, without what happens on this machine. */
 const refuse = async () => 1;
 process.exitCode = await runCli(process.argv.slice(2), {
-  io: processIo({
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    env: process.env,
-    cwd: process.cwd(),
-    nodeVersion: process.version,
-    fetch: globalThis.fetch,
-    onInterrupt: (stop) => process.once('SIGINT', stop),
-  }),
+  io: processIo(process, globalThis.fetch),
   local: { up: refuse, server: refuse, down: refuse, open: refuse, backup: refuse, restore: refuse },
   offline: realTools,
   version: '1.2.3',

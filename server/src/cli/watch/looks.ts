@@ -12,8 +12,9 @@ const quietMs = 250;
 const longestMs = 15_000;
 
 /**
- * Says when to look again: at once, then after each event that fits, and now and then without one. Ends with the signal.
- * Events between two looks count once. A server that is away is waited for, and said so once.
+ * Says when to look again: at once (even when time is over already), then after each event that fits, and now and then
+ * without one. Ends with the signal. Events between two looks count once. A server that is away is waited for, and said
+ * so once.
  */
 export async function* looks(
   context: Pick<Context, 'io' | 'note' | 'errStyle'>,
@@ -27,19 +28,20 @@ export async function* looks(
   const until = AbortSignal.any([signal, ending.signal]);
   const bell = makeBell();
   const listening = listen(context, api, query, { after: total, signal: until, ring: bell.ring });
+  listening.catch(() => undefined); // thrown by the race below, which may begin later
   until.addEventListener('abort', bell.ring, { once: true });
   try {
-    while (!until.aborted) {
+    do {
       yield;
       const silence = new AbortController();
       const either = AbortSignal.any([until, silence.signal]);
       await Promise.race([bell.next(), io.wait(longestMs, either), listening]);
       silence.abort();
       await io.wait(quietMs, until);
-    }
+    } while (!until.aborted);
   } finally {
     ending.abort();
-    await listening.catch(() => undefined); // its error, if any, was thrown by the race above
+    await listening.catch(() => undefined);
   }
 }
 

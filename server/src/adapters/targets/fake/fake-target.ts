@@ -277,7 +277,8 @@ export class FakeTarget implements Target {
     }
     if (object === undefined)
       return failed(key, version, 'object-rejected', 'the object was not sent with the change', false);
-    const handedOver = version !== null && change.liveUid === version.uid && version.owner?.installation === on.installation;
+    const handedOver =
+      version !== null && change.liveUid === version.uid && version.owner?.installation === on.installation;
     if (version?.owner != null && !ours && !handedOver)
       return failed(key, version, 'object-conflict', `it belongs to ${version.owner.label}`, false);
     if (version !== null && change.liveUid !== null && change.liveUid !== version.uid)

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -48,12 +49,16 @@ export const blog: PlacementOnTarget = {
   application: 'blog',
 };
 
+const lowestPort = 10_000;
+const blockWidth = 20;
+const blocks = 400;
+
 /** Starts it; `ports` are free ones of this machine. */
 export async function startHost(change: Partial<HostTargetConfig> = {}): Promise<HostFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'fl-host-'));
   const root = join(directory, 'root');
   await mkdir(root);
-  const first = await freePort();
+  const first = await freePorts();
   const config: HostTargetConfig = {
     name: 'dev',
     directory: join(directory, 'targets', 'dev'),
@@ -247,14 +252,23 @@ export function service(name: string, path: string, env: JsonObject = {}, spec: 
   });
 }
 
-export async function freePort(): Promise<number> {
+/**
+ * The first of twenty free ports in a row, below those that the system gives out by itself: nothing that runs beside a
+ * test comes to hold one of them by chance.
+ */
+export async function freePorts(): Promise<number> {
+  for (;;) {
+    const first = lowestPort + blockWidth * randomInt(blocks);
+    const block = Array.from({ length: blockWidth }, (_, offset) => first + offset);
+    if ((await Promise.all(block.map(isFree))).every(Boolean)) return first;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
