@@ -52,9 +52,8 @@ describe.skipIf(needs.skip)('server/src/e2e/secrets.test.ts', () => {
       `apiVersion: host.fairlead.dev/v1\nkind: File\nmetadata: {name: broken}\nspec: {path: x, secret: true, contnet: ${declared}}\n`,
     );
     here.shop.push('A secret beside a mistake');
-    await eventually(
-      { what: 'the mistake is told' },
-      async () => (await here.placement('dev', 'secret')).sync === 'failed',
+    await eventually({ what: 'the mistake is told' }, async () =>
+      (await here.placement('dev', 'secret')).why.sentence.includes('contnet'),
     );
     here.shop.remove('secret/broken.yaml');
     here.shop.push('Mended');

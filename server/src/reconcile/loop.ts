@@ -99,7 +99,8 @@ export class Loop {
     });
     this.#watchRepo(setup.configuration.access);
     this.#renewedAt = setup.clock.now();
-    this.#repeat('session', setup.sessionTtlMs / 3, () => this.#renewSession());
+    const renewEveryMs = setup.sessionTtlMs / 3;
+    this.#repeat('session', renewEveryMs, () => this.#renewSession(), renewEveryMs);
     this.#repeat('targets', reconnectEveryMs, () => this.#connectTargets());
     this.#repeat(
       'retention',
@@ -259,8 +260,9 @@ export class Loop {
     this.#renewedAt = now;
   }
 
-  #repeat(what: string, everyMs: number, run: () => Promise<void>): void {
-    const repeater = new Repeater(this.#setup.clock, everyMs, run, (error) => this.#setup.onError(what, error));
+  #repeat(what: string, everyMs: number, run: () => Promise<void>, maxPauseMs?: number): void {
+    const onError = (error: unknown): void => this.#setup.onError(what, error);
+    const repeater = new Repeater(this.#setup.clock, everyMs, run, onError, maxPauseMs);
     this.#repeaters.push(repeater);
     repeater.start();
   }

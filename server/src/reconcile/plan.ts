@@ -81,7 +81,7 @@ export async function plan(
   const saved = await save(deps, { ...pass, delivery: planned }, {}, [
     { kind: 'put-plan', plan: fresh },
     { kind: 'put-delivery', delivery: planned },
-    ...statesSeen(pass, worseOnly(outcome.observation, objects), objects, deps.clock.now()),
+    ...statesSeen(pass, credible(pass, outcome.observation, objects), objects, deps.clock.now()),
     ...baselines,
   ]);
   deps.failpoint('plan-saved');
@@ -218,18 +218,25 @@ function newBaselines(
 }
 
 /**
- * An observation may show drift that the watch has not told yet, but it does not talk away what the watch told: an
- * answer from before the drift would. The watch itself tells when an object holds again what was written.
+ * What of an observation is believed. It may show drift that the watch has not told yet, but it does not at once talk
+ * away what the watch told: an answer from before the drift would. Only several looks in a row do. Absence counts only
+ * where everything could be seen.
  */
-function worseOnly(observation: Observation, objects: readonly ManagedObject[]): Observation {
+function credible(pass: Pass, observation: Observation, objects: readonly ManagedObject[]): Observation {
   const drifted = new Map(
     objects
       .filter(({ baseline, live }) => baseline !== null && live !== baseline)
       .map((row) => [row.key, row.baseline]),
   );
-  const states = observation.states.filter(({ key, live }) => !drifted.has(key) || drifted.get(key) !== live);
+  const insists = Math.max(pass.state.correctionAttempt, pass.state.attempt) >= looksThatConvince;
+  const whole = observation.incomplete.length === 0;
+  const states = observation.states.filter(
+    ({ key, live }) => (whole || live !== null) && (insists || !drifted.has(key) || drifted.get(key) !== live),
+  );
   return { ...observation, states };
 }
+
+const looksThatConvince = 2;
 
 /** What an observation saw that the rows do not say yet. */
 export function statesSeen(

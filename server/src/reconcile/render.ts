@@ -30,7 +30,7 @@ export async function render(
     const { reason, next: nextStep } = inputs;
     const holds: readonly Hold[] = [{ gate: 'dependency', rule: 'spec.inputs', reason, next: nextStep, until: null }];
     if (pass.state.desired !== null) return stayAt(pass, sourced, { holds, failure: null });
-    await save(deps, pass, { holds });
+    await save(deps, pass, { holds, failure: null });
     return end();
   }
   const access = deps.repoAccess(sourced.repo);
@@ -83,7 +83,7 @@ async function failRender(
 ): Promise<Step<RenderedBundle>> {
   const known = pass.state.failure?.message === failure.message;
   const message = `${describe(pass.placement)} cannot be rendered: ${failure.message}`;
-  const saved = await save(deps, pass, { failure }, [
+  const saved = await save(deps, pass, pass.state.desired === null ? { failure, holds: [] } : { failure }, [
     { kind: 'put-reads', placement: pass.placement.id, reads },
     ...(known ? [] : tell(deps, pass, 'delivery-failed', message, 'error', { next: failure.next })),
   ]);

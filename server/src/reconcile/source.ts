@@ -93,7 +93,7 @@ async function holdWith(deps: LoopDeps, pass: Pass, hold: Hold): Promise<Step<So
       { repo: pass.placement.source.repo as RepoUrl, revision, change },
     );
   }
-  await save(deps, pass, { holds: [hold] });
+  await save(deps, pass, { holds: [hold], failure: null });
   return end(hold.until);
 }
 

@@ -54,7 +54,7 @@ async function calm(world: SimWorld): Promise<void> {
     target.maxEventDelayMs = 0;
     target.return();
   }
-  await world.run(150_000, 1_000);
+  await world.run(150_000, 5_000);
   if (world.life?.alive !== true) {
     world.witness.forget();
     await world.start();
@@ -129,7 +129,7 @@ async function correctsWithoutGit(world: SimWorld): Promise<void> {
 async function repair(world: SimWorld): Promise<void> {
   world.note('people repair everything');
   await acceptHeld(world);
-  await world.run(minute, 1_000);
+  await world.run(minute, 5_000);
   await commitWhole(world, main, goodFiles('repaired'));
   await commitWhole(world, releaseBranch, releaseFiles('repaired'));
   for (let round = 0; round < 6; round++) {

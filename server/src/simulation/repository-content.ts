@@ -1,7 +1,7 @@
 /** Stands for every secret of the simulated world: it may lie on targets, and nowhere in the store. */
 export const canary = 'canary-5f1d0c7e';
 
-export const fleetFile = 'fairlead/fleet.yaml';
+const fleetFile = 'fairlead/fleet.yaml';
 const fleet = `
 apiVersion: fairlead.dev/v1
 kind: Target

@@ -28,10 +28,10 @@ export async function simulate(seed: number): Promise<SimOutcome> {
     world.repo.commit(releaseFiles('0'), { message: 'Begin a release', ref: releaseBranch });
     world.repo.commit(goodFiles('0'), { message: 'Begin' });
     await world.start();
-    await world.run(30_000);
+    await world.run(30_000, 1_000);
     const begun = (await world.rows()).length;
     if (begun < 8) world.violate('begin', `${begun} placements: ${JSON.stringify(await world.store.problems())}`);
-    const count = 8 + world.random.below(25);
+    const count = 8 + world.random.below(17);
     for (; steps < count && world.violations.length === 0; steps++) await step(world);
     if (world.violations.length === 0) await checkLiveness(world);
     if (world.violations.length === 0) await checkAudit(world);
@@ -48,7 +48,7 @@ async function step(world: SimWorld): Promise<void> {
   world.note(action.name);
   await action.run(world);
   const { ms } = random.weighted(pauses);
-  await world.run(ms, ms > 60_000 ? 4_000 : 0);
+  await world.run(ms, ms > 60_000 ? 10_000 : 0);
   if (world.life?.alive === false) {
     world.witness.forget();
     if (random.chance(0.7)) {

@@ -7,7 +7,7 @@ class ServerEnded extends Error {
 }
 
 /** A durable effect about to happen, or one that has: the moments at which a server may end. */
-export type Passing = { readonly count: number; readonly name: string };
+type Passing = { readonly count: number; readonly name: string };
 
 /**
  * One life of a server, from start to `kill -9`. Ports handed to it through {@link mortal} go dead with it: calls never

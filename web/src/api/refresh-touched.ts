@@ -4,7 +4,7 @@ import type { Live } from './live.ts';
 import { touches } from './touches.ts';
 
 /** Events come in bursts: the first waits this long for its fellows. */
-const gatherMs = 250;
+const gatherMs = 120;
 /** While they keep coming, answers are read again at most this often. */
 const stormMs = 1_000;
 

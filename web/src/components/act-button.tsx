@@ -1,6 +1,6 @@
 import type { Subject } from '@fairlead/core/access/subject.ts';
 import type { Verb } from '@fairlead/core/access/verbs.ts';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useApp } from '../hooks/app-context.ts';
 import { usePermission } from '../hooks/use-session.ts';
 
@@ -17,13 +17,23 @@ type Props = {
 
 /** Opens an action's dialog. One that is not allowed, or not possible now, is there all the same and says why. */
 export function ActButton({ label, verb, subject, strong = false, quiet = false, blocked = null, children }: Props) {
+  const place = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
+  // Doing a thing often takes its button away; the focus then goes to the content, not to nowhere.
+  useLayoutEffect(() => {
+    const button = place.current;
+    return () => {
+      if (button !== null && document.activeElement === button)
+        queueMicrotask(() => document.getElementById('main')?.focus({ preventScroll: true }));
+    };
+  }, []);
   const { notices } = useApp();
   const { allowed, rule } = usePermission(verb, subject);
   const refused = allowed ? blocked : rule;
   return (
     <>
       <button
+        ref={place}
         type="button"
         className={`button${strong ? ' strong' : ''}${quiet ? ' quiet' : ''}`}
         aria-disabled={refused !== null}

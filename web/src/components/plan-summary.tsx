@@ -18,11 +18,15 @@ export function PlanSummary({ plan }: { readonly plan: PlanView }) {
           </span>
         </div>
       ))}
-      {plan.waves.map(({ phase, wave, changes }) => (
-        <section key={`${phase} ${wave}`}>
+      {plan.waves.map(({ phase, wave, changes }, index) => (
+        <section // biome-ignore lint/suspicious/noArrayIndexKey: steps of a plan do not move
+          key={index}
+        >
           {plan.waves.length === 1 ? null : (
             <h3 className="muted">
-              {phase === 'sync' ? '' : `${phase}, `}wave {wave}
+              step {index + 1}
+              {phase === 'sync' ? '' : `, ${phase}`}
+              {wave === 0 ? '' : `, wave ${wave}`}
             </h3>
           )}
           {changes.map((change) => (

@@ -1,7 +1,6 @@
 import type { NowView } from '@fairlead/core/wire/view/now.ts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useNow } from '../hooks/use-now.ts';
 import { Ago } from '../ui/ago.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
@@ -9,13 +8,12 @@ import { type SelfLine, selfLines } from '../view/self-lines.ts';
 
 /** Whether Fairlead itself is well: its writer, its targets, its repositories, its configuration. */
 export function SelfPanel({ query }: { readonly query: UseQueryResult<NowView> }) {
-  const now = useNow();
   return (
     <Panel title="Fairlead itself" what="how Fairlead itself is" query={query} flush>
       {(view) => (
         <>
           <ul className="list">
-            {selfLines(view, now).map((line) => (
+            {selfLines(view).map((line) => (
               <Line key={line.what} line={line} />
             ))}
           </ul>

@@ -49,36 +49,16 @@ export function FreezeForm(props: { readonly all: boolean; readonly onClose: () 
         })
       }
     >
-      <fieldset className="scope">
-        <legend>Where (all empty: everything)</legend>
-        {fields.map((field) => (
-          <label key={field} className="field">
-            <span>{field}</span>
-            <input
-              className="input"
-              autoComplete="off"
-              maxLength={253}
-              value={scope[field] ?? ''}
-              onChange={(event) => setScope(withField(scope, field, event.target.value.trim()))}
-            />
-          </label>
-        ))}
-        <label className="field">
-          <span>tier</span>
-          <select
-            className="select"
-            value={scope.tier ?? ''}
-            onChange={(event) => setScope(withTier(scope, event.target.value))}
-          >
-            <option value="">any</option>
-            {tiers.map((tier) => (
-              <option key={tier}>{tier}</option>
-            ))}
-          </select>
-        </label>
-      </fieldset>
+      {props.all ? (
+        <details>
+          <summary>Only a part of it</summary>
+          <ScopeFields scope={scope} onChange={setScope} />
+        </details>
+      ) : (
+        <ScopeFields scope={scope} onChange={setScope} />
+      )}
       <DurationField label="For how long" value={length} onChange={setLength} empty="until it is lifted" />
-      <ReasonField value={reason} onChange={setReason} required />
+      <ReasonField value={reason} onChange={setReason} required first={props.all} />
     </ActForm>
   );
 }
@@ -92,4 +72,37 @@ function withTier(scope: Scope, value: string): Scope {
   const { tier: _old, ...rest } = scope;
   const tier = tiers.find((known) => known === value);
   return tier === undefined ? rest : { ...rest, tier };
+}
+
+function ScopeFields({ scope, onChange }: { readonly scope: Scope; readonly onChange: (scope: Scope) => void }) {
+  return (
+    <fieldset className="scope">
+      <legend>Where (all empty: everything)</legend>
+      {fields.map((field) => (
+        <label key={field} className="field">
+          <span>{field}</span>
+          <input
+            className="input"
+            autoComplete="off"
+            maxLength={253}
+            value={scope[field] ?? ''}
+            onChange={(event) => onChange(withField(scope, field, event.target.value.trim()))}
+          />
+        </label>
+      ))}
+      <label className="field">
+        <span>tier</span>
+        <select
+          className="select"
+          value={scope.tier ?? ''}
+          onChange={(event) => onChange(withTier(scope, event.target.value))}
+        >
+          <option value="">any</option>
+          {tiers.map((tier) => (
+            <option key={tier}>{tier}</option>
+          ))}
+        </select>
+      </label>
+    </fieldset>
+  );
 }

@@ -3,6 +3,8 @@ export function ReasonField(props: {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly required?: boolean;
+  /** Where the writing begins when the dialog opens. */
+  readonly first?: boolean;
 }) {
   return (
     <label className="field">
@@ -13,6 +15,7 @@ export function ReasonField(props: {
         required={props.required === true}
         maxLength={1_000}
         autoComplete="off"
+        data-first={props.first === true ? '' : undefined}
         onChange={(event) => props.onChange(event.target.value)}
       />
       <small>Kept in the audit log.</small>

@@ -8,14 +8,21 @@ type Options = {
   readonly enabled?: boolean;
   /** Shows the last answer while another question is on its way: for filters, not for another thing. */
   readonly keep?: boolean;
+  /** Read again this often without an event: for what no event tells. */
+  readonly everyMs?: number;
 };
 
 /** Asks a reading route; read again when an event touches it. */
 export function useAsk<R extends Route>(
   route: R,
   input: RouteInput<R>,
-  { enabled = true, keep = false }: Options = {},
+  { enabled = true, keep = false, everyMs }: Options = {},
 ): UseQueryResult<AnswerOf<R>> {
   const { client } = useApp();
-  return useQuery({ ...ask(client, route, input), enabled, ...(keep ? { placeholderData: keepPreviousData } : {}) });
+  return useQuery({
+    ...ask(client, route, input),
+    enabled,
+    ...(keep ? { placeholderData: keepPreviousData } : {}),
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+  });
 }

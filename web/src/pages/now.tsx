@@ -21,7 +21,7 @@ const installation = { kind: 'installation', name: 'everything', project: null }
 
 /** What is wrong, what moves, what changed, what waits, and whether Fairlead itself is well. */
 export function NowPage() {
-  const now = useAsk(routes.now, {});
+  const now = useAsk(routes.now, {}, { everyMs: 30_000 });
   return (
     <div className="page">
       <PageHead title="Now" sentence={sentenceOf(now.data, now.error)} side={<StopButtons />} />
@@ -30,11 +30,11 @@ export function NowPage() {
       <div className="columns">
         <div className="column">
           {now.data === undefined || now.data.wrong.length > 0 ? (
-            <Panel title="Wrong" what="what is wrong" query={now} flush count={now.data?.wrong.length}>
+            <Panel title="Wrong" what="what is wrong" query={now} flush count={capped(now.data?.wrong)}>
               {({ wrong }) => <WrongList wrong={wrong} />}
             </Panel>
           ) : null}
-          <Panel title="On the way" what="deliveries in flight" query={now} flush count={now.data?.inFlight.length}>
+          <Panel title="On the way" what="deliveries in flight" query={now} flush count={capped(now.data?.inFlight)}>
             {({ inFlight }) =>
               inFlight.length > 0 ? (
                 <DeliveryList deliveries={inFlight} />
@@ -50,7 +50,7 @@ export function NowPage() {
             what="the latest changes"
             query={now}
             flush
-            count={now.data?.recentChanges.length}
+            count={capped(now.data?.recentChanges)}
           >
             {({ recentChanges }) =>
               recentChanges.length > 0 ? (
@@ -62,7 +62,7 @@ export function NowPage() {
           </Panel>
         </div>
         <div className="column">
-          <Panel title="Waits at a gate" what="what waits" query={now} flush count={now.data?.waiting.length}>
+          <Panel title="Waits at a gate" what="what waits" query={now} flush count={capped(now.data?.waiting)}>
             {({ waiting }) =>
               waiting.length > 0 ? (
                 <WaitingList waiting={waiting} />
@@ -81,6 +81,13 @@ export function NowPage() {
 function sentenceOf(now: NowView | undefined, error: Error | null): string {
   if (now !== undefined) return nowSentence(now);
   return unreadSentence('everything', error);
+}
+
+/** The server sends the first twenty of each; the lists of the other pages are whole. */
+const mostShown = 20;
+
+function capped(list: readonly unknown[] | undefined): number | string | undefined {
+  return list === undefined || list.length < mostShown ? list?.length : `the first ${list.length}`;
 }
 
 function StopButtons() {

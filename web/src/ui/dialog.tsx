@@ -13,7 +13,9 @@ export function Dialog(props: {
   const titleId = useId();
   useEffect(() => {
     const dialog = place.current;
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog === null || dialog.open) return;
+    dialog.showModal();
+    dialog.querySelector<HTMLElement>('[data-first]')?.focus();
   }, []);
   const close = (): void => place.current?.close();
   return (

@@ -20,7 +20,8 @@ type PanelProps<T extends Answer> = {
   /** What is shown, in words: `the changes`. */
   readonly what: string;
   readonly query: Question<T>;
-  readonly count?: number | undefined;
+  /** How many there are; words where only a part is known. */
+  readonly count?: number | string | undefined;
   readonly side?: ReactNode;
   readonly flush?: boolean;
   readonly children: (data: T) => ReactNode;

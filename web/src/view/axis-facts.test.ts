@@ -18,13 +18,13 @@ const event = (seq: number, kind: EventView['kind']): EventView => ({
   data: {},
 });
 const place = { id: 'p1', project: 'default', application: 'shop', stage: 'dev', target: 'dev' };
-const change = { id: 'c1', title: 'Greet', author: { name: 'Ada', email: '' }, seenAt: 5 };
+const change = { id: 'c1', kind: 'commit', title: 'Greet', author: { name: 'Ada', email: '' }, seenAt: 5 } as const;
 
 describe('web/src/view/axis-facts.ts', () => {
   test('events are read from the oldest, and named by the deliveries', () => {
     const { spans, changes } = axisFacts({
       events: [event(3, 'delivery-succeeded'), event(1, 'delivery-failed')],
-      changes: [change],
+      changes: [change, { ...change, id: 'c2', kind: 'promotion' }],
       deliveries: [
         { change: 'c1', placement: place, placementId: 'p1' },
         { change: 'c1', placement: null, placementId: 'gone' },

@@ -8,7 +8,7 @@ import type { AxisChange } from './time-axis.ts';
 type Answers = {
   /** Newest first, as the server lists them. */
   readonly events: readonly EventView[];
-  readonly changes: readonly Pick<ChangeRow, 'id' | 'title' | 'author' | 'seenAt'>[];
+  readonly changes: readonly Pick<ChangeRow, 'id' | 'kind' | 'title' | 'author' | 'seenAt'>[];
   readonly deliveries: readonly Pick<DeliveryRow, 'change' | 'placement' | 'placementId'>[];
   readonly wrong: readonly PlacementView[];
 };
@@ -33,12 +33,11 @@ export function axisFacts({ events, changes, deliveries, wrong }: Answers): {
   );
   return {
     spans: badSpans(events.toReversed(), names, wrongNow),
-    changes: changes.map(({ id, title, author, seenAt }) => ({
-      id,
-      title,
-      author: author.name,
-      at: seenAt,
-      reached: [...(reached.get(id) ?? [])],
-    })),
+    changes: changes.flatMap(({ id, kind, title, author, seenAt }) => {
+      const applications = [...(reached.get(id) ?? [])];
+      // A promotion moves on a commit that is here by itself already.
+      if (kind === 'promotion' && applications.length === 0) return [];
+      return [{ id, title, author: author.name, at: seenAt, reached: applications }];
+    }),
   };
 }

@@ -12,7 +12,11 @@ describe('web/src/view/change-outcome.ts', () => {
     [{ total: 3, healthy: 1, failed: 1, rolledBack: 1 }, 'bad: 1 failed, 1 taken back, 1 of 3 healthy'],
     [{ total: 2, other: 2 }, 'idle: superseded'],
   ])('%j', (patch, expected) => {
-    const { tone, words } = changeOutcome({ deliveries: { ...counts, ...patch } });
+    const { tone, words } = changeOutcome({ kind: 'commit', deliveries: { ...counts, ...patch } });
     expect(`${tone}: ${words}`).toBe(expected);
+  });
+
+  test('a promotion’s deliveries are counted with the commit that it moves on', () => {
+    expect(changeOutcome({ kind: 'promotion', deliveries: counts }).words).toBe('moved a version on');
   });
 });

@@ -31,17 +31,18 @@ const problem = {
   severity: 'error',
 } as const;
 const well: Parameters<typeof selfLines>[0] = {
+  asOf: now,
   self: { version: '1', installation: 'i', writer: { replica: 'server', epoch: 3, heartbeatAt: now }, startedAt: 0 },
   targets: [target],
   repositories: [repository],
   problems: [],
 };
 const tones = (patch: Partial<Parameters<typeof selfLines>[0]>) =>
-  selfLines({ ...well, ...patch }, now).map(({ tone }) => tone);
+  selfLines({ ...well, ...patch }).map(({ tone }) => tone);
 
 describe('web/src/view/self-lines.ts', () => {
   test('all is well', () => {
-    expect(selfLines(well, now).map(({ what }) => what)).toEqual([
+    expect(selfLines(well).map(({ what }) => what)).toEqual([
       'server writes, session 3',
       'The one target answers',
       'Git answers, last asked 20 s ago',

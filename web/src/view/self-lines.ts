@@ -4,14 +4,14 @@ import type { Tone } from './tone.ts';
 import { relative } from './when.ts';
 
 export type SelfLine = { readonly tone: Tone; readonly what: string; readonly more: readonly string[] };
-type Facts = Pick<NowView, 'self' | 'targets' | 'repositories' | 'problems'>;
+type Facts = Pick<NowView, 'asOf' | 'self' | 'targets' | 'repositories' | 'problems'>;
 
 /** A writer that has not said anything for longer than this may have lost its session. */
 const heartbeatMs = 90_000;
 const shown = 3;
 
-/** Whether Fairlead itself is well, a line each for what it needs. */
-export function selfLines({ self, targets, repositories, problems }: Facts, now: number): readonly SelfLine[] {
+/** Whether Fairlead itself was well when the server answered, a line each for what it needs. */
+export function selfLines({ asOf: now, self, targets, repositories, problems }: Facts): readonly SelfLine[] {
   return [writerLine(self, now), targetLine(targets, now), repositoryLine(repositories, now), problemLine(problems)];
 }
 

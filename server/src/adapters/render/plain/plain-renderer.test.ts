@@ -230,6 +230,11 @@ const failures: { readonly [sentence: string]: readonly [Files, string, Options?
     'deploy/a.yaml:4:8 ${db.pasword}: input "db" has no output "pasword" (password, port)',
     { inputs: { db: { password: 'p', port: 1 } } },
   ],
+  'an output that several tasks have': [
+    { 'deploy/a.yaml': map('x', '{a: "${db.url}"}') },
+    'input "db" has no output "url" (one.url, two.url)',
+    { inputs: { db: { one: { url: 'a' }, two: { url: 'b' } } } },
+  ],
   'a part of a single value': [
     { 'deploy/a.yaml': map('x', '{a: "${greeting.x}"}') },
     '"greeting" is a single value',

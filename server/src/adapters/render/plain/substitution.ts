@@ -83,14 +83,27 @@ function lookUp({ values, stage, inputs }: Names, name: string): Found {
   }
   const value = rest.length === 0 ? undefined : findOutput(outputs, rest);
   if (value !== undefined) return { kind: 'value', value, secret: true };
-  const known = Object.keys(outputs);
+  const known = Object.entries(outputs).flatMap(([key, entry]) =>
+    isJsonObject(entry) ? Object.keys(entry).map((part) => `${key}.${part}`) : [key],
+  );
   return {
     kind: 'refused',
     refusal: `\${${name}}: input "${head}" has no output "${rest.join('.')}" (${known.length === 0 ? 'it has none yet' : known.slice(0, 20).join(', ')})`,
   };
 }
 
+/** An output by its name, by `task.name`, or by a path into it; without its task where only one task has such a one. */
 function findOutput(outputs: JsonObject, path: readonly string[]): Json | undefined {
+  const found = follow(outputs, path);
+  if (found !== undefined) return found;
+  const inTasks = Object.values(outputs).flatMap((entry) => {
+    const value = isJsonObject(entry) ? follow(entry, path) : undefined;
+    return value === undefined ? [] : [value];
+  });
+  return inTasks.length === 1 ? inTasks[0] : undefined;
+}
+
+function follow(outputs: JsonObject, path: readonly string[]): Json | undefined {
   const whole = path.join('.');
   if (Object.hasOwn(outputs, whole)) return outputs[whole];
   let value: Json | undefined = outputs;
