@@ -55,7 +55,7 @@ const look = (
     { hash: (text) => `h${text.length}`, keyed: (text) => `k${text.length}-${text.at(-3)}` },
   );
 const other: HostOwner = { installation: 'i', placement: 'q', label: 'web/blog' };
-const entry = { ref, uid: 'u' };
+const entry = { ref, uid: 'u', baseline: 'f' };
 
 describe('core/src/host/observe-host.ts', () => {
   it.each<[string, ReturnType<typeof observeHost>, object]>([
@@ -100,6 +100,11 @@ describe('core/src/host/observe-host.ts', () => {
       'prunes what is no longer declared',
       look([], live('a'), { inventory: [entry] }),
       { changes: [{ action: 'prune', liveUid: 'u' }] },
+    ],
+    [
+      'prunes what was handed over and dropped before it was ever written here',
+      look([], live('a', { owner: other }), { inventory: [{ ...entry, baseline: null }] }),
+      { changes: [{ action: 'prune', liveUid: 'u', handedOver: true }] },
     ],
     [
       'prunes an entry of what became another application’s without touching it',

@@ -47,7 +47,12 @@ export type HostFacts = {
   readonly owner: HostOwner;
   readonly desired: readonly DesiredHostObject[];
   readonly live: ReadonlyMap<ObjectKey, LiveHostObject>;
-  readonly inventory: readonly { readonly ref: ObjectRef; readonly uid: string | null }[];
+  readonly inventory: readonly {
+    readonly ref: ObjectRef;
+    readonly uid: string | null;
+    /** Null when we have not written it yet: then a claim on an object of another was handed to us. */
+    readonly baseline: string | null;
+  }[];
   readonly ignore: readonly IgnoreRule[];
 };
 
@@ -84,8 +89,19 @@ export function observeHost(facts: HostFacts, digests: Digests): HostObservation
     const live = facts.live.get(key);
     const ours =
       live?.owner?.placement === facts.owner.placement && live.owner.installation === facts.owner.installation;
-    changes.push({ ref: entry.ref, action: 'prune', fields: [], liveUid: ours ? live.uid : null });
-    states.set(key, stateOf(key, ours ? live : undefined, undefined));
+    const handed =
+      !ours &&
+      live?.owner?.installation === facts.owner.installation &&
+      entry.baseline === null &&
+      entry.uid === live.uid;
+    changes.push({
+      ref: entry.ref,
+      action: 'prune',
+      fields: [],
+      liveUid: ours || handed ? live.uid : null,
+      ...(handed ? { handedOver: true } : {}),
+    });
+    states.set(key, stateOf(key, ours || handed ? live : undefined, undefined));
   }
   return { changes, conflicts, states: [...states.values()] };
 }

@@ -31,6 +31,8 @@ export type DraftChange = {
   readonly fields: readonly FieldChange[];
   /** The live object this was planned against; execute refuses if it is another by then. */
   readonly liveUid: string | null;
+  /** A deletion of what was handed to us and still carries the mark of the one that had it: its claim is ours. */
+  readonly handedOver?: true;
   /** Why it cannot be undone, where that is so: a migration, a deletion of data. */
   readonly irreversible?: string;
 };

@@ -45,7 +45,10 @@ describe.skipIf(needs.skip)('server/src/e2e/page.test.ts', () => {
     await page.getByRole('navigation').first().waitFor();
     expect(page.url()).not.toContain('fl_');
     expect(page.url().startsWith(here.url())).toBe(true);
-    await page.getByText('shop').first().waitFor();
+    await page
+      .getByRole('link', { name: /Start the shop/ })
+      .first()
+      .waitFor();
     const stranger = await (await browser.newContext()).newPage();
     const again = await stranger.goto(link);
     expect(await stranger.getByRole('navigation').count()).toBe(0);

@@ -105,7 +105,8 @@ describe.skipIf(needs.skip)('server/src/e2e/stop-and-go.test.ts', () => {
   });
 
   it('stops from another terminal, keeps what it delivered, and leaves no trace when purged', async () => {
-    const sockets = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('fairlead-'));
+    const sockets = (): readonly string[] =>
+      readdirSync(tmpdir()).filter((name) => /^fairlead-[0-9a-f]{16}$/.test(name));
     const pid = here.serverPid();
     const stopped = await here.cli('down');
     expect(stopped.code).toBe(0);

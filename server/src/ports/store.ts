@@ -153,7 +153,7 @@ export type Write =
       readonly key: ObjectKey;
       readonly placement: PlacementId;
     }
-  /** Hands a claim from one placement to another: renaming or moving an application is not delete-and-create. */
+  /** Hands a claim from one placement to another, without a baseline: renaming or moving an application is not delete-and-create. */
   | {
       readonly kind: 'transfer-object';
       readonly target: string;

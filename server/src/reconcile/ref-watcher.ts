@@ -19,13 +19,17 @@ export type RefWatcherDeps = {
   readonly onFailure: (failure: Failure) => Promise<void> | void;
 };
 
-const minSpacingMs = 1_000;
+/** On average; a few more at once, so that a promotion and the push that follows it do not wait for each other. */
+const spacingMs = 1_000;
+const aheadMs = 2_000;
+const minGapMs = 100;
 const firstRetryMs = 5_000;
 const maxRetryMs = 600_000;
 
 /**
  * Asks one repository for its refs: every so often, at once when something hints that they moved, with back-off while it
- * fails. At most one question is under way and one waits, and never more than one a second, however many hints come.
+ * fails. At most one question is under way and one waits, and no more than one a second (three at once after a quiet time), however many hints
+ * come.
  */
 export class RefWatcher {
   readonly #deps: RefWatcherDeps;
@@ -34,6 +38,7 @@ export class RefWatcher {
   #failures = 0;
   #answeredAt: EpochMs | null = null;
   #askedAtMs = Number.NEGATIVE_INFINITY;
+  #spentUntilMs = Number.NEGATIVE_INFINITY;
   #running: Promise<void> | undefined;
   #hinted = false;
   #anew = false;
@@ -78,8 +83,8 @@ export class RefWatcher {
 
   #schedule(delayMs: number): void {
     this.#cancelTimer?.();
-    const sinceLastMs = this.#deps.clock.monotonicMs() - this.#askedAtMs;
-    const waitMs = Math.max(delayMs, minSpacingMs - sinceLastMs, 0);
+    const nowMs = this.#deps.clock.monotonicMs();
+    const waitMs = Math.max(delayMs, minGapMs - (nowMs - this.#askedAtMs), this.#spentUntilMs - aheadMs - nowMs, 0);
     this.#cancelTimer = this.#deps.clock.after(waitMs, () => {
       this.#running = this.#ask().then((nextMs) => {
         this.#running = undefined;
@@ -95,6 +100,7 @@ export class RefWatcher {
     const anew = this.#anew;
     this.#anew = false;
     this.#askedAtMs = clock.monotonicMs();
+    this.#spentUntilMs = Math.max(this.#askedAtMs, this.#spentUntilMs) + spacingMs;
     try {
       const refs = await git.refs(repo, this.#abort.signal);
       this.#answeredAt = clock.now();

@@ -87,13 +87,17 @@ export class SimWorld {
     this.trace.push(`+${((this.clock.now() - 1_700_000_000_000) / 1_000).toFixed(2)}s ${text}`);
   }
 
-  /** Starts a server on what is there. Starting itself may fail, and is then tried again by whoever runs it. */
-  async start(): Promise<void> {
+  /**
+   * Starts a server on what is there, to end at its n-th failpoint where that is given. Starting itself may fail, and is
+   * then tried again by whoever runs it.
+   */
+  async start(endAfter?: number): Promise<void> {
     const life = new Life((at) => {
       this.ends.push(at);
       this.note(`the server ended at ${at}`);
     });
     this.life = life;
+    if (endAfter !== undefined) life.endAfter(endAfter);
     await this.store.closeSession().catch(() => undefined);
     const session = await this.store.openSession('test', this.clock.now(), sessionTtlMs);
     this.session = session;

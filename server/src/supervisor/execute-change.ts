@@ -41,7 +41,9 @@ async function prune(scope: ExecuteScope, key: ObjectKey, change: PlannedChange)
   const { owner, uid } = keeper.record();
   const { on } = scope.request;
   // An entry of ours whose object has meanwhile become another's only leaves our inventory.
-  if (owner.placement !== on.placement || owner.installation !== on.installation) return done;
+  const handed = change.handedOver === true && change.liveUid === uid && owner.installation === on.installation;
+  const ours = owner.placement === on.placement && owner.installation === on.installation;
+  if (!ours && !handed) return done;
   if (change.liveUid !== null && change.liveUid !== uid) throw replaced(change);
   const record = keeper.record();
   const sharesPath =

@@ -36,7 +36,12 @@ const Desired = Type.Object({
   origin: Type.Object({ path: Type.String(), line: Type.Number() }),
   secret: Type.Boolean(),
 });
-const Change = Type.Object({ ref: Ref, action: Text, liveUid: Type.Union([Type.String(), Type.Null()]) });
+const Change = Type.Object({
+  ref: Ref,
+  action: Text,
+  liveUid: Type.Union([Type.String(), Type.Null()]),
+  handedOver: Type.Optional(Type.Literal(true)),
+});
 const Permit = Type.Object({
   plan: Text,
   placement: Text,

@@ -6,9 +6,6 @@ class ServerEnded extends Error {
   }
 }
 
-/** A durable effect about to happen, or one that has: the moments at which a server may end. */
-type Passing = { readonly count: number; readonly name: string };
-
 /**
  * One life of a server, from start to `kill -9`. Ports handed to it through {@link mortal} go dead with it: calls never
  * answer, timers never fire, listeners hear nothing. What was not done by then is never done.

@@ -9,7 +9,7 @@ import { shortRevision } from '../view/shorten.ts';
 /** Changes with their authors and what became of them, newest first. */
 export function ChangeList({ changes }: { readonly changes: readonly ChangeRow[] }) {
   return (
-    <table className="table stacked">
+    <table className="table stacked fit">
       <thead>
         <tr>
           <th>Change</th>

@@ -1,6 +1,7 @@
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import { RetryForm } from '../forms/retry.tsx';
 import { RollbackForm } from '../forms/rollback.tsx';
+import { SyncForm } from '../forms/sync.tsx';
 import { Ago } from '../ui/ago.tsx';
 import { Prose } from '../ui/prose.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
@@ -32,6 +33,11 @@ export function WrongList({ wrong }: { readonly wrong: readonly PlacementView[] 
             <span className="side">
               <Ago at={placement.driftSince ?? placement.updatedAt} />
               <div className="buttons end">
+                {placement.sync !== 'drifted' ? null : (
+                  <ActButton label="Put back…" verb="sync" subject={subjectOf(placement)} quiet>
+                    {(close) => <SyncForm placement={placement} onClose={close} />}
+                  </ActButton>
+                )}
                 {placement.failure === null ? null : (
                   <ActButton label="Retry…" verb="retry" subject={subjectOf(placement)} quiet>
                     {(close) => <RetryForm placement={placement} onClose={close} />}

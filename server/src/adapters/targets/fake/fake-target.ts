@@ -269,7 +269,9 @@ export class FakeTarget implements Target {
       return failed(key, version, 'object-rejected', fault.message, true);
     const ours = version?.owner?.placement === on.placement && version.owner.installation === on.installation;
     if (change.action === 'prune') {
-      if (!ours) return { key, outcome: 'done', uid: null, fingerprint: null, health: healthy, failure: null };
+      const handed = change.handedOver === true && change.liveUid === version?.uid;
+      if (version === null || (!ours && !handed))
+        return { key, outcome: 'done', uid: null, fingerprint: null, health: healthy, failure: null };
       if (change.liveUid !== null && change.liveUid !== version.uid)
         return failed(key, version, 'object-conflict', 'it was replaced since the plan', true);
       this.#put(change.ref, null, 'fairlead');

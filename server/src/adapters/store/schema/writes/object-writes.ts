@@ -30,10 +30,13 @@ export const objectStatements = ((db) => ({
     .where('target', '=', param<string>('target'))
     .where('key', '=', param<string>('key'))
     .where('placement', '=', param<string>('placement')),
-  // Where the claim is already the new owner's, nothing is left to do.
+  // Where the claim is already the new owner's, nothing is left to do. A new owner has not written the object yet.
   'object.transfer': db
     .updateTable('managed_object')
-    .set({ placement: param<string>('to') })
+    .set({
+      placement: param<string>('to'),
+      baseline: sql<string | null>`case when placement = ${param<string>('to')} then baseline else null end`,
+    })
     .where('target', '=', param<string>('target'))
     .where('key', '=', param<string>('key'))
     .where('placement', 'in', [param<string>('from'), param<string>('to')]),
