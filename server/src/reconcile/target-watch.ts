@@ -6,6 +6,9 @@ import type { Target, TargetEvent } from '../ports/target.ts';
 import type { LoopDeps } from './loop-deps.ts';
 
 type ListedEvent = TargetEvent & { readonly kind: 'listed' };
+/** How targets name us as the cause of a change. */
+const ourselves = 'fairlead';
+
 type StateEvent = TargetEvent & { readonly kind: 'state' };
 
 /**
@@ -174,7 +177,8 @@ export class TargetWatch {
     const ill = state.health.status === 'degraded' || state.health.status === 'missing';
     const recovered =
       (known.health.status === 'degraded' || known.health.status === 'missing') && state.health.status === 'healthy';
-    const interrupted = known.health.status === 'healthy' && state.health.status === 'progressing' && by !== '';
+    const interrupted =
+      known.health.status === 'healthy' && state.health.status === 'progressing' && by !== '' && by !== ourselves;
     if (!ill && !recovered && !interrupted) return [];
     const owner = await this.#deps.store.placement(known.placement);
     const where = `${formatRef(parseObjectKey(known.key))} on ${this.#target.name}`;

@@ -80,11 +80,11 @@ export async function tellStory(endAfter?: number): Promise<StoryEnd> {
 }
 
 async function live(world: SimWorld, ms: number): Promise<void> {
-  await world.run(ms, ms > minute ? 20_000 : 1_000);
+  await world.run(ms, ms > minute ? 60_000 : 6_000);
   if (world.life?.alive === false) {
     world.witness.forget();
     await world.start();
-    await world.run(ms, ms > minute ? 20_000 : 1_000);
+    await world.run(ms, ms > minute ? 60_000 : 6_000);
   }
   await checkInvariants(world);
 }

@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util';
+import { tellStory } from './crash-story.ts';
 import { simulate } from './simulate.ts';
 
 // npm run simulate -- --seeds 1000 [--from 1]: runs them all and names those that fail.
 // npm run simulate -- --seed 42: replays one and tells what happened.
+// npm run simulate -- --crash 17: tells the story of crash-story.ts with a server that ends at its 17th failpoint.
 const { values } = parseArgs({
-  options: { seeds: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' } },
+  options: { seeds: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' }, crash: { type: 'string' } },
 });
 
-if (values.seed === undefined) await runMany(Number(values.from ?? '1'), Number(values.seeds ?? '1000'));
+if (values.crash !== undefined) console.log(JSON.stringify(await tellStory(Number(values.crash)), null, 2));
+else if (values.seed === undefined) await runMany(Number(values.from ?? '1'), Number(values.seeds ?? '1000'));
 else await replay(Number(values.seed));
 
 async function runMany(from: number, count: number): Promise<void> {
