@@ -53,7 +53,8 @@ const chapters: readonly Chapter[] = [
   {
     name: 'an emptied directory',
     ms: minute,
-    act: ({ repo }) => void repo.commit({ 'apps/data/a.yaml': null, 'apps/desk/a.yaml': null, 'apps/desk/b.yaml': null }),
+    act: ({ repo }) =>
+      void repo.commit({ 'apps/data/a.yaml': null, 'apps/desk/a.yaml': null, 'apps/desk/b.yaml': null }),
   },
   { name: 'a confirmation', ms: minute, act: async (world) => void (await confirmSome(world, true)) },
   { name: 'the calm', ms: 30 * minute, act: () => undefined },
@@ -91,7 +92,10 @@ async function live(world: SimWorld, ms: number): Promise<void> {
 
 async function endOf(world: SimWorld): Promise<StoryEnd> {
   const targets = [...world.targets].map(([name, { fake }]) => {
-    const objects = [...fake.present()].map(([key, version]) => [key, `${version.owner?.label ?? ''} ${version.fingerprint}`]);
+    const objects = [...fake.present()].map(([key, version]) => [
+      key,
+      `${version.owner?.label ?? ''} ${version.fingerprint}`,
+    ]);
     return [name, Object.fromEntries(objects.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)))] as const;
   });
   const rows = await world.rows();

@@ -31,20 +31,24 @@ describe.skipIf(needs.skip)('server/src/main/failpoint.ts', () => {
     expect([code, out + err]).toEqual([0, expect.stringMatching(/\S/)]);
   };
 
-  it.each(['delivery-opened', 'plan-saved', 'intent-recorded', 'wave-executed', 'outcome-recorded', 'delivery-recorded'])(
-    'brings a version about after a kill at %s',
-    async (failpoint) => {
-      const greeting = `after ${failpoint}`;
-      const commit = await dieAt(failpoint, () => {
-        here.shop.setConfig({ greeting });
-        return here.shop.push(greeting);
-      });
-      await here.greets('dev', greeting);
-      await here.runs('dev', commit);
-      await here.until('staging', 'staging follows', (row) => row.sync === 'synced' && row.health === 'healthy', 60_000);
-      await verified();
-    },
-  );
+  it.each([
+    'delivery-opened',
+    'plan-saved',
+    'intent-recorded',
+    'wave-executed',
+    'outcome-recorded',
+    'delivery-recorded',
+  ])('brings a version about after a kill at %s', async (failpoint) => {
+    const greeting = `after ${failpoint}`;
+    const commit = await dieAt(failpoint, () => {
+      here.shop.setConfig({ greeting });
+      return here.shop.push(greeting);
+    });
+    await here.greets('dev', greeting);
+    await here.runs('dev', commit);
+    await here.until('staging', 'staging follows', (row) => row.sync === 'synced' && row.health === 'healthy', 60_000);
+    await verified();
+  });
 
   it.each(['rollback-decided', 'revert-intended', 'revert-pushed'])(
     'goes back from a bad version after a kill at %s, and Git with it, once',
