@@ -31,7 +31,9 @@ describe.skipIf(needs.skip)('server/src/e2e/push-to-live.test.ts', () => {
     }
     tookMs.sort((a, b) => a - b);
     const at = (share: number): number => Math.round(tookMs[Math.ceil(share * pushes) - 1] ?? 0);
-    console.info(`push → live in dev, one right after the other: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, the service's own start included`);
+    console.info(
+      `push → live in dev, one right after the other: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, the service's own start included`,
+    );
     expect(tookMs).toHaveLength(pushes);
   });
 });
