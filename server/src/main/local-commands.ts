@@ -17,7 +17,11 @@ const usualPort = 7070;
  */
 export function localCommands(io: CliIo, checkout: string): LocalCommands {
   const print = (text: string): void => io.out.write(text);
-  const untilStopped = (onSignal: () => void): void => io.signal.addEventListener('abort', onSignal, { once: true });
+  const untilStopped = (onSignal: () => void): void => {
+    // A second Ctrl-C while all is being stopped must not leave half of it running.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+    io.signal.addEventListener('abort', onSignal, { once: true });
+  };
   return {
     up: async (request) =>
       (await import('./up.ts')).up({
