@@ -6,18 +6,18 @@ import { Installation } from '../e2e/installation.ts';
 const needs = requires('git');
 
 /** The failpoints of the loop in the real program, which kills itself there: the simulation takes all of them. */
-describe.skipIf(needs.skip)('server/src/main/failpoint.ts', () => {
+describe.skipIf(needs.skip)('server/src/main/failpoint.ts', { timeout: 180_000 }, () => {
   let here: Installation;
 
   beforeAll(async () => {
     here = await Installation.make();
     await here.up();
     await here.runs('staging', here.shop.head());
-    await here.end('SIGKILL');
   });
   afterAll(() => here?.dispose());
 
   const dieAt = async (failpoint: string, push: () => string): Promise<string> => {
+    await here.end('SIGKILL');
     await here.up({ env: { NODE_ENV: 'test', FAIRLEAD_FAILPOINT: failpoint } });
     here.shop.git('pull', '--quiet', '--rebase');
     const commit = push();
