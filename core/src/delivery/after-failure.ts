@@ -36,7 +36,7 @@ export function afterFailure(facts: FailureFacts): AfterFailure {
     const delayMs = retryDelayMs(settings.retry, attempt, facts.fraction);
     if (delayMs !== null) return { kind: 'retry', delayMs };
   }
-  const halfWay = delivery.waveInFlight !== null || delivery.wavesDone > 0;
+  const halfWay = delivery.failing !== undefined || delivery.waveInFlight !== null || delivery.wavesDone > 0;
   if (halfWay && mayRollBack) return { kind: 'roll-back', to: previous };
   return { kind: 'stop', delayMs: failure.retryable || judgedBad ? settings.retry.slowMs : null };
 }

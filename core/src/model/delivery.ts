@@ -1,6 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { Hold } from './hold.ts';
 import type { BundleDigest, ChangeId, CommitSha, DeliveryId, EpochMs, PlacementId, PlanDigest } from './ids.ts';
+import type { ObjectKey } from './object.ts';
 
 /** `correction` puts drift back without changing the bundle; `rollback` goes to a bundle that was healthy here. */
 export type DeliveryKind = 'change' | 'rollback' | 'correction';
@@ -35,6 +36,10 @@ export type Delivery = {
   /** The wave whose intent is recorded and whose outcome is not: after a crash it is looked at, not repeated blindly. */
   readonly waveInFlight: number | null;
   readonly attempt: number;
+  /** Hooks that ran well in this delivery: they are not run again, even where they are gone by now. */
+  readonly hooksDone?: readonly ObjectKey[];
+  /** It failed, and what Git declares for that case runs; then it ends with this failure. */
+  readonly failing?: Failure;
   /** What a person asked that made it begin; null when it began by itself. */
   readonly asked: 'sync' | 'retry' | 'rollback' | null;
   /** A person asked that this delivery deletes what Git no longer declares, where the policy would not. */

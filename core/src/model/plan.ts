@@ -20,8 +20,8 @@ export type FieldChange = {
  */
 export type ChangeAction = 'create' | 'change' | 'replace' | 'adopt' | 'run' | 'prune';
 
-/** Sync phases in order; hooks name theirs, everything else is `sync`. */
-export const syncPhases = ['pre-sync', 'sync', 'post-sync'] as const;
+/** Sync phases in order; hooks name theirs, everything else is `sync`. `fail` has its turn when a delivery failed. */
+export const syncPhases = ['pre-sync', 'sync', 'post-sync', 'fail'] as const;
 export type SyncPhase = (typeof syncPhases)[number];
 
 /** What a target finds must be done to one object; the core gives it its phase and wave. */

@@ -30,13 +30,21 @@ describe('core/src/order/make-waves.ts', () => {
     ['our hook annotation', { 'fairlead.dev/hook': 'PreSync' }, 'pre-sync', 0],
     ["Argo CD's hook annotation", { 'argocd.argoproj.io/hook': 'PostSync' }, 'post-sync', 0],
     ['a wave that is no number counts as 0', { 'fairlead.dev/sync-wave': 'soon' }, 'sync', 0],
+    [
+      "Helm's hook and weight",
+      { 'helm.sh/hook': 'post-install,post-upgrade', 'helm.sh/hook-weight': '5' },
+      'post-sync',
+      5,
+    ],
+    ['a weight without a hook counts for nothing', { 'helm.sh/hook-weight': '5' }, 'sync', 0],
+    ['a hook only for failures', { 'fairlead.dev/hook': 'SyncFail' }, 'fail', 0],
     ['an unknown hook is an ordinary object', { 'fairlead.dev/hook': 'Sometimes' }, 'sync', 0],
   ])('reads %s', (_sentence, annotations, phase, wave) => {
     const object = someObject('v1', 'ConfigMap', 'a', annotations);
     expect(makeWaves([draft(object)], [object])).toMatchObject([{ phase, wave }]);
   });
 
-  it('orders phases before waves and leaves out what is skipped or only for failures', () => {
+  it('orders phases before waves and leaves out what is skipped', () => {
     const objects = [
       someObject('v1', 'ConfigMap', 'late', { 'fairlead.dev/hook': 'PostSync', 'fairlead.dev/sync-wave': '-9' }),
       someObject('v1', 'ConfigMap', 'b', { 'fairlead.dev/sync-wave': '1' }),
@@ -49,7 +57,13 @@ describe('core/src/order/make-waves.ts', () => {
       objects.map((object) => draft(object)),
       objects,
     );
-    expect(waves.flatMap((wave) => wave.changes.map((change) => change.ref.name))).toEqual(['first', 'a', 'b', 'late']);
+    expect(waves.flatMap((wave) => wave.changes.map((change) => change.ref.name))).toEqual([
+      'first',
+      'a',
+      'b',
+      'late',
+      'broken',
+    ]);
   });
 
   it('deletes in the reverse order', () => {

@@ -16,7 +16,7 @@ export function makeWaves(changes: readonly DraftChange[], objects: readonly Des
     const object = manifests.get(objectKey(draft.ref));
     if (object === undefined) continue;
     const { phase, wave, rank } = syncOrder(object.manifest);
-    if (phase === 'skip' || phase === 'fail') continue;
+    if (phase === 'skip') continue;
     ordered.push({ change: { ...draft, phase, wave }, rank });
   }
   ordered.sort(compareOrdered);

@@ -1,20 +1,13 @@
 import { isJsonObject } from '../lib/json.ts';
 import type { Manifest } from '../model/object.ts';
 import type { SyncPhase } from '../model/plan.ts';
+import { readHook } from './read-hook.ts';
 
 /**
  * Phases and waves as Argo CD publishes them (PreSync, Sync, PostSync; waves ascending, default 0), under our own
- * annotation names and theirs. `fail` objects run only when a delivery failed; `skip` ones are never applied.
+ * annotation names, theirs and Helm's. `fail` objects run only when a delivery failed; `skip` ones are never applied.
  */
-export type SyncOrder = { readonly phase: SyncPhase | 'fail' | 'skip'; readonly wave: number; readonly rank: number };
-
-const hookPhases: { readonly [hook: string]: SyncOrder['phase'] } = {
-  PreSync: 'pre-sync',
-  Sync: 'sync',
-  PostSync: 'post-sync',
-  SyncFail: 'fail',
-  Skip: 'skip',
-};
+export type SyncOrder = { readonly phase: SyncPhase | 'skip'; readonly wave: number; readonly rank: number };
 
 /** Host kinds that must be in place (a Task: finished) before the next rank begins, within one wave. */
 const hostRanks: { readonly [kind: string]: number } = { Artifact: 0, File: 0, Task: 1, Process: 2, Route: 3 };
@@ -30,12 +23,12 @@ export function syncOrder(manifest: Manifest): SyncOrder {
     const value = isJsonObject(annotations) ? annotations[name] : undefined;
     return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
   };
-  const hook = read('fairlead.dev/hook') ?? read('argocd.argoproj.io/hook');
-  const wave = Number(read('fairlead.dev/sync-wave') ?? read('argocd.argoproj.io/sync-wave') ?? '0');
+  const hook = readHook(manifest);
+  const written = read('fairlead.dev/sync-wave') ?? read('argocd.argoproj.io/sync-wave');
+  const wave = Number(written ?? (hook === null ? undefined : read('helm.sh/hook-weight')) ?? '0');
   const group = manifest.apiVersion.includes('/') ? (manifest.apiVersion.split('/')[0] ?? '') : '';
-  const first = hook?.split(',')[0]?.trim() ?? '';
   return {
-    phase: hookPhases[first] ?? 'sync',
+    phase: hook === null ? 'sync' : (hook.phase ?? (hook.onFailure ? 'fail' : 'skip')),
     wave: Number.isSafeInteger(wave) ? wave : 0,
     rank: hostRank(group, manifest.kind),
   };

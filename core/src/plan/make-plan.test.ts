@@ -19,6 +19,7 @@ const usual: PlanFacts = {
   bundle: good,
   objects,
   changes: objects.map((object) => draft(object)),
+  finished: [],
   conflicts: [],
   deletion: {
     inventoryCount: 8,

@@ -4,8 +4,8 @@ import { stableStringify } from '../lib/stable-stringify.ts';
 import type { BundleDigest, EpochMs, Hash, PlacementId, PlanDigest } from '../model/ids.ts';
 import type { DesiredObject } from '../model/object.ts';
 import type { Conflict, DraftChange, Plan, PlannedChange } from '../model/plan.ts';
+import { runMarkPath } from '../order/due-objects.ts';
 import { makeWaves, orderPrunes } from '../order/make-waves.ts';
-import { syncOrder } from '../order/sync-order.ts';
 
 export type PlanFacts = {
   readonly placement: PlacementId;
@@ -13,6 +13,8 @@ export type PlanFacts = {
   readonly bundle: BundleDigest;
   readonly objects: readonly DesiredObject[];
   readonly changes: readonly DraftChange[];
+  /** Hooks that ran and go as Git itself says: no gate holds them. */
+  readonly finished: readonly DraftChange[];
   readonly conflicts: readonly Conflict[];
   readonly deletion: Omit<DeletionFacts, 'prunes' | 'confirmed' | 'declaredCount'>;
   readonly confirmedPlans: ReadonlySet<PlanDigest>;
@@ -21,7 +23,8 @@ export type PlanFacts = {
 
 /**
  * Bundle against live as data with a digest. The digest covers the bundle, the target and every change including the
- * deletions that are still held, so that a confirmation means exactly what was shown; it leaves out time, uids and status.
+ * deletions that are still held, so that a confirmation means exactly what was shown; it leaves out time, uids, status and
+ * which run of a hook it is.
  */
 export function makePlan(facts: PlanFacts, hash: Hash): Plan {
   const prunes = orderPrunes(facts.changes.filter((change) => change.action === 'prune'));
@@ -29,8 +32,9 @@ export function makePlan(facts: PlanFacts, hash: Hash): Plan {
     facts.changes.filter((change) => change.action !== 'prune'),
     facts.objects,
   );
+  const finished = orderPrunes(facts.finished);
   const digest = hash(
-    stableStringify(digestInput(facts, [...waves.flatMap((wave) => wave.changes), ...prunes])),
+    stableStringify(digestInput(facts, [...waves.flatMap((wave) => wave.changes), ...prunes, ...finished])),
   ) as PlanDigest;
   const deletions = decideDeletions({
     ...facts.deletion,
@@ -38,17 +42,16 @@ export function makePlan(facts: PlanFacts, hash: Hash): Plan {
     declaredCount: facts.objects.length,
     confirmed: facts.confirmedPlans.has(digest),
   });
-  const applicable = facts.objects.filter((object) => !['skip', 'fail'].includes(syncOrder(object.manifest).phase));
   const changed = waves.reduce((sum, wave) => sum + wave.changes.length, 0);
   return {
     digest,
     placement: facts.placement,
     bundle: facts.bundle,
     waves,
-    prunes: deletions.allowed,
+    prunes: [...deletions.allowed, ...finished],
     heldPrunes: deletions.held,
     conflicts: facts.conflicts,
-    unchanged: Math.max(0, applicable.length - changed - facts.conflicts.length),
+    unchanged: Math.max(0, facts.objects.length - changed - facts.conflicts.length),
     madeAt: facts.now,
   };
 }
@@ -62,11 +65,9 @@ function digestInput(facts: PlanFacts, changes: readonly PlannedChange[]): Json 
       action: change.action,
       phase: change.phase,
       wave: change.wave,
-      fields: change.fields.map((field) => ({
-        path: field.path,
-        before: field.before ?? null,
-        after: field.after ?? null,
-      })),
+      fields: change.fields
+        .filter((field) => field.path !== runMarkPath)
+        .map((field) => ({ path: field.path, before: field.before ?? null, after: field.after ?? null })),
     })),
   };
 }

@@ -6,6 +6,7 @@ import type { Failure } from '@fairlead/core/model/failure.ts';
 import { formatRef, type ObjectKey, objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { ManagedObject } from '../ports/store.ts';
 import { fail } from './fail.ts';
+import { isHookRow } from './hook-row.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { type Pass, save } from './pass.ts';
 import { end, next, type Step } from './step.ts';
@@ -30,7 +31,14 @@ export async function awaitWave(deps: LoopDeps, pass: Pass, delivery: Delivery):
     `wave ${delivery.waveInFlight + 1} of ${plan.waves.length}`,
   );
   if (arrived.kind === 'end') return arrived;
-  return next(pass, { ...delivery, wavesDone: delivery.waveInFlight + 1, waveInFlight: null, healthDeadline: null });
+  const hooksDone = [...(delivery.hooksDone ?? []), ...objects.filter(isHookRow).map(({ key }) => key)];
+  return next(pass, {
+    ...delivery,
+    wavesDone: delivery.waveInFlight + 1,
+    waveInFlight: null,
+    healthDeadline: null,
+    ...(hooksDone.length === 0 ? {} : { hooksDone }),
+  });
 }
 
 /** The same for all objects that the bundle declares, after the last wave. */

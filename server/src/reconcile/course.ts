@@ -130,10 +130,15 @@ function openDelivery(deps: LoopDeps, pass: Pass, chosen: Started, kind: Deliver
   };
 }
 
-/** A run-once effect in progress (a Task) is never cut short: the next change waits for it. */
+/** A host's Task, a cluster's Job. */
+const runOnceKinds: readonly string[] = ['Task', 'Job'];
+
+/** A run-once effect in progress is never cut short: the next change waits for it. */
 function busy(delivery: Delivery, objects: readonly ManagedObject[]): boolean {
   if (delivery.waveInFlight === null) return false;
-  return objects.some((object) => parseObjectKey(object.key).kind === 'Task' && object.health.status === 'progressing');
+  return objects.some(
+    ({ key, health }) => runOnceKinds.includes(parseObjectKey(key).kind) && health.status === 'progressing',
+  );
 }
 
 async function closeOpen(deps: LoopDeps, pass: Pass, reason: string): Promise<Pass> {
@@ -146,7 +151,7 @@ function closingWrites(deps: LoopDeps, pass: Pass, delivery: Delivery, reason: s
   const now = deps.clock.now();
   const closed: Delivery = {
     ...delivery,
-    verdict: 'superseded',
+    ...(delivery.failing === undefined ? { verdict: 'superseded' } : { verdict: 'failed', failure: delivery.failing }),
     endedAt: now,
     spans: closeSpans(delivery.spans, now),
     holds: [],

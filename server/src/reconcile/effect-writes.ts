@@ -5,6 +5,7 @@ import type { PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import type { Effect } from '../ports/target.ts';
 import type { Permitted } from './gate.ts';
+import { rowPhase } from './hook-row.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';
 import { placementEvent } from './placement-event.ts';
@@ -17,7 +18,7 @@ export function claimWrites(
   now: number,
 ): readonly Write[] {
   const known = new Set(permitted.objects.map((object) => object.key));
-  const desired = originsOf(permitted.bundle.objects);
+  const desired = byKeyOf(permitted.bundle.objects);
   return changes
     .filter((change) => change.action !== 'prune' && !known.has(objectKey(change.ref)))
     .map((change) => ({
@@ -42,7 +43,7 @@ export function effectWrites(
   now: number,
 ): readonly Write[] {
   const byKey = new Map<ObjectKey, PlannedChange>(changes.map((change) => [objectKey(change.ref), change]));
-  const origins = originsOf(permitted.bundle.objects);
+  const desired = byKeyOf(permitted.bundle.objects);
   const corrected = pass.state.drifted;
   return effects.flatMap((effect): readonly Write[] => {
     const change = byKey.get(effect.key);
@@ -52,7 +53,7 @@ export function effectWrites(
     const put: Write = {
       kind: 'put-object',
       object: {
-        ...managed(pass, change, origins.get(effect.key) ?? null, now),
+        ...managed(pass, change, desired.get(effect.key) ?? null, now),
         uid: effect.uid,
         baseline: effect.fingerprint,
         live: effect.fingerprint,
@@ -90,20 +91,20 @@ export function auditOutcome(pass: Pass, delivery: Delivery, effects: readonly E
 function managed(
   pass: Pass,
   change: PlannedChange,
-  origin: DesiredObject['origin'] | null,
+  object: DesiredObject | null,
   now: number,
 ): Omit<ManagedObject, 'uid' | 'baseline' | 'live' | 'health'> {
   return {
     target: pass.placement.target,
     key: objectKey(change.ref),
     placement: pass.placement.id,
-    origin,
+    origin: object?.origin ?? null,
     wave: change.wave,
-    phase: change.phase,
+    phase: rowPhase(change, object),
     updatedAt: now,
   };
 }
 
-function originsOf(objects: readonly DesiredObject[]): ReadonlyMap<ObjectKey, DesiredObject['origin']> {
-  return new Map(objects.map((object) => [objectKey(object.ref), object.origin]));
+function byKeyOf(objects: readonly DesiredObject[]): ReadonlyMap<ObjectKey, DesiredObject> {
+  return new Map(objects.map((object) => [objectKey(object.ref), object]));
 }

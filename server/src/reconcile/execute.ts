@@ -47,7 +47,7 @@ export async function execute(
     permit: permitted.permit,
     delivery: delivery.id,
     changes: left,
-    objects: permitted.bundle.objects,
+    objects: permitted.due,
     ignore: pass.placement.settings.ignore,
   };
   deps.failpoint('wave-begins');
@@ -149,7 +149,7 @@ async function conclude(
   const failure = effects.find((effect) => effect.failure !== null)?.failure ?? null;
   const unknown = effects.find((effect) => effect.outcome === 'unknown');
   const isPrune = index >= permitted.plan.waves.length;
-  const deadline = now + pass.placement.settings.healthDeadlineMs;
+  const deadline = now + waveDeadlineMs(pass, started);
   const delivery: Delivery =
     failure !== null || isPrune
       ? { ...started, waveInFlight: failure === null ? null : index }
@@ -177,9 +177,17 @@ async function conclude(
     }),
   ]);
   deps.failpoint('outcome-recorded');
-  if (unknown !== undefined) return holdUnknown(deps, saved, delivery, unknown);
+  if (unknown !== undefined && started.failing === undefined) return holdUnknown(deps, saved, delivery, unknown);
   if (failure !== null) return fail(deps, saved, delivery, failure);
   return next(saved, { delivery, finished: false });
+}
+
+/** What runs because a delivery failed keeps it from going back no longer than this. */
+const failureHooksMs = 60_000;
+
+function waveDeadlineMs(pass: Pass, { failing }: Delivery): number {
+  const { healthDeadlineMs } = pass.placement.settings;
+  return failing === undefined ? healthDeadlineMs : Math.min(healthDeadlineMs, failureHooksMs);
 }
 
 /** An effect that may have happened is not repeated blindly: a person looks first. */

@@ -1,18 +1,53 @@
 import { afterFailure } from '@fairlead/core/delivery/after-failure.ts';
 import type { Aim } from '@fairlead/core/delivery/choose-course.ts';
-import { closeSpans } from '@fairlead/core/delivery/spans.ts';
+import { closeSpans, enterPhase } from '@fairlead/core/delivery/spans.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { BundleDigest, DeliveryId } from '@fairlead/core/model/ids.ts';
+import { hasFailureHooks, hookRunOf } from '@fairlead/core/order/due-objects.ts';
 import type { Write } from '../ports/store.ts';
+import { loadBundle } from './bundle-storage.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, type StatePatch, save } from './pass.ts';
 import { tell } from './placement-event.ts';
 import { type End, end } from './step.ts';
 
-/** Ends a failed attempt: goes back, tries again later, or stops and says what to do. */
+/** Ends a failed attempt: first what Git declares to run then, and after that goes back, tries again later, or stops. */
 export async function fail(deps: LoopDeps, pass: Pass, delivery: Delivery, failure: Failure): Promise<End> {
+  if (delivery.failing === undefined && (await hasMoreToRun(deps, delivery)))
+    return runFailureHooks(deps, pass, delivery, failure);
+  return endAttempt(deps, pass, delivery, delivery.failing ?? failure);
+}
+
+async function hasMoreToRun(deps: LoopDeps, delivery: Delivery): Promise<boolean> {
+  if (hookRunOf(delivery).kind === 'none') return false;
+  return hasFailureHooks((await loadBundle(deps, delivery.to)).objects);
+}
+
+/** Goes on with the same delivery as a small one: its SyncFail hooks are planned, permitted, recorded and awaited like any wave. */
+async function runFailureHooks(deps: LoopDeps, pass: Pass, delivery: Delivery, failure: Failure): Promise<End> {
+  const now = deps.clock.now();
+  const begun = enterPhase(
+    {
+      ...delivery,
+      failing: failure,
+      plan: null,
+      wavesDone: 0,
+      waveInFlight: null,
+      hooksDone: [],
+      healthDeadline: null,
+    },
+    'plan',
+    'hooks for a failed delivery',
+    now,
+  );
+  await save(deps, { ...pass, delivery: begun }, { nextAt: now }, [{ kind: 'put-delivery', delivery: begun }]);
+  deps.failpoint('failure-hooks-begun');
+  return end(now);
+}
+
+async function endAttempt(deps: LoopDeps, pass: Pass, delivery: Delivery, failure: Failure): Promise<End> {
   const now = deps.clock.now();
   const previous = await previousHealthy(deps, pass, delivery.to);
   const course = afterFailure({

@@ -4,6 +4,7 @@ import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Permit } from '@fairlead/core/model/plan.ts';
 import { isEmptyPlan } from '@fairlead/core/plan/make-plan.ts';
+import { fail } from './fail.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { tell } from './placement-event.ts';
@@ -40,6 +41,7 @@ export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promis
     };
     return next(pass, { ...planned, permit });
   }
+  if (delivery.failing !== undefined) return fail(deps, pass, delivery, delivery.failing);
   const holds = decision.holds.map((hold) => (hold.gate === 'observing' ? { ...hold, plan: plan.digest } : hold));
   const until = soonest(holds);
   const held = enterHold({ ...delivery, phase: 'gate', holds }, holds[0]?.reason ?? '', now);

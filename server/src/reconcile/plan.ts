@@ -4,8 +4,15 @@ import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { PlanDigest } from '@fairlead/core/model/ids.ts';
-import { formatRef, type ObjectKey, objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
+import {
+  type DesiredObject,
+  formatRef,
+  type ObjectKey,
+  objectKey,
+  parseObjectKey,
+} from '@fairlead/core/model/object.ts';
 import type { Conflict, Plan } from '@fairlead/core/model/plan.ts';
+import { dueObjects, hookRunOf, hooksToDelete } from '@fairlead/core/order/due-objects.ts';
 import { isSubsetOf, makePlan } from '@fairlead/core/plan/make-plan.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import type { Observation, Target } from '../ports/target.ts';
@@ -20,6 +27,8 @@ export type Planned = {
   readonly delivery: Delivery;
   readonly target: Target;
   readonly bundle: Bundle;
+  /** The objects of the bundle whose turn it is: all but the hooks that do not run now. */
+  readonly due: readonly DesiredObject[];
   /** What a permit was or will be asked for. */
   readonly plan: Plan;
   /** What is left of it now. */
@@ -44,33 +53,24 @@ export async function plan(
   const bundle = await loadBundle(deps, delivery.to);
   const claims = [...tenancyConflicts(deps, pass, bundle), ...(await claimConflicts(deps, pass, bundle))];
   const objects = await deps.store.objectsOf(pass.placement.id);
-  const outcome = await target.observe(
-    {
-      on: placementOn(deps, pass),
-      objects: bundle.objects,
-      inventory: objects.map((object) => ({
-        ref: parseObjectKey(object.key),
-        uid: object.uid,
-        baseline: object.baseline,
-      })),
-      ignore: pass.placement.settings.ignore,
-    },
-    signal,
-  );
+  const look = dueObjects(bundle.objects, objects, hookRunOf(delivery));
+  const inventory = look.inventory.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline }));
+  const { ignore } = pass.placement.settings;
+  const outcome = await target.observe({ on: placementOn(deps, pass), objects: look.due, inventory, ignore }, signal);
   if (outcome.kind === 'later') {
     await save(deps, pass, {}, [
       { kind: 'put-delivery', delivery: enterPhase(delivery, 'plan', outcome.reason, deps.clock.now()) },
     ]);
     return end();
   }
-  const fresh = await freshPlan(deps, pass, delivery, bundle, outcome.observation, objects, claims);
+  const fresh = await freshPlan(deps, pass, delivery, { bundle, due: look.due, objects, claims }, outcome.observation);
   const agreed = delivery.plan === null ? undefined : await deps.store.plan(delivery.plan);
   const stands = agreed !== undefined && agreed.bundle === fresh.bundle && isSubsetOf(fresh, agreed);
   const { incomplete } = outcome.observation;
   const baselines = newBaselines(outcome.observation, bundle, objects);
   if (stands) {
     if (baselines.length > 0) await deps.store.commit(baselines);
-    return next(pass, { delivery, target, bundle, plan: agreed, fresh, objects, incomplete });
+    return next(pass, { delivery, target, bundle, due: look.due, plan: agreed, fresh, objects, incomplete });
   }
   const planned = enterPhase(
     { ...delivery, plan: fresh.digest, wavesDone: 0, waveInFlight: null },
@@ -85,7 +85,7 @@ export async function plan(
     ...baselines,
   ]);
   deps.failpoint('plan-saved');
-  return next(saved, { delivery: planned, target, bundle, plan: fresh, fresh, objects, incomplete });
+  return next(saved, { delivery: planned, target, bundle, due: look.due, plan: fresh, fresh, objects, incomplete });
 }
 
 async function holdUnconnected(deps: LoopDeps, pass: Pass, delivery: Delivery): Promise<Step<Planned>> {
@@ -120,14 +120,19 @@ export function placementOn(deps: LoopDeps, pass: Pass) {
   return { installation: deps.installation, placement: id, project, application };
 }
 
+type Look = {
+  readonly bundle: Bundle;
+  readonly due: readonly DesiredObject[];
+  readonly objects: readonly ManagedObject[];
+  readonly claims: readonly Conflict[];
+};
+
 async function freshPlan(
   deps: LoopDeps,
   pass: Pass,
   delivery: Delivery,
-  bundle: Bundle,
+  { bundle, due, objects, claims }: Look,
   observation: Observation,
-  objects: readonly ManagedObject[],
-  claims: readonly Conflict[],
 ): Promise<Plan> {
   const prunes = observation.changes.filter((change) => change.action === 'prune');
   const confirmed = pass.decisions.flatMap((decision) =>
@@ -138,8 +143,9 @@ async function freshPlan(
       placement: pass.placement.id,
       target: pass.placement.target,
       bundle: bundle.digest,
-      objects: bundle.objects,
+      objects: due,
       changes: observation.changes,
+      finished: hooksToDelete(bundle.objects, hookRunOf(delivery), objects),
       conflicts: [...claims, ...observation.conflicts],
       deletion: {
         inventoryCount: objects.length,

@@ -1,9 +1,10 @@
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
-import { syncOrder } from '@fairlead/core/order/sync-order.ts';
+import { readHook } from '@fairlead/core/order/read-hook.ts';
 import { awaitAll, awaitWave } from './await-health.ts';
 import { course, type Underway } from './course.ts';
 import { execute } from './execute.ts';
+import { fail } from './fail.ts';
 import { gate } from './gate.ts';
 import { lastKnown } from './last-known.ts';
 import type { LoopDeps } from './loop-deps.ts';
@@ -93,14 +94,15 @@ async function deliver(deps: LoopDeps, pass: Pass, underway: Underway, signal: A
 }
 
 async function conclude(deps: LoopDeps, pass: Pass, planned: Planned): Promise<End> {
+  const { failing } = planned.delivery;
+  if (failing !== undefined) return fail(deps, pass, planned.delivery, failing);
   const all = await awaitAll(deps, pass, planned.delivery, declaredKeys(planned));
   if (all.kind === 'end') return all;
   return record(deps, all.pass, planned, all.value);
 }
 
+/** What is kept: hooks were awaited in their waves, and may be gone by now. */
 function declaredKeys(planned: Planned): ReadonlySet<ObjectKey> {
-  const applied = planned.bundle.objects.filter(
-    (object) => !['skip', 'fail'].includes(syncOrder(object.manifest).phase),
-  );
-  return new Set(applied.map((object) => objectKey(object.ref)));
+  const kept = planned.bundle.objects.filter((object) => readHook(object.manifest) === null);
+  return new Set(kept.map((object) => objectKey(object.ref)));
 }

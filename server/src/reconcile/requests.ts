@@ -1,6 +1,7 @@
 import { closeSpans } from '@fairlead/core/delivery/spans.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import { parseObjectKey } from '@fairlead/core/model/object.ts';
+import { dueObjects } from '@fairlead/core/order/due-objects.ts';
 import type { Write } from '../ports/store.ts';
 import { loadBundle } from './bundle-storage.ts';
 import type { LoopDeps } from './loop-deps.ts';
@@ -68,12 +69,10 @@ export async function answerRefresh(deps: LoopDeps, pass: Pass, signal: AbortSig
   if (state.request?.kind !== 'refresh' || state.applied === null || target === undefined) return;
   const bundle = await loadBundle(deps, state.applied.bundle);
   const objects = await deps.store.objectsOf(placement.id);
-  const inventory = objects.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline }));
+  const look = dueObjects(bundle.objects, objects, { kind: 'none' });
+  const inventory = look.inventory.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline }));
   const on = placementOn(deps, pass);
-  const outcome = await target.observe(
-    { on, objects: bundle.objects, inventory, ignore: placement.settings.ignore },
-    signal,
-  );
+  const outcome = await target.observe({ on, objects: look.due, inventory, ignore: placement.settings.ignore }, signal);
   if (outcome.kind !== 'observed') return;
   const seen = statesSeen(pass, outcome.observation, objects, deps.clock.now());
   if (seen.length > 0) await deps.store.commit(seen);

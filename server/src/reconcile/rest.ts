@@ -5,6 +5,7 @@ import { formatRef, type ObjectKey, parseObjectKey } from '@fairlead/core/model/
 import { wholeBundle } from '@fairlead/core/model/placement.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import { failWatched } from './fail.ts';
+import { isHookRow } from './hook-row.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, type StatePatch, save } from './pass.ts';
 import { tell } from './placement-event.ts';
@@ -31,7 +32,7 @@ export async function rest(
   const patch: StatePatch = {
     drifted,
     driftSince: drifted.length === 0 ? null : (pass.state.driftSince ?? now),
-    health: worstHealth(objects.map((object) => object.health.status)),
+    health: worstHealth(objects.filter((object) => !isHookRow(object)).map((object) => object.health.status)),
     holds: allHolds,
     failure: pass.stuck?.failure ?? (passing(pass.state.failure) ? null : pass.state.failure),
     nextAt: null,
@@ -65,7 +66,7 @@ export async function rest(
 /** Objects whose live fingerprint is not our baseline: by ownership, so defaulting and other controllers do not count. */
 export function driftedKeys(objects: readonly ManagedObject[]): readonly ObjectKey[] {
   return objects
-    .filter((object) => object.baseline !== null && object.live !== object.baseline)
+    .filter((object) => !isHookRow(object) && object.baseline !== null && object.live !== object.baseline)
     .map((object) => object.key);
 }
 
@@ -80,7 +81,9 @@ function passing(failure: Failure | null): boolean {
 function illObjects(pass: Pass, objects: readonly ManagedObject[]): readonly ManagedObject[] {
   if (pass.state.watch === null || pass.delivery !== null) return [];
   const drifted = driftedKeys(objects);
-  return objects.filter((object) => object.health.status === 'degraded' && !drifted.includes(object.key));
+  return objects.filter(
+    (object) => !isHookRow(object) && object.health.status === 'degraded' && !drifted.includes(object.key),
+  );
 }
 
 /** A delivery that turns bad within its watch window, and stays so, goes back as if it had failed at once. */

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { fileMode } from '@fairlead/core/host/file-kind.ts';
 import { type HostObject, parseHostObject } from '@fairlead/core/host/host-object.ts';
 import { readRoute } from '@fairlead/core/host/route.ts';
-import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import { isJsonObject, type JsonObject } from '@fairlead/core/lib/json.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import { type DesiredObject, type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
+import { runMark } from '@fairlead/core/order/due-objects.ts';
 import { fileFingerprint, fileView } from './file-object.ts';
 import type { ObjectRecord } from './object-record.ts';
 import { placeInRoots } from './path-rules.ts';
@@ -119,18 +120,13 @@ function prepareRunning(
         return refuse(`${place(object)}: spec.artifact "${spec.artifact}" is a File`, 'name an Artifact');
       }
       if (host.kind === 'Process') {
-        const outside = Object.values(host.spec.ports ?? {}).find(
-          (port) => port !== 'auto' && !context.ports.allows(port),
-        );
-        if (outside !== undefined)
-          return refuse(
-            `${place(object)}: port ${outside} is not among the target's ports ${context.ports.describe()}`,
-            'use auto, a port of the range, or widen host.ports',
-          );
+        const outside = outsidePorts(context, Object.values(host.spec.ports ?? {}));
+        if (outside !== undefined) return refusePort(context, object, outside);
       }
       const startedFrom = Object.fromEntries(names.map((name) => [name, sources.get(name)?.digest ?? '']));
       const view = { spec: asJson(spec), ...(names.length === 0 ? {} : { startedFrom }) };
-      const shared = { ref, secret, digest: digestOf(context, secret, view), view, artifactDirectory };
+      const digest = digestOf(context, secret, { ...view, ...(host.kind === 'Task' ? runOf(object) : {}) });
+      const shared = { ref, secret, digest, view, artifactDirectory };
       return ok(
         host.kind === 'Process'
           ? { kind: 'Process', ...shared, spec: host.spec }
@@ -142,12 +138,8 @@ function prepareRunning(
       if (!route.ok)
         return refuse(`${place(object)}: ${route.error[0]?.message ?? 'is not valid'}`, 'correct it in Git');
       const { port } = route.value;
-      if (port !== 'auto' && !context.ports.allows(port)) {
-        return refuse(
-          `${place(object)}: port ${port} is not among the target's ports ${context.ports.describe()}`,
-          'use auto, a port of the range, or widen host.ports',
-        );
-      }
+      const outside = outsidePorts(context, [port]);
+      if (outside !== undefined) return refusePort(context, object, outside);
       const view = { spec: asJson(host.spec) };
       return ok({ kind: 'Route', ref, secret, digest: digestOf(context, secret, view), view, route: route.value });
     }
@@ -173,4 +165,22 @@ function digestOf(context: TargetContext, secret: boolean, view: JsonObject): st
 /** A checked spec came from a JSON manifest, so it is JSON; the schema's type only lost that. */
 function asJson(spec: object): JsonObject {
   return spec as JsonObject;
+}
+
+/** A Task that is a hook runs once for each run that it is marked with, not once for its content. */
+function runOf({ manifest }: DesiredObject): JsonObject {
+  const { annotations } = manifest.metadata;
+  const mark = isJsonObject(annotations) ? annotations[runMark] : undefined;
+  return mark === undefined ? {} : { run: mark };
+}
+
+function outsidePorts(context: TargetContext, ports: readonly (number | 'auto')[]): number | undefined {
+  return ports.filter((port) => port !== 'auto').find((port) => !context.ports.allows(port));
+}
+
+function refusePort(context: TargetContext, object: DesiredObject, port: number): Result<PreparedObject, Refusal> {
+  return refuse(
+    `${place(object)}: port ${port} is not among the target's ports ${context.ports.describe()}`,
+    'use auto, a port of the range, or widen host.ports',
+  );
 }

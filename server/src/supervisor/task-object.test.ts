@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import { runMark } from '@fairlead/core/order/due-objects.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   deliver,
@@ -66,6 +67,20 @@ describe('server/src/supervisor/task-object.ts', () => {
     await deliver(host.target, [task('true', { outputs: ['url'] })], { delivery: 'd2' });
     const ill = await untilHealth(host, migrate, 'degraded');
     expect(ill.state.health.message).toContain('FAIRLEAD_OUTPUTS');
+  });
+
+  it('runs a hook once for each run that it is marked with, although its content stays', async () => {
+    const hook = (mark: string) => {
+      const object = task('true');
+      const metadata = { ...object.manifest.metadata, annotations: { [runMark]: mark } };
+      return { ...object, manifest: { ...object.manifest, metadata } };
+    };
+    await deliver(host.target, [hook('d1')]);
+    await untilHealth(host, migrate, 'healthy');
+    expect((await observe(host.target, [hook('d1')])).changes).toEqual([]);
+    expect((await observe(host.target, [hook('d2')])).changes).toMatchObject([{ action: 'run', fields: [] }]);
+    await deliver(host.target, [hook('d2')], { delivery: 'd2' });
+    await until('the second run', async () => (await runs()) === 2);
   });
 
   it('stops what takes too long', async () => {

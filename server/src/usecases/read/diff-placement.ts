@@ -7,6 +7,7 @@ import {
   parseObjectKey,
 } from '@fairlead/core/model/object.ts';
 import type { DraftChange } from '@fairlead/core/model/plan.ts';
+import { dueObjects } from '@fairlead/core/order/due-objects.ts';
 import type { QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { DiffView } from '@fairlead/core/wire/view/object.ts';
@@ -36,12 +37,15 @@ export async function diffPlacement(
   if (version === null) return answer([unseen(placement.application, 'nothing has been rendered yet')]);
   if (target === undefined)
     return answer([unseen(placement.application, `target ${placement.target} is not connected`)]);
-  const { objects } = await deps.loadBundle(version.bundle);
-  const managed = await deps.store.objectsOf(placement.id);
+  const declared = (await deps.loadBundle(version.bundle)).objects;
+  // Hooks run with a delivery: what they left is no difference between Git and the target.
+  const { due: objects, inventory } = dueObjects(declared, await deps.store.objectsOf(placement.id), {
+    kind: 'none',
+  });
   const request: ObserveRequest = {
     on: onTarget(deps, placement),
     objects,
-    inventory: managed.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline })),
+    inventory: inventory.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline })),
     ignore: placement.settings.ignore,
   };
   const outcome = await target.observe(request, caller.signal);

@@ -9,20 +9,17 @@ import type { Effect, ExecuteRequest } from '../../../ports/target.ts';
 import { ownershipConflicts, readStatus } from './api-status.ts';
 import { appliedManifest, withIgnored } from './applied-manifest.ts';
 import { applyObject, type Cluster, fingerprintOf } from './cluster.ts';
+import { deleteObject } from './delete-object.ts';
 import { pathOf, type Resource } from './discovery.ts';
+import { type Executed, failed } from './executed.ts';
 import { pointerOf } from './field-path.ts';
 import { type LiveObject, readLive } from './live-object.ts';
+import { makeRoom } from './make-room.ts';
 import { fieldManager, marksOf } from './marks.ts';
-import { missing, objectHealth } from './object-health.ts';
+import { objectHealth } from './object-health.ts';
 import { isSecretObject, overlaps } from './observe-object.ts';
 import { failureOf, failureOfError } from './refusal.ts';
 import { isOwn, strangerOf } from './stranger.ts';
-
-/** The outcome for the caller; kind and version after a write for those who watch. */
-export type Executed = {
-  readonly effect: Effect;
-  readonly written: { readonly resource: Resource; readonly resourceVersion: string } | null;
-};
 
 /** Carries out one change. Applying and deleting by UID can be done again, so that no outcome is ever unknown here. */
 export async function executeChange(
@@ -43,7 +40,10 @@ export async function executeChange(
       throw new AppError('not-found', `the cluster has no kind ${ref.kind} in ${object.manifest.apiVersion} (yet)`, {
         retry: 'backoff',
       });
-    return await apply(cluster, request, change, { object, resource, signal });
+    const again = change.action === 'run' && change.liveUid !== null;
+    if (again) await makeRoom(cluster, request, change, resource, signal);
+    const planned = again ? { ...change, liveUid: null } : change;
+    return await apply(cluster, request, planned, { object, resource, signal });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const permit = error.code === 'forbidden' && error.details['reason'] !== undefined;
@@ -144,36 +144,4 @@ async function readObject(
 ): Promise<LiveObject | undefined> {
   const { status, body } = await api.request({ method: 'GET', path: pathOf(resource, namespace, name), signal });
   return status === 200 ? readLive(body) : undefined;
-}
-
-async function deleteObject(
-  cluster: Cluster,
-  request: ExecuteRequest,
-  change: PlannedChange,
-  signal: AbortSignal,
-): Promise<Executed> {
-  const { ref, liveUid } = change;
-  const done: Executed = {
-    effect: { key: objectKey(ref), outcome: 'done', uid: null, fingerprint: null, health: missing, failure: null },
-    written: null,
-  };
-  const resource = liveUid === null ? undefined : await cluster.discovery.findPreferred(ref, signal);
-  if (resource === undefined || liveUid === null) return done;
-  const { status, body } = await cluster.api.request({
-    method: 'DELETE',
-    path: pathOf(resource, ref.namespace, ref.name),
-    body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', preconditions: { uid: liveUid } },
-    timeoutMs: Math.min(30_000, Math.max(1, request.permit.expiresAt - cluster.clock.now())),
-    signal,
-  });
-  if (status < 300 || status === 404) return done;
-  return failed(change, failureOf(readStatus(status, body), ref, true));
-}
-
-function failed({ ref }: PlannedChange, failure: Failure): Executed {
-  const health = { status: 'unknown', message: failure.message } as const;
-  return {
-    effect: { key: objectKey(ref), outcome: 'failed', uid: null, fingerprint: null, health, failure },
-    written: null,
-  };
 }

@@ -1,8 +1,9 @@
 import { maskFields, shortenFields, withoutIgnored } from '@fairlead/core/host/field-changes.ts';
-import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import { type DesiredObject, formatRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { Conflict, DraftChange, FieldChange, ObjectState } from '@fairlead/core/model/plan.ts';
+import { runMark } from '@fairlead/core/order/due-objects.ts';
 import type { InventoryEntry, ObserveRequest } from '../../../ports/target.ts';
 import { ownershipConflicts, readStatus } from './api-status.ts';
 import { appliedManifest, withIgnored } from './applied-manifest.ts';
@@ -100,6 +101,11 @@ async function observePresent(cluster: Cluster, question: Question, live: LiveOb
     live: isOurs ? print : null,
     health: objectHealth(live),
   };
+  const run = runOf(object);
+  if (run !== undefined && isOurs)
+    return live.annotations[runMark] === run && !live.beingDeleted
+      ? { state }
+      : { state, change: { ref: object.ref, action: 'run', fields: [], liveUid: live.uid } };
   const manifest = withIgnored(
     appliedManifest(object, marksOf(request.on, cluster.digests.hash)),
     live,
@@ -128,6 +134,12 @@ async function observePresent(cluster: Cluster, question: Question, live: LiveOb
     return { ...refused(question, refusalText(readStatus(forced.status, forced.body), isSecretObject(object))), state };
   const taken = conflicts.map(({ manager: from, path }) => ({ from, pointer: pointerOf(manifest, path) ?? '' }));
   return { state, ...compare(cluster, question, live, readLive(forced.body), taken) };
+}
+
+/** Which run of a hook this is to be; undefined for what is kept. */
+function runOf({ manifest }: DesiredObject): Json | undefined {
+  const { annotations } = manifest.metadata;
+  return isJsonObject(annotations) ? annotations[runMark] : undefined;
 }
 
 /** What we hold is what Git declares, field by field: applying it again would change nothing, so nobody need be asked. */

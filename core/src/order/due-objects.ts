@@ -1,0 +1,93 @@
+import { isJsonObject } from '../lib/json.ts';
+import type { Delivery } from '../model/delivery.ts';
+import { type DesiredObject, type ObjectKey, objectKey } from '../model/object.ts';
+import type { DraftChange } from '../model/plan.ts';
+import { type Hook, readHook } from './read-hook.ts';
+
+/** Says which run of a hook an object is: another value means that it has to run again. */
+export const runMark = 'fairlead.dev/run';
+/** JSON pointer of the mark in a manifest. */
+export const runMarkPath = '/metadata/annotations/fairlead.dev~1run';
+
+/** Which hooks a look is about. `none`: the objects alone, as they are kept when nothing is delivered. */
+export type HookRun =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'delivery'; readonly mark: string; readonly done: ReadonlySet<ObjectKey> }
+  | { readonly kind: 'failure'; readonly mark: string; readonly done: ReadonlySet<ObjectKey> };
+
+/**
+ * What of a bundle is to be brought about now, and the rows of the inventory that this is compared with: a hook whose
+ * turn it is not is in neither, so that it is neither run nor deleted.
+ */
+export type DueObjects<Row> = { readonly due: readonly DesiredObject[]; readonly inventory: readonly Row[] };
+
+/** The run that a delivery is in: one that only puts drift back runs no hooks, unless a person asked for it. */
+export function hookRunOf(delivery: Delivery): HookRun {
+  const done = new Set(delivery.hooksDone ?? []);
+  if (delivery.failing !== undefined) return { kind: 'failure', mark: `${delivery.id}-failed`, done };
+  if (delivery.kind === 'correction' && delivery.asked === null) return { kind: 'none' };
+  return { kind: 'delivery', mark: delivery.id, done };
+}
+
+/** Chooses by phase, and marks each hook with the run it belongs to. Skipped objects are always aside. */
+export function dueObjects<Row extends { readonly key: ObjectKey }>(
+  objects: readonly DesiredObject[],
+  rows: readonly Row[],
+  run: HookRun,
+): DueObjects<Row> {
+  const due: DesiredObject[] = [];
+  const aside = new Set<ObjectKey>();
+  for (const object of objects) {
+    const hook = readHook(object.manifest);
+    const key = objectKey(object.ref);
+    if (hook === null ? run.kind !== 'failure' : runsIn(hook, run) && !run.done.has(key)) {
+      due.push(hook === null || run.kind === 'none' ? object : marked(object, run.mark));
+    } else aside.add(key);
+  }
+  const keys = new Set(due.map((object) => objectKey(object.ref)));
+  const inventory = rows.filter((row) => !aside.has(row.key) && (run.kind !== 'failure' || keys.has(row.key)));
+  return { due, inventory };
+}
+
+function runsIn(hook: Hook, run: HookRun): run is Exclude<HookRun, { kind: 'none' }> {
+  return run.kind === 'delivery' ? hook.phase !== null : run.kind === 'failure' && hook.onFailure;
+}
+
+type HookRow = { readonly key: ObjectKey; readonly uid: string | null; readonly health: { readonly status: string } };
+
+/** Hooks that ran and are to go, as their delete policy says. `rows` is what the placement has on its target. */
+export function hooksToDelete(
+  objects: readonly DesiredObject[],
+  run: HookRun,
+  rows: readonly HookRow[],
+): readonly DraftChange[] {
+  if (run.kind === 'none') return [];
+  const known = new Map(rows.map((row) => [row.key, row]));
+  return objects.flatMap((object): readonly DraftChange[] => {
+    const hook = readHook(object.manifest);
+    if (hook === null) return [];
+    const row = known.get(objectKey(object.ref));
+    const succeeds = hook.deletedWhen.includes('succeeded') && runsIn(hook, run);
+    const failed = run.kind === 'failure' && row?.health.status === 'degraded' && hook.deletedWhen.includes('failed');
+    if (!succeeds && !failed) return [];
+    if (row === undefined && run.done.has(objectKey(object.ref))) return [];
+    return [{ ref: object.ref, action: 'prune', fields: [], liveUid: row?.uid ?? null }];
+  });
+}
+
+/** Whether a delivery that failed has anything to run or to clear away before it ends. */
+export function hasFailureHooks(objects: readonly DesiredObject[]): boolean {
+  return objects.some((object) => {
+    const hook = readHook(object.manifest);
+    return hook !== null && (hook.onFailure || hook.deletedWhen.includes('failed'));
+  });
+}
+
+function marked(object: DesiredObject, mark: string): DesiredObject {
+  const { metadata } = object.manifest;
+  const annotations = isJsonObject(metadata['annotations']) ? metadata['annotations'] : {};
+  return {
+    ...object,
+    manifest: { ...object.manifest, metadata: { ...metadata, annotations: { ...annotations, [runMark]: mark } } },
+  };
+}
