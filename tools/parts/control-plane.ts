@@ -4,6 +4,7 @@ import { answersOk } from './api-probe.ts';
 import { type Credentials, prepareCredentials, writeKubeconfig } from './control-plane-files.ts';
 import { freePorts } from './loopback.ts';
 import { findPart } from './parts.ts';
+import { playNodes } from './played-nodes.ts';
 import { type Service, startService, waitUntil } from './service.ts';
 
 const readyWithinMs = 60_000;
@@ -14,6 +15,8 @@ export interface ControlPlaneOptions {
   readonly dir: string;
   /** Runs the controllers too (namespaces end, garbage is collected, deployments make pods). Default: false. */
   readonly controllerManager?: boolean;
+  /** Nodes on which pods are played by KWOK, with a scheduler and the controllers. Default: none. */
+  readonly nodes?: number;
   /** The port of the API server, to come back at the same address. Default: one that is free. */
   readonly port?: number;
 }
@@ -41,7 +44,12 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
 }
 
-async function startOnce({ dir, controllerManager = false, port }: ControlPlaneOptions): Promise<ControlPlane> {
+async function startOnce({
+  dir,
+  nodes = 0,
+  controllerManager = nodes > 0,
+  port,
+}: ControlPlaneOptions): Promise<ControlPlane> {
   const programs = { ...findPart('etcd'), ...findPart('kubernetes') };
   const { etcd, 'kube-apiserver': apiserver, 'kube-controller-manager': manager } = programs;
   if (!etcd || !apiserver || !manager) throw new Error('no control plane here: run node tools/parts/build.ts first');
@@ -69,6 +77,7 @@ async function startOnce({ dir, controllerManager = false, port }: ControlPlaneO
       const sign = `${url}/api/v1/namespaces/default/serviceaccounts/default`;
       await waitUntil(controllers, () => answersOk(sign, credentials), readyWithinMs);
     }
+    if (nodes > 0) await playNodes({ url, access: credentials, kubeconfigPath, start }, nodes);
   } catch (error) {
     await stop();
     throw error;
