@@ -28,7 +28,7 @@ export type HostDeclaration = {
   readonly roots: readonly string[];
   readonly ports: readonly { readonly from: number; readonly to: number }[];
   readonly user: string | null;
-  readonly backend: 'supervisor' | 'systemd';
+  readonly backend: 'supervisor' | 'systemd' | 'systemd-user';
 };
 export type KubernetesDeclaration = {
   readonly kind: 'kubernetes';

@@ -110,7 +110,11 @@ const hostSchema = strict(
     user: Type.Optional(
       Type.String({ pattern: '^[a-z_][-a-z0-9_]{0,31}$', description: 'The system user that processes run as.' }),
     ),
-    backend: Type.Optional(Type.Enum(['supervisor', 'systemd'], { description: 'What keeps processes running.' })),
+    backend: Type.Optional(
+      Type.Enum(['supervisor', 'systemd', 'systemd-user'], {
+        description: 'What keeps processes running: Fairlead, or transient units of the system or of the own account.',
+      }),
+    ),
   },
   'This machine, through its supervisor.',
   { agent: 'agents on other machines', address: 'agents on other machines', ssh: 'agents on other machines' },

@@ -21,7 +21,7 @@ export async function connectTarget(
 ): Promise<Target | undefined> {
   const declared = configuration.targets.find((target) => target.name === name);
   if (declared === undefined || declared.runs.kind !== 'host') return undefined;
-  const { roots, ports, user } = declared.runs;
+  const { roots, ports, user, backend } = declared.runs;
   if (!deps.ownAccountAllowed && (user === null || user === userInfo().username)) {
     throw new AppError(
       'invalid-input',
@@ -37,6 +37,7 @@ export async function connectTarget(
       roots: directories,
       ports: [...ports],
       user,
+      backend,
     },
     link: deps.link,
   });

@@ -23,10 +23,12 @@ import type { Digests } from './digests.ts';
 import { executeChange } from './execute-change.ts';
 import { FileObject } from './file-object.ts';
 import { FileWatcher } from './file-watcher.ts';
+import type { Launcher } from './launcher.ts';
 import { liveManifest } from './live-manifest.ts';
 import { LogFiles } from './log-files.ts';
 import { type HostObjectKeeper, makeObject } from './make-object.ts';
 import { collisionChecked, isTakenAway, observeTarget, ownerOf } from './observe-target.ts';
+import { OwnLauncher } from './own-launcher.ts';
 import { PermitCheck } from './permit-check.ts';
 import { PortPool } from './port-pool.ts';
 import { prepareObjects } from './prepare-objects.ts';
@@ -37,6 +39,7 @@ import { readLogs } from './read-logs.ts';
 import { RecordStore } from './record-store.ts';
 import { RouteObject } from './route-object.ts';
 import { systemUser } from './system-user.ts';
+import { SystemdLauncher } from './systemd-launcher.ts';
 import type { TargetContext } from './target-context.ts';
 import { TaskObject } from './task-object.ts';
 
@@ -49,6 +52,12 @@ export type HostRuntimeDeps = {
 };
 
 type Watch = { readonly installation: string; readonly listener: (event: TargetEvent) => void };
+
+function launcherFor({ backend, name, directory }: HostTargetConfig, { clock, cgroup }: HostRuntimeDeps): Launcher {
+  if (backend === 'supervisor') return new OwnLauncher(clock, cgroup);
+  const manager = backend === 'systemd' ? 'system' : 'user';
+  return new SystemdLauncher({ clock, manager, directory: join(directory, 'environments'), target: name });
+}
 
 /** One host target in service: its objects, who watches them, and the order in which they are written. */
 export class HostRuntime {
@@ -83,6 +92,7 @@ export class HostRuntime {
       config,
       user,
       ...deps,
+      launcher: launcherFor(config, deps),
       logs,
       records: new RecordStore(config.directory, deps.digests),
       ports: new PortPool(config.ports),

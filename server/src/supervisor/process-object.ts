@@ -11,21 +11,21 @@ import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import type { Health } from '@fairlead/core/model/health.ts';
 import { objectKey } from '@fairlead/core/model/object.ts';
 import { launchSettings } from './launch-settings.ts';
+import type { RunningGroup } from './launcher.ts';
 import type { ManagedObject } from './managed-object.ts';
 import type { ProcessRecord } from './object-record.ts';
 import { isPortFree } from './port-pool.ts';
 import type { ApplyInput, Prepared } from './prepared-object.ts';
 import { ProbeLoop } from './probe-loop.ts';
-import { type GroupExit, ProcessGroup } from './process-group.ts';
+import type { GroupExit } from './process-group.ts';
 import { processIdentity } from './process-identity.ts';
 import { redact, secretTexts } from './redact.ts';
-import { boundProcess, unbindProcess } from './resource-limits.ts';
 import type { TargetContext } from './target-context.ts';
 
 /** A Process: carries out what its machine in the core decides, and tells the machine what happens. */
 export class ProcessObject implements ManagedObject {
   readonly #context: TargetContext;
-  readonly #groups = new Map<string, ProcessGroup>();
+  readonly #groups = new Map<string, RunningGroup>();
   readonly #probes = new Map<string, ProbeLoop>();
   #record: ProcessRecord;
   #warning = '';
@@ -141,10 +141,10 @@ export class ProcessObject implements ManagedObject {
       alive.add(instance.id);
       this.#groups.set(
         instance.id,
-        ProcessGroup.adopt(
+        this.#context.launcher.adopt(
+          instance.id,
           adopted.pid,
           adopted.identity,
-          this.#context.clock,
           (exit) => void this.#onExit(instance.id, exit),
         ),
       );
@@ -249,13 +249,14 @@ export class ProcessObject implements ManagedObject {
       const launch = await launchSettings(context, instance.spec, instance);
       context.logs.watch(id);
       const paths = { outPath: context.logs.path(id, 'out'), errPath: context.logs.path(id, 'err') };
-      const group = await ProcessGroup.start(
+      const { group, warning } = await context.launcher.start(
+        id,
         { ...launch, ...paths, user: context.user, openFiles: settings.limits.openFiles },
-        context.clock,
+        settings.limits,
         (exit) => void this.#onExit(id, exit),
       );
       this.#groups.set(id, group);
-      this.#warning = await boundProcess(context.cgroup, id, group.pid, settings.limits);
+      this.#warning = warning;
       const identity = (await processIdentity(group.pid)) ?? '';
       if (this.#groups.get(id) !== group) return;
       this.#dispatch({ kind: 'started', id, pid: group.pid, identity }, 'fairlead');
@@ -310,7 +311,7 @@ export class ProcessObject implements ManagedObject {
 
   #release(instance: Instance): void {
     this.#context.ports.release(Object.values(instance.ports), this.#holder(instance));
-    void unbindProcess(this.#context.cgroup, instance.id);
+    this.#context.launcher.release(instance.id);
     this.#record = { ...this.#record, previous: instance.id };
     this.#context.records.save(this.#record).catch(() => undefined);
   }

@@ -22,6 +22,8 @@ export const HostTargetConfig = Type.Object(
     ),
     /** Account under which programs run and files are kept; null is the supervisor's own. */
     user: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+    /** What keeps processes running. */
+    backend: Type.Enum(['supervisor', 'systemd', 'systemd-user']),
   },
   strict,
 );

@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Digests } from './digests.ts';
 import type { FileWatcher } from './file-watcher.ts';
+import type { Launcher } from './launcher.ts';
 import type { LogFiles } from './log-files.ts';
 import type { ArtifactRecord } from './object-record.ts';
 import type { PortPool } from './port-pool.ts';
@@ -27,8 +28,8 @@ export type TargetContext = {
   readonly artifactDirectory: string;
   /** Whether another object uses the same unpacked archive. */
   readonly isArtifactShared: (record: ArtifactRecord) => boolean;
-  /** Writable cgroup v2 folder for limits, or null where the system has none. */
-  readonly cgroup: string | null;
+  /** What keeps the instances of Processes running. */
+  readonly launcher: Launcher;
   /** Something about the object changed; `by` says who or what, where known. */
   readonly changed: (key: ObjectKey, by: string) => void;
   /** Instances of a process that a route may lead to. */

@@ -65,6 +65,7 @@ export async function startHost(change: Partial<HostTargetConfig> = {}): Promise
     roots: [root],
     ports: [{ from: first, to: Math.min(65_535, first + 19) }],
     user: null,
+    backend: 'supervisor',
     ...change,
   };
   const open = async (): Promise<{ readonly link: SupervisorLink; readonly target: Target }> => {

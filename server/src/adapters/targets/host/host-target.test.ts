@@ -86,7 +86,14 @@ describe('server/src/adapters/targets/host/host-target.ts and its supervisor', (
       random: machineRandom,
       start: false,
     });
-    const config = { name: 'dev', directory: '/nonexistent/dev', roots: ['/nonexistent'], ports: [], user: null };
+    const config = {
+      name: 'dev',
+      directory: '/nonexistent/dev',
+      roots: ['/nonexistent'],
+      ports: [],
+      user: null,
+      backend: 'supervisor' as const,
+    };
     const target = await createHostTarget({ config, link });
     expect(await target.contact(AbortSignal.timeout(5_000))).toMatchObject({
       reachable: false,
