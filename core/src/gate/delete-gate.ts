@@ -1,4 +1,4 @@
-import { type ObjectKey, objectKey } from '../model/object.ts';
+import { type ObjectKey, type ObjectRef, objectKey } from '../model/object.ts';
 import type { PlannedChange } from '../model/plan.ts';
 
 /**
@@ -39,6 +39,11 @@ const dataBearing: { readonly [groupKind: string]: string } = {
   'apps/StatefulSet': 'a StatefulSet bears data',
 };
 
+/** Why deleting an object of this kind loses data or takes much else with it; undefined for other kinds. */
+export function whatItBears({ group, kind }: Pick<ObjectRef, 'group' | 'kind'>): string | undefined {
+  return dataBearing[`${group}/${kind}`];
+}
+
 /** Decides each deletion. Rules that no confirmation lifts come first, then those that a person may lift. */
 export function decideDeletions(facts: DeletionFacts): Deletions {
   const allowed: PlannedChange[] = [];
@@ -65,7 +70,7 @@ function absoluteReason(facts: DeletionFacts, change: PlannedChange): string | u
 
 function personReason(facts: DeletionFacts, change: PlannedChange): string | undefined {
   if (facts.observing) return 'the inventory was rebuilt after a loss; a person must confirm deletions';
-  const bearing = dataBearing[`${change.ref.group}/${change.ref.kind}`];
+  const bearing = whatItBears(change.ref);
   if (bearing !== undefined) return bearing;
   if (facts.policy === 'confirm') return 'deletions in this tier ask for confirmation (spec.sync.prune: confirm)';
   return undefined;

@@ -24,8 +24,10 @@ export function withoutIgnored(
   ref: ObjectRef,
   rules: readonly IgnoreRule[],
 ): readonly FieldChange[] {
-  const applying = rules.filter((rule) => (rule.kind ?? ref.kind) === ref.kind && (rule.name ?? ref.name) === ref.name);
-  return fields.filter(({ path }) => !applying.some((rule) => path === rule.path || path.startsWith(`${rule.path}/`)));
+  const ignored = rules
+    .filter((rule) => (rule.kind ?? ref.kind) === ref.kind && (rule.name ?? ref.name) === ref.name)
+    .flatMap((rule) => rule.path ?? []);
+  return fields.filter(({ path }) => !ignored.some((above) => path === above || path.startsWith(`${above}/`)));
 }
 
 /** Shows a secret's leaves as `***` and a keyed digest: a change is seen, its value is not. */

@@ -33,6 +33,8 @@ export type DraftChange = {
   readonly liveUid: string | null;
   /** A deletion of what was handed to us and still carries the mark of the one that had it: its claim is ours. */
   readonly handedOver?: true;
+  /** A prune that lets go of the object instead of deleting it, since the object itself asks to be kept. */
+  readonly keep?: true;
   /** Why it cannot be undone, where that is so: a migration, a deletion of data. */
   readonly irreversible?: string;
 };

@@ -19,12 +19,14 @@ export type RetrySettings = {
   readonly slowMs: number | null;
 };
 
-/** Fields that are not ours to judge: left out of drift and plans. */
+/** Fields that are not ours to judge: left out of drift and plans. One of `path` and `manager` says which. */
 export type IgnoreRule = {
   readonly kind?: string;
   readonly name?: string;
   /** JSON pointer below which differences do not count. */
-  readonly path: string;
+  readonly path?: string;
+  /** Whatever this field manager holds (Kubernetes). */
+  readonly manager?: string;
 };
 
 export type Settings = {

@@ -29,6 +29,10 @@ export type ObserveRequest = {
    */
   readonly inventory: readonly InventoryEntry[];
   readonly ignore: readonly IgnoreRule[];
+  /** Whether the target is asked if it would take what is not there yet, before anything is written. Default: it is. */
+  readonly tryCreations?: boolean;
+  /** A person asked to take over what another tool applied, although it differs from Git. Default: it is left alone. */
+  readonly take?: boolean;
 };
 
 /**

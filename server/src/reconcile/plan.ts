@@ -56,7 +56,9 @@ export async function plan(
   const look = dueObjects(bundle.objects, objects, hookRunOf(delivery));
   const inventory = look.inventory.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline }));
   const { ignore } = pass.placement.settings;
-  const outcome = await target.observe({ on: placementOn(deps, pass), objects: look.due, inventory, ignore }, signal);
+  const tryCreations = pass.placement.tier === 'production';
+  const request = { on: placementOn(deps, pass), objects: look.due, inventory, ignore, tryCreations };
+  const outcome = await target.observe(request, signal);
   if (outcome.kind === 'later') {
     await save(deps, pass, {}, [
       { kind: 'put-delivery', delivery: enterPhase(delivery, 'plan', outcome.reason, deps.clock.now()) },

@@ -7,11 +7,13 @@ import type { ApiAccess, ApiLimits } from './api-access.ts';
 import { readStatus } from './api-status.ts';
 
 export type ApiRequest = {
-  readonly method: 'GET' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** With its query, every part escaped. */
   readonly path: string;
   readonly body?: Json;
   readonly contentType?: string;
+  /** What form the answer is to have, where not the whole objects are wanted. */
+  readonly accept?: string;
   readonly timeoutMs?: number;
   readonly signal: AbortSignal;
 };
@@ -103,10 +105,14 @@ export class ApiClient {
     request: ApiRequest,
     signal: AbortSignal,
   ): Promise<{ readonly answer: ApiAnswer; readonly retryAfterMs: number }> {
-    const { method, path, body, contentType = 'application/json' } = request;
+    const { method, path, body, accept, contentType = 'application/json' } = request;
     try {
       const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-      const headers = body === undefined ? this.#headers() : { ...this.#headers(), 'content-type': contentType };
+      const headers = {
+        ...this.#headers(),
+        ...(accept === undefined ? {} : { accept }),
+        ...(body === undefined ? {} : { 'content-type': contentType }),
+      };
       const answer = await this.#pool.request({ method, path, headers, signal, ...sent });
       const text = await readText(answer.body, this.#limits.maxAnswerBytes, path);
       const wait = Number(answer.headers['retry-after'] ?? '1');

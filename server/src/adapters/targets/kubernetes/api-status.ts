@@ -53,7 +53,12 @@ export function readStatus(httpStatus: number, body: JsonObject): ApiStatus {
 }
 
 /** One field that another manager holds with another value. */
-export type OwnershipConflict = { readonly manager: string; readonly path: string };
+export type OwnershipConflict = {
+  readonly manager: string;
+  /** Through which subresource the other one wrote it; empty for the object itself. */
+  readonly subresource: string;
+  readonly path: string;
+};
 
 /** The conflicts of a refused server-side apply; empty for any other refusal. */
 export function ownershipConflicts({ code, causes }: ApiStatus): readonly OwnershipConflict[] {
@@ -61,6 +66,7 @@ export function ownershipConflicts({ code, causes }: ApiStatus): readonly Owners
   return causes
     .filter((cause) => cause.reason === 'FieldManagerConflict')
     .map(({ message, field }) => ({
+      subresource: / with subresource "([^"]*)"/.exec(message)?.[1] ?? '',
       manager: /^conflict with "((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? 'unknown',
       path: field,
     }));

@@ -43,6 +43,15 @@ export function applyObject({ api }: Cluster, apply: Apply): Promise<ApiAnswer> 
   });
 }
 
+/** Asks whether the server would create this, by name or not: nothing is made. */
+export function tryCreate(
+  { api }: Cluster,
+  { resource, namespace, manifest, signal }: Pick<Apply, 'resource' | 'namespace' | 'manifest' | 'signal'>,
+): Promise<ApiAnswer> {
+  const path = `${pathOf(resource, namespace, '')}?${new URLSearchParams({ dryRun: 'All', fieldValidation: 'Strict' })}`;
+  return api.request({ method: 'POST', path, body: manifest, signal });
+}
+
 /** The fingerprint of an object, read again where our account of it is kept at another version than it was shown at. */
 export async function fingerprintOf(
   cluster: Cluster,

@@ -1,34 +1,81 @@
+import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { objectKey } from '@fairlead/core/model/object.ts';
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
-import type { ExecuteRequest } from '../../../ports/target.ts';
+import { objectOptions } from '@fairlead/core/order/object-options.ts';
+import type { ApiAnswer } from './api-client.ts';
 import { readStatus } from './api-status.ts';
-import type { Cluster } from './cluster.ts';
 import { pathOf } from './discovery.ts';
 import { type Executed, failed } from './executed.ts';
-import { missing } from './object-health.ts';
+import { type LiveObject, ownEntry, readLive } from './live-object.ts';
+import { applicationMark, fieldManager, installationLabel, placementLabel, secretMark, shardLabel } from './marks.ts';
+import { missing, objectHealth } from './object-health.ts';
 import { failureOf } from './refusal.ts';
+import { writtenEntry } from './takeover.ts';
+import type { Wave } from './wave.ts';
 
 /** Deletes exactly the object that was planned against; what is gone or another by now is left alone. */
-export async function deleteObject(
-  cluster: Cluster,
-  request: ExecuteRequest,
-  change: PlannedChange,
-  signal: AbortSignal,
-): Promise<Executed> {
+export async function deleteObject(wave: Wave, change: PlannedChange): Promise<Executed> {
   const { ref, liveUid } = change;
-  const done: Executed = {
-    effect: { key: objectKey(ref), outcome: 'done', uid: null, fingerprint: null, health: missing, failure: null },
-    written: null,
-  };
+  const { cluster, signal } = wave;
+  const done = gone(change);
   const resource = liveUid === null ? undefined : await cluster.discovery.findPreferred(ref, signal);
   if (resource === undefined || liveUid === null) return done;
-  const { status, body } = await cluster.api.request({
-    method: 'DELETE',
-    path: pathOf(resource, ref.namespace, ref.name),
-    body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', preconditions: { uid: liveUid } },
-    timeoutMs: Math.min(30_000, Math.max(1, request.permit.expiresAt - cluster.clock.now())),
+  const path = pathOf(resource, ref.namespace, ref.name);
+  const now = await cluster.api.request({ method: 'GET', path, signal });
+  if (now.status === 404) return done;
+  const live = now.status === 200 ? readLive(now.body) : undefined;
+  if (live?.uid === liveUid && live.beingDeleted) return gone(change, live);
+  const { status, body } =
+    change.keep && live !== undefined
+      ? await letGo(wave, live, path)
+      : await cluster.api.request({
+          method: 'DELETE',
+          path,
+          body: deleteOptions(liveUid, live),
+          timeoutMs: wave.timeoutMs(),
+          signal,
+        });
+  if (status === 404) return done;
+  if (status >= 300) return failed(change, failureOf(readStatus(status, body), ref, true));
+  return change.keep ? done : gone(change, body['kind'] === 'Status' ? undefined : readLive(body));
+}
+
+/** What the effect of a deletion is: gone, or on its way while finalizers hold it. */
+function gone({ ref }: PlannedChange, live?: LiveObject): Executed {
+  const health = live === undefined ? missing : objectHealth(live);
+  return {
+    effect: { key: objectKey(ref), outcome: 'done', uid: null, fingerprint: null, health, failure: null },
+    written: null,
+  };
+}
+
+function deleteOptions(uid: string, live: LiveObject | undefined): JsonObject {
+  const { propagation } = objectOptions(live?.manifest.metadata ?? { name: '' });
+  return { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: propagation, preconditions: { uid } };
+}
+
+/** Leaves the object as it is, without our marks and without our name on its fields. */
+function letGo({ cluster, on, timeoutMs, signal }: Wave, live: LiveObject, path: string): Promise<ApiAnswer> {
+  const own = ownEntry(live, fieldManager(on.installation));
+  const managedFields = live.managers.filter((entry) => entry !== own).map(writtenEntry);
+  const labels = { [installationLabel]: null, [placementLabel]: null, [shardLabel]: null };
+  const annotations = { [applicationMark]: null, [secretMark]: null };
+  const { uid, resourceVersion } = live;
+  return cluster.api.request({
+    method: 'PATCH',
+    path,
+    contentType: 'application/merge-patch+json',
+    // An empty list would mean "as before": one empty entry means none.
+    body: {
+      metadata: {
+        uid,
+        resourceVersion,
+        labels,
+        annotations,
+        managedFields: managedFields.length === 0 ? [{}] : managedFields,
+      },
+    },
+    timeoutMs: timeoutMs(),
     signal,
   });
-  if (status < 300 || status === 404) return done;
-  return failed(change, failureOf(readStatus(status, body), ref, true));
 }

@@ -1,13 +1,19 @@
 import { isJsonObject, type Json } from '@fairlead/core/lib/json.ts';
+import { escapeName } from '@fairlead/core/lib/json-pointer.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { FieldChange } from '@fairlead/core/model/plan.ts';
-import { escapeName } from './field-path.ts';
+import { declarable } from './fingerprint.ts';
 import { type LiveObject, ownEntry } from './live-object.ts';
 import { project, unite } from './owned-fields.ts';
 
-/** What applying would change of the fields that we hold before or after it; what others hold is left out. */
+/**
+ * What applying would change of the fields that we hold before or after it; what others hold is left out. Where the
+ * server keeps no account of an object (one that is too large), everything in it counts.
+ */
 export function diffOwned(live: LiveObject, merged: LiveObject, manager: string): readonly FieldChange[] {
-  const fields = unite(ownEntry(live, manager)?.fields ?? {}, ownEntry(merged, manager)?.fields ?? {});
+  const [held, holds] = [ownEntry(live, manager), ownEntry(merged, manager)];
+  if (held === undefined && holds === undefined) return diffValues(declarable(live), declarable(merged), '');
+  const fields = unite(held?.fields ?? {}, holds?.fields ?? {});
   return diffValues(project(live.manifest, fields), project(merged.manifest, fields), '');
 }
 

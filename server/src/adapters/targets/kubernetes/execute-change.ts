@@ -1,49 +1,49 @@
 import { admitPermit } from '@fairlead/core/gate/admit-permit.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import { overlaps } from '@fairlead/core/lib/json-pointer.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import { type DesiredObject, formatRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
-import type { Effect, ExecuteRequest } from '../../../ports/target.ts';
-import { ownershipConflicts, readStatus } from './api-status.ts';
-import { appliedManifest, withIgnored } from './applied-manifest.ts';
+import type { ApiAnswer } from './api-client.ts';
+import { type OwnershipConflict, ownershipConflicts, readStatus } from './api-status.ts';
+import { appliedManifest } from './applied-manifest.ts';
 import { applyObject, type Cluster, fingerprintOf } from './cluster.ts';
 import { deleteObject } from './delete-object.ts';
 import { pathOf, type Resource } from './discovery.ts';
 import { type Executed, failed } from './executed.ts';
 import { pointerOf } from './field-path.ts';
+import { appliesTo, isAutoscaler, withIgnored, withoutPath } from './ignored-fields.ts';
 import { type LiveObject, readLive } from './live-object.ts';
 import { makeRoom } from './make-room.ts';
-import { fieldManager, marksOf } from './marks.ts';
 import { objectHealth } from './object-health.ts';
-import { isSecretObject, overlaps } from './observe-object.ts';
+import { isSecretObject } from './observe-object.ts';
 import { failureOf, failureOfError } from './refusal.ts';
 import { isOwn, strangerOf } from './stranger.ts';
+import { moveOwnership } from './takeover.ts';
+import type { Wave } from './wave.ts';
+
+type Subject = { readonly object: DesiredObject; readonly resource: Resource };
 
 /** Carries out one change. Applying and deleting by UID can be done again, so that no outcome is ever unknown here. */
-export async function executeChange(
-  cluster: Cluster,
-  request: ExecuteRequest,
-  change: PlannedChange,
-  signal: AbortSignal,
-): Promise<Executed> {
+export async function executeChange(wave: Wave, change: PlannedChange): Promise<Executed> {
   const { ref } = change;
+  const { cluster, request } = wave;
   try {
     admitPermit(request.permit, request.on.placement, cluster.clock.now());
-    if (change.action === 'prune') return await deleteObject(cluster, request, change, signal);
-    const object = request.objects.find((candidate) => objectKey(candidate.ref) === objectKey(ref));
+    if (change.action === 'prune') return await deleteObject(wave, change);
+    const object = wave.objects.get(objectKey(ref));
     if (object === undefined)
       throw new AppError('invalid-input', `${formatRef(ref)} is to be written, but its bundle does not hold it`);
-    const resource = await cluster.discovery.find(object.manifest.apiVersion, ref.kind, signal);
+    const resource = await cluster.discovery.find(object.manifest.apiVersion, ref.kind, wave.signal);
     if (resource === undefined)
       throw new AppError('not-found', `the cluster has no kind ${ref.kind} in ${object.manifest.apiVersion} (yet)`, {
         retry: 'backoff',
       });
-    const again = change.action === 'run' && change.liveUid !== null;
-    if (again) await makeRoom(cluster, request, change, resource, signal);
-    const planned = again ? { ...change, liveUid: null } : change;
-    return await apply(cluster, request, planned, { object, resource, signal });
+    const again = (change.action === 'run' || change.action === 'replace') && change.liveUid !== null;
+    if (again) await makeRoom(wave, change, resource);
+    return await apply(wave, again ? { ...change, liveUid: null } : change, { object, resource });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const permit = error.code === 'forbidden' && error.details['reason'] !== undefined;
@@ -52,58 +52,60 @@ export async function executeChange(
   }
 }
 
-type Subject = { readonly object: DesiredObject; readonly resource: Resource; readonly signal: AbortSignal };
-
-async function apply(
-  cluster: Cluster,
-  request: ExecuteRequest,
-  change: PlannedChange,
-  subject: Subject,
-): Promise<Executed> {
-  const { object, resource, signal } = subject;
-  const { namespace, name } = object.ref;
-  const manager = fieldManager(request.on.installation);
-  const sent = await manifestFor(cluster, request, change, subject);
+async function apply(wave: Wave, change: PlannedChange, subject: Subject): Promise<Executed> {
+  const { object, resource } = subject;
+  const { cluster, manager, signal } = wave;
+  const sent = await manifestFor(wave, change, subject);
   if (!sent.ok) return failed(change, sent.error);
-  const manifest = sent.value;
-  const send = (force: boolean) => {
-    // A request must be over before the permit is: nobody else may write before then.
-    const timeoutMs = Math.max(1, request.permit.expiresAt - cluster.clock.now());
-    return applyObject(cluster, {
+  const { status, body } = await applyUnforced(wave, change, resource, sent.value);
+  if (status !== 200 && status !== 201)
+    return failed(change, failureOf(readStatus(status, body), object.ref, isSecretObject(object)));
+  const live = readLive(body);
+  const fingerprint = await fingerprintOf(cluster, live, manager, signal);
+  const { uid, resourceVersion } = live;
+  const health = objectHealth(live);
+  return {
+    effect: { key: objectKey(object.ref), outcome: 'done', uid, fingerprint, health, failure: null },
+    written: { resource, resourceVersion },
+  };
+}
+
+/**
+ * Unforced first. What an autoscaler holds is left to it; forced are exactly the fields and holders that the plan
+ * named, and nothing else.
+ */
+async function applyUnforced(
+  wave: Wave,
+  change: PlannedChange,
+  resource: Resource,
+  manifest: JsonObject,
+): Promise<ApiAnswer> {
+  const { cluster, manager, signal } = wave;
+  const send = (sent: JsonObject, force: boolean) =>
+    applyObject(cluster, {
       resource,
-      namespace,
-      name,
+      namespace: change.ref.namespace,
+      name: change.ref.name,
       manager,
-      manifest,
+      manifest: sent,
       dryRun: false,
       force,
-      timeoutMs: Math.min(timeoutMs, 30_000),
+      timeoutMs: wave.timeoutMs(),
       signal,
     });
-  };
-  let answer = await send(false);
+  const answer = await send(manifest, false);
   const conflicts = answer.status === 409 ? ownershipConflicts(readStatus(409, answer.body)) : [];
-  const allowed = conflicts.every((conflict) => {
-    const pointer = pointerOf(manifest, conflict.path);
-    return (
-      pointer !== undefined &&
-      change.fields.some((field) => field.takenFrom === conflict.manager && overlaps(field.path, pointer))
-    );
-  });
-  if (conflicts.length > 0 && allowed) answer = await send(true);
-  if (answer.status !== 200 && answer.status !== 201)
-    return failed(change, failureOf(readStatus(answer.status, answer.body), object.ref, isSecretObject(object)));
-  const live = readLive(answer.body);
-  const fingerprint = await fingerprintOf(cluster, live, manager, signal);
-  const effect: Effect = {
-    key: objectKey(object.ref),
-    outcome: 'done',
-    uid: live.uid,
-    fingerprint,
-    health: objectHealth(live),
-    failure: null,
-  };
-  return { effect, written: { resource, resourceVersion: live.resourceVersion } };
+  if (conflicts.length === 0) return answer;
+  const scaled = conflicts.filter(isAutoscaler);
+  const kept = scaled.reduce((left, { path }) => withoutPath(left, path), manifest);
+  const others = conflicts.filter((conflict) => !scaled.includes(conflict));
+  if (!others.every((conflict) => isPlanned(change, manifest, conflict))) return answer;
+  return send(kept, others.length > 0);
+}
+
+function isPlanned({ fields }: PlannedChange, manifest: JsonObject, { manager, path }: OwnershipConflict): boolean {
+  const pointer = pointerOf(manifest, path);
+  return pointer !== undefined && fields.some((field) => field.takenFrom === manager && overlaps(field.path, pointer));
 }
 
 /**
@@ -111,28 +113,43 @@ async function apply(
  * refuses when it is another by now, or none. Where nothing was there, nothing of anybody else's may be there now.
  */
 async function manifestFor(
-  cluster: Cluster,
-  { on, ignore = [] }: ExecuteRequest,
-  { liveUid }: PlannedChange,
-  { object, resource, signal }: Subject,
+  wave: Wave,
+  change: PlannedChange,
+  { object, resource }: Subject,
 ): Promise<Result<JsonObject, Failure>> {
+  const { on, manager, rules } = wave;
   const { ref } = object;
-  const manifest = appliedManifest(object, marksOf(on, cluster.digests.hash));
-  const live =
-    liveUid === null || ignore.length > 0
-      ? await readObject(cluster, resource, ref.namespace, ref.name, signal)
-      : undefined;
-  const stranger = live === undefined ? undefined : strangerOf(live, on, liveUid);
-  const appeared = liveUid === null && live !== undefined && !isOwn(live, on);
+  const manifest = appliedManifest(object, wave.marks);
+  const live = await liveBefore(wave, change, resource);
+  const stranger = live === undefined ? undefined : strangerOf(live, on, change.liveUid);
+  const appeared = change.liveUid === null && live !== undefined && !isOwn(live, on);
   if (stranger !== undefined || appeared) {
     const message = `${formatRef(ref)}: ${stranger?.reason ?? 'somebody made it since the plan'}`;
     const next = stranger?.next ?? 'nothing: it is planned again';
     return err({ code: 'object-conflict', message, next, retryable: true });
   }
   const metadata = manifest['metadata'] as JsonObject; // appliedManifest puts labels there
-  const uid = liveUid ?? live?.uid;
+  const uid = change.liveUid ?? live?.uid;
   const exact = uid === undefined ? manifest : { ...manifest, metadata: { ...metadata, uid } };
-  return ok(live === undefined ? exact : withIgnored(exact, live, fieldManager(on.installation), ignore));
+  if (live === undefined) return ok(exact);
+  const moved = isOwn(live, on)
+    ? undefined
+    : await moveOwnership(wave.cluster, live, { resource, manager, timeoutMs: wave.timeoutMs(), signal: wave.signal });
+  if (moved !== undefined && moved.status !== 200)
+    return err(failureOf(readStatus(moved.status, moved.body), ref, isSecretObject(object)));
+  return ok(withIgnored(exact, moved === undefined ? live : readLive(moved.body), manager, rules));
+}
+
+/** Read only where it matters: to prove that nothing is there, to take over, to leave out what others hold. */
+function liveBefore(
+  { cluster, absent, rules, signal }: Wave,
+  { ref, action, liveUid, fields }: PlannedChange,
+  resource: Resource,
+): Promise<LiveObject | undefined> | undefined {
+  if (liveUid === null && absent.has(objectKey(ref))) return undefined;
+  const takesOver = action === 'adopt' || fields.some((field) => field.takenFrom !== undefined);
+  if (liveUid !== null && !takesOver && !rules.some((rule) => appliesTo(rule, ref))) return undefined;
+  return readObject(cluster, resource, ref.namespace, ref.name, signal);
 }
 
 async function readObject(

@@ -1,15 +1,17 @@
 import { admitPermit } from '@fairlead/core/gate/admit-permit.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
+import { type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { Effect, ExecuteRequest } from '../../../ports/target.ts';
 import type { Cluster } from './cluster.ts';
 import type { Resource } from './discovery.ts';
 import { executeChange } from './execute-change.ts';
+import { findAbsent, type Wanted } from './find-live.ts';
 import { inParallel } from './in-parallel.ts';
-import { defines } from './observe-placement.ts';
+import { definedKinds, isDefinition, isNamespace } from './look.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { pause } from './pause.ts';
+import { beginWave, type Wave } from './wave.ts';
 
 const atOnce = 32;
 const kindAppearsWithinMs = 10_000;
@@ -32,24 +34,23 @@ export async function* executeWave(
   signal: AbortSignal,
 ): AsyncIterable<Effect> {
   admitPermit(request.permit, request.on.placement, deps.cluster.clock.now());
-  const first = request.changes.filter(({ ref, action }) => action !== 'prune' && isGround(ref));
+  const wave = beginWave(deps.cluster, request, signal);
+  const first = request.changes.filter(
+    ({ ref, action }) => action !== 'prune' && (isNamespace(ref) || isDefinition(ref)),
+  );
   const second = request.changes.filter((change) => !first.includes(change));
-  yield* await inParallel(first, atOnce, (change) => writeOne(deps, request, change, signal));
-  await kindsAppear(deps.cluster, request, second, signal);
-  yield* await inParallel(second, atOnce, (change) => writeOne(deps, request, change, signal));
+  yield* await inParallel(first, atOnce, (change) => writeOne(deps, wave, change));
+  await kindsAppear(wave, second);
+  const absent = await proveAbsent(wave, second);
+  yield* await inParallel(second, atOnce, (change) => writeOne(deps, { ...wave, absent }, change));
 }
 
-async function writeOne(
-  { cluster, writes, onKind }: WaveDeps,
-  request: ExecuteRequest,
-  change: PlannedChange,
-  signal: AbortSignal,
-): Promise<Effect> {
+async function writeOne({ writes, onKind }: WaveDeps, wave: Wave, change: PlannedChange): Promise<Effect> {
   const key = objectKey(change.ref);
   let resourceVersion: string | null = null;
   writes.begin(key);
   try {
-    const { effect, written } = await executeChange(cluster, request, change, signal);
+    const { effect, written } = await executeChange(wave, change);
     resourceVersion = written?.resourceVersion ?? null;
     if (written !== null) onKind(written.resource);
     return effect;
@@ -58,24 +59,14 @@ async function writeOne(
   }
 }
 
-function isGround({ group, kind }: ObjectRef): boolean {
-  return (
-    (group === '' && kind === 'Namespace') || (group === 'apiextensions.k8s.io' && kind === 'CustomResourceDefinition')
-  );
-}
-
 /** A kind that this bundle brings is served a moment after its definition is there. */
-async function kindsAppear(
-  cluster: Cluster,
-  request: ExecuteRequest,
-  changes: readonly PlannedChange[],
-  signal: AbortSignal,
-): Promise<void> {
+async function kindsAppear(wave: Wave, changes: readonly PlannedChange[]): Promise<void> {
+  const { cluster, signal } = wave;
+  const kinds = definedKinds(wave.request.objects);
   const deadlineMs = cluster.clock.monotonicMs() + kindAppearsWithinMs;
   for (const { ref, action } of changes) {
-    if (action === 'prune' || !request.objects.some((object) => defines(object, ref))) continue;
-    const apiVersion =
-      request.objects.find((object) => objectKey(object.ref) === objectKey(ref))?.manifest.apiVersion ?? '';
+    if (action === 'prune' || !kinds.has(`${ref.group}/${ref.kind}`)) continue;
+    const apiVersion = wave.objects.get(objectKey(ref))?.manifest.apiVersion ?? '';
     while (
       !(await isServed(cluster, apiVersion, ref.kind, signal)) &&
       cluster.clock.monotonicMs() < deadlineMs &&
@@ -92,6 +83,24 @@ async function isServed(cluster: Cluster, apiVersion: string, kind: string, sign
     return (await cluster.discovery.find(apiVersion, kind, signal)) !== undefined;
   } catch (error) {
     if (error instanceof AppError) return false;
+    throw error;
+  }
+}
+
+/** One list for several creations of a kind in a namespace; where it tells nothing, each is asked for by itself. */
+async function proveAbsent(wave: Wave, changes: readonly PlannedChange[]): Promise<ReadonlySet<ObjectKey>> {
+  const { cluster, objects, signal } = wave;
+  try {
+    const wanted: Wanted[] = [];
+    for (const { ref, action, liveUid } of changes) {
+      if (action === 'prune' || liveUid !== null) continue;
+      const apiVersion = objects.get(objectKey(ref))?.manifest.apiVersion;
+      const resource = apiVersion && (await cluster.discovery.find(apiVersion, ref.kind, signal));
+      if (resource) wanted.push({ ref, resource });
+    }
+    return await findAbsent(cluster, wanted, signal);
+  } catch (error) {
+    if (error instanceof AppError) return new Set();
     throw error;
   }
 }

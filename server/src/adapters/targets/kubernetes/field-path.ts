@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '@fairlead/core/lib/json.ts';
+import { escapeName } from '@fairlead/core/lib/json-pointer.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 
 /**
@@ -16,11 +17,6 @@ export function pointerOf(value: Json | undefined, path: string): string | undef
     if (below !== undefined) return `/${escapeName(name)}${below}`;
   }
   return undefined;
-}
-
-/** A name as a part of a JSON pointer (RFC 6901). */
-export function escapeName(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function pointerInList(items: readonly Json[], path: string): string | undefined {

@@ -1,30 +1,43 @@
 import { createHash } from 'node:crypto';
+import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import { type LiveObject, ownEntry } from './live-object.ts';
-import { secretMark } from './marks.ts';
+import { installationLabel, secretMark } from './marks.ts';
 import { fieldPaths, project } from './owned-fields.ts';
 
 /** How content becomes digests; `keyedDigest` for secrets, so that nothing can be guessed from it. */
 export type Digests = { readonly hash: (text: string) => string; readonly keyedDigest: (text: string) => string };
 
 const pathBytes = 6;
+const wholeMark = 'whole:';
 
 /**
  * What we hold of an object: `<digest of the values>.<six bytes for each path>`. Equal fingerprints mean that neither the
  * values nor the ownership of our fields changed, whatever happened beside them. The paths answer, without a copy
- * of the object, whether a field that somebody else holds now is one that we wrote last.
+ * of the object, whether a field that somebody else holds now is one that we wrote last. Of an object that carries our
+ * marks and no account of its fields (the server drops it where an object grows too large) all values count.
  */
 export function fingerprint(live: LiveObject, manager: string, digests: Digests): string {
   const entry = ownEntry(live, manager);
-  if (entry === undefined) return `nothing of ${live.uid}`;
+  const digest = isSecret(live) ? digests.keyedDigest : digests.hash;
+  if (entry === undefined) {
+    if (live.labels[installationLabel] === undefined || live.managers.length > 0) return `nothing of ${live.uid}`;
+    return wholeMark + digest(stableStringify(declarable(live))).slice(0, 32);
+  }
   const values = stableStringify(project(live.manifest, entry.fields) ?? null);
-  const digest = isSecret(live) ? digests.keyedDigest(values) : digests.hash(values);
   const paths = fieldPaths(entry.fields).map(pathDigest).sort();
-  return `${digest.slice(0, 32)}.${paths.join('')}`;
+  return `${digest(values).slice(0, 32)}.${paths.join('')}`;
+}
+
+/** An object without what its server and its controllers say of it. */
+export function declarable({ manifest, labels, annotations }: LiveObject): JsonObject {
+  const { status: _status, metadata: _metadata, ...rest } = manifest;
+  return { ...rest, metadata: { labels, annotations } };
 }
 
 /** Whether the path was among those that the fingerprint was made of. */
 export function holdsPath(print: string, path: string): boolean {
+  if (print.startsWith(wholeMark)) return true;
   const paths = print.slice(print.indexOf('.') + 1);
   const wanted = pathDigest(path);
   for (let at = 0; at < paths.length; at += wanted.length) if (paths.startsWith(wanted, at)) return true;

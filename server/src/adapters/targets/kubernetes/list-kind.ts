@@ -1,5 +1,5 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import type { Json } from '@fairlead/core/lib/json.ts';
+import type { Json, JsonObject } from '@fairlead/core/lib/json.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
@@ -15,8 +15,40 @@ const List = Type.Object({
   items: Type.Array(Type.Object({})),
 });
 const pageSize = 500;
+/** Only what names an object: for a Secret of a megabyte, a few hundred bytes. */
+const namesOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
 export type Listed = { readonly objects: readonly LiveObject[]; readonly resourceVersion: string };
+
+export type Page = {
+  readonly apiVersion: string;
+  readonly items: readonly JsonObject[];
+  readonly resourceVersion: string;
+  /** False when there are more objects than one page holds. */
+  readonly complete: boolean;
+  readonly next: string;
+};
+
+/** One page of a kind's objects in a namespace (empty: in all). Undefined when the server does not let us list them. */
+export async function listPage(
+  cluster: Cluster,
+  resource: Resource,
+  namespace: string,
+  query: { readonly [name: string]: string },
+  what: 'whole' | 'names',
+  signal: AbortSignal,
+): Promise<Page | undefined> {
+  const path = `${pathOf(resource, namespace, '')}?${new URLSearchParams({ limit: String(pageSize), ...query })}`;
+  const accept = what === 'names' ? { accept: namesOnly } : {};
+  const { status, body } = await cluster.api.request({ method: 'GET', path, signal, ...accept });
+  if (status === 403 || status === 404 || status === 405) return undefined;
+  if (status !== 200 || !Value.Check(List, body)) {
+    throw new AppError('unavailable', `${path}: ${readStatus(status, body).message}`, { retry: 'backoff' });
+  }
+  const { resourceVersion = '', continue: next = '' } = body.metadata;
+  const items = body.items as readonly { readonly [key: string]: Json }[]; // an answer is JSON through and through
+  return { apiVersion: body.apiVersion, items, resourceVersion, complete: next === '', next };
+}
 
 /** Every object of a kind that carries this installation's mark. Undefined when the server does not let us list it. */
 export async function listKind(
@@ -26,27 +58,16 @@ export async function listKind(
   signal: AbortSignal,
 ): Promise<Listed | undefined> {
   const objects: LiveObject[] = [];
-  let next = '';
-  for (;;) {
-    const query = new URLSearchParams({
-      labelSelector: `${installationLabel}=${installation}`,
-      limit: String(pageSize),
-      ...(next === '' ? {} : { continue: next }),
-    });
-    const path = `${pathOf(resource, '', '')}?${query}`;
-    const { status, body } = await cluster.api.request({ method: 'GET', path, signal });
-    if (status === 403 || status === 404 || status === 405) return undefined;
-    if (status !== 200 || !Value.Check(List, body)) {
-      throw new AppError('unavailable', `${path}: ${readStatus(status, body).message}`, { retry: 'backoff' });
-    }
+  const labelSelector = `${installationLabel}=${installation}`;
+  for (let next = ''; ; ) {
+    const query = next === '' ? { labelSelector } : { labelSelector, continue: next };
+    const page = await listPage(cluster, resource, '', query, 'whole', signal);
+    if (page === undefined) return undefined;
     // The items of a list leave out what the list says for all of them.
-    for (const item of body.items)
-      objects.push(
-        readLive({ apiVersion: body.apiVersion, kind: resource.kind, ...(item as { [key: string]: Json }) }),
-      );
-    const { resourceVersion = '', continue: more = '' } = body.metadata;
-    if (more === '') return { objects, resourceVersion };
-    next = more;
+    for (const item of page.items)
+      objects.push(readLive({ apiVersion: page.apiVersion, kind: resource.kind, ...item }));
+    if (page.complete) return { objects, resourceVersion: page.resourceVersion };
+    next = page.next;
   }
 }
 

@@ -14,6 +14,7 @@ const LiveSchema = Type.Object({
     resourceVersion: Type.String(),
     generation: Type.Optional(Type.Number()),
     deletionTimestamp: Type.Optional(Type.String()),
+    finalizers: Type.Optional(Type.Array(Type.String())),
     labels: Type.Optional(Type.Record(Type.String(), Type.String())),
     annotations: Type.Optional(Type.Record(Type.String(), Type.String())),
   }),
@@ -37,6 +38,7 @@ export type LiveObject = {
   readonly annotations: { readonly [name: string]: string };
   readonly generation: number;
   readonly beingDeleted: boolean;
+  readonly finalizers: readonly string[];
   readonly managers: readonly FieldsEntry[];
   readonly manifest: Manifest;
 };
@@ -59,6 +61,7 @@ export function readLive(value: Json | undefined): LiveObject {
     annotations: metadata.annotations ?? {},
     generation: metadata.generation ?? 0,
     beingDeleted: metadata.deletionTimestamp !== undefined,
+    finalizers: metadata.finalizers ?? [],
     managers: readManagers(manifest.metadata['managedFields']),
     manifest,
   };
@@ -94,4 +97,9 @@ export function lastOtherWriter(live: LiveObject, manager: string): string {
   const others = live.managers.filter((entry) => entry.manager !== manager && entry.subresource === '');
   return others.reduce((newest, entry) => (entry.time > newest.time ? entry : newest), { manager: '', time: '' })
     .manager;
+}
+
+/** Whether a field manager is a person's tool for editing by hand. */
+export function isPerson(manager: string): boolean {
+  return manager === 'kubectl' || manager.startsWith('kubectl-') || manager === 'k9s' || manager === 'Lens';
 }

@@ -1,29 +1,23 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { formatRef } from '@fairlead/core/model/object.ts';
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
-import type { ExecuteRequest } from '../../../ports/target.ts';
-import type { Cluster } from './cluster.ts';
 import { deleteObject } from './delete-object.ts';
 import { pathOf, type Resource } from './discovery.ts';
 import { readLive } from './live-object.ts';
 import { pause } from './pause.ts';
+import type { Wave } from './wave.ts';
 
 const goneWithinMs = 20_000;
 const askAgainMs = 100;
 
 /**
- * An earlier run of a hook is deleted before the next one is made, since a Job cannot be changed. Error: `unavailable`
- * (try again) while a finalizer keeps it.
+ * An earlier run of a hook is deleted before the next one is made, since a Job cannot be changed; so is an object that
+ * is replaced. Error: `unavailable` (try again) while a finalizer keeps it.
  */
-export async function makeRoom(
-  cluster: Cluster,
-  request: ExecuteRequest,
-  change: PlannedChange,
-  resource: Resource,
-  signal: AbortSignal,
-): Promise<void> {
+export async function makeRoom(wave: Wave, change: PlannedChange, resource: Resource): Promise<void> {
   const { ref, liveUid } = change;
-  const { effect } = await deleteObject(cluster, request, change, signal);
+  const { cluster, signal } = wave;
+  const { effect } = await deleteObject(wave, change);
   if (effect.failure !== null) throw new AppError('unavailable', effect.failure.message, { retry: 'backoff' });
   const untilMs = cluster.clock.monotonicMs() + goneWithinMs;
   for (;;) {
@@ -33,13 +27,13 @@ export async function makeRoom(
       signal,
     });
     if (status === 404) return;
-    if (status === 200 && readLive(body).uid !== liveUid) return; // another one by now: applying refuses it if it is a stranger's
+    const live = status === 200 ? readLive(body) : undefined;
+    if (live !== undefined && live.uid !== liveUid) return; // another one by now: applying refuses it if it is a stranger's
     if (cluster.clock.monotonicMs() >= untilMs || signal.aborted) {
-      throw new AppError(
-        'unavailable',
-        `${formatRef(ref)} of the run before is still being deleted: look at its metadata.finalizers`,
-        { retry: 'backoff' },
-      );
+      const finalizers = live === undefined ? [] : live.finalizers;
+      const waits = finalizers.length === 0 ? 'what it owns' : `its finalizers (${finalizers.join(', ')})`;
+      const what = `the ${formatRef(ref)} before is still being deleted and waits for ${waits}`;
+      throw new AppError('unavailable', what, { retry: 'backoff' });
     }
     await pause(cluster.clock, askAgainMs, signal);
   }

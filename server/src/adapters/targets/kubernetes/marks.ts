@@ -5,7 +5,7 @@ import type { PlacementOnTarget } from '../../../ports/target.ts';
 export const installationLabel = 'fairlead.dev/installation';
 export const placementLabel = 'fairlead.dev/placement';
 /** One of 64 parts into which placements are split, for replicas that watch only theirs. */
-const shardLabel = 'fairlead.dev/shard';
+export const shardLabel = 'fairlead.dev/shard';
 /** Annotation of an object that was made from a secret input and is no Secret: its values are masked and keyed, too. */
 export const secretMark = 'fairlead.dev/secret';
 

@@ -12,7 +12,11 @@ export const missing: Health = { status: 'missing', message: 'it is not on the c
  * Deployment by generation, replicas and conditions, anything else by its conditions; what has none is healthy once it exists.
  */
 export function objectHealth(live: LiveObject): Health {
-  if (live.beingDeleted) return { status: 'progressing', message: 'it is being deleted' };
+  if (live.beingDeleted) {
+    const { finalizers } = live;
+    const waits = finalizers.length === 0 ? '' : ` and waits for its finalizers (${finalizers.join(', ')})`;
+    return { status: 'progressing', message: `it is being deleted${waits}` };
+  }
   const status = asObject(live.manifest['status']);
   const conditions = readConditions(status);
   const observed = status['observedGeneration'];

@@ -1,23 +1,30 @@
-import { maskFields, shortenFields, withoutIgnored } from '@fairlead/core/host/field-changes.ts';
+import { whatItBears } from '@fairlead/core/gate/delete-gate.ts';
+import { maskFields, shortenFields } from '@fairlead/core/host/field-changes.ts';
 import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
+import { valueAt } from '@fairlead/core/lib/json-pointer.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import { type DesiredObject, formatRef, objectKey } from '@fairlead/core/model/object.ts';
-import type { Conflict, DraftChange, FieldChange, ObjectState } from '@fairlead/core/model/plan.ts';
+import type { Conflict, DraftChange, ObjectState } from '@fairlead/core/model/plan.ts';
 import { runMark } from '@fairlead/core/order/due-objects.ts';
-import type { InventoryEntry, ObserveRequest } from '../../../ports/target.ts';
-import { ownershipConflicts, readStatus } from './api-status.ts';
-import { appliedManifest, withIgnored } from './applied-manifest.ts';
-import { applyObject, type Cluster, fingerprintOf } from './cluster.ts';
-import { diffOwned, diffValues } from './diff-owned.ts';
+import { objectOptions } from '@fairlead/core/order/object-options.ts';
+import type { InventoryEntry } from '../../../ports/target.ts';
+import { type OwnershipConflict, ownershipConflicts, readStatus } from './api-status.ts';
+import { appliedManifest } from './applied-manifest.ts';
+import { applyObject, type Cluster, fingerprintOf, tryCreate } from './cluster.ts';
+import { compareObject, immutableFields, type Taken } from './compare-object.ts';
+import { diffValues } from './diff-owned.ts';
 import { pathOf, type Resource } from './discovery.ts';
 import { pointerOf } from './field-path.ts';
-import { fingerprint, holdsPath, isSecret } from './fingerprint.ts';
+import { holdsPath, isSecret } from './fingerprint.ts';
+import { isAutoscaler, withIgnored, withoutPath } from './ignored-fields.ts';
 import { type LiveObject, ownEntry, readLive } from './live-object.ts';
-import { fieldManager, installationLabel, marksOf } from './marks.ts';
+import type { Look } from './look.ts';
+import { installationLabel } from './marks.ts';
 import { missing, objectHealth } from './object-health.ts';
 import { project } from './owned-fields.ts';
 import { refusalText } from './refusal.ts';
-import { isOwn, strangerOf } from './stranger.ts';
+import { strangerOf } from './stranger.ts';
+import { isApplier, leftovers, withoutDefaults } from './takeover.ts';
 
 /** What was found out about one object. */
 export type Sight = {
@@ -27,55 +34,62 @@ export type Sight = {
   readonly incomplete?: string;
 };
 
-/** One declared object, the resource it is, and what the bundle brings along for it. */
+/** One declared object, the resource it is, and what is known of it already. */
 export type Question = {
   readonly object: DesiredObject;
   readonly resource: Resource;
   readonly entry: InventoryEntry | undefined;
-  /** The bundle itself declares its namespace. */
-  readonly namespaceComes: boolean;
-  readonly request: ObserveRequest;
-  readonly signal: AbortSignal;
+  readonly found: LiveObject | 'absent' | undefined;
 };
 
-/** Looks at one object and finds what applying it would change: a GET, and a dry run only where it may differ. */
-export async function observeObject(cluster: Cluster, question: Question): Promise<Sight> {
-  const { object, resource, signal } = question;
+/** Looks at one object and finds what applying it would change: a dry run only where it may differ. */
+export async function observeObject(look: Look, question: Question): Promise<Sight> {
+  const { object, resource, found } = question;
   const { ref } = object;
-  const { status, body } = await cluster.api.request({
-    method: 'GET',
-    path: pathOf(resource, ref.namespace, ref.name),
-    signal,
-  });
-  if (status === 404) return observeAbsent(cluster, question);
-  if (status !== 200) return refused(question, refusalText(readStatus(status, body), true), formatRef(ref));
-  const live = readLive(body);
-  const stranger = strangerOf(live, question.request.on, question.entry?.uid ?? null);
+  if (found === 'absent') return observeAbsent(look, question);
+  const live = found ?? (await readObject(look, resource, object));
+  if (live === undefined) return observeAbsent(look, question);
+  if ('state' in live) return live;
+  const stranger = strangerOf(live, look.request.on, question.entry?.uid ?? null);
   if (stranger !== undefined) return { conflict: { ref, ...stranger }, state: absentState(object) };
-  return observePresent(cluster, question, live);
+  return observePresent(look, question, live);
+}
+
+async function readObject(
+  look: Look,
+  resource: Resource,
+  object: DesiredObject,
+): Promise<LiveObject | Sight | undefined> {
+  const path = pathOf(resource, object.ref.namespace, object.ref.name);
+  const { status, body } = await look.cluster.api.request({ method: 'GET', path, signal: look.signal });
+  if (status === 404) return undefined;
+  if (status === 200) return readLive(body);
+  return { ...refused(object, refusalText(readStatus(status, body), true)), incomplete: formatRef(object.ref) };
 }
 
 /** Refusals while only looking are conflicts of this object: it may not be written as it is. */
-function refused({ object }: Question, reason: string, incomplete?: string): Sight {
+function refused(object: DesiredObject, reason: string, next?: string): Sight & { readonly conflict: Conflict } {
   const conflict = {
     ref: object.ref,
     owner: 'the API server',
     reason,
-    next: 'correct the manifest, or allow it in the cluster',
+    next: next ?? 'correct the manifest, or allow it in the cluster',
   };
-  return { conflict, state: absentState(object), ...(incomplete === undefined ? {} : { incomplete }) };
+  return { conflict, state: absentState(object) };
 }
 
-async function observeAbsent(cluster: Cluster, question: Question): Promise<Sight> {
-  const { object } = question;
-  const manifest = appliedManifest(object, marksOf(question.request.on, cluster.digests.hash));
-  const { status, body } = await dryRun(cluster, question, manifest, false);
-  if (status >= 300) {
-    const refusal = readStatus(status, body);
-    const waitsForNamespace = refusal.code === 404 && refusal.about.kind === 'namespaces' && question.namespaceComes;
-    if (!waitsForNamespace) return refused(question, refusalText(refusal, isSecretObject(object)));
-  }
-  return { change: creation(cluster, object), state: absentState(object) };
+async function observeAbsent(look: Look, question: Question): Promise<Sight> {
+  const { object, found } = question;
+  const planned = { change: creation(look.cluster, object), state: absentState(object) };
+  if (look.request.tryCreations === false) return planned;
+  const manifest = appliedManifest(object, look.marks);
+  const { status, body } = await dryRun(look, question, manifest, false);
+  if (status === 200 && found === 'absent') return observeObject(look, { ...question, found: undefined }); // made meanwhile
+  if (status < 300) return planned;
+  const refusal = readStatus(status, body);
+  const waitsForNamespace =
+    refusal.code === 404 && refusal.about.kind === 'namespaces' && look.namespaces.has(object.ref.namespace);
+  return waitsForNamespace ? planned : refused(object, refusalText(refusal, isSecretObject(object)));
 }
 
 /** The creation of an object, told from its manifest alone, so that the plan stays the same until it is there. */
@@ -90,9 +104,9 @@ export function absentState({ ref }: Pick<DesiredObject, 'ref'>): ObjectState {
   return { key: objectKey(ref), uid: null, live: null, health: missing };
 }
 
-async function observePresent(cluster: Cluster, question: Question, live: LiveObject): Promise<Sight> {
-  const { object, request, entry, signal } = question;
-  const manager = fieldManager(request.on.installation);
+async function observePresent(look: Look, question: Question, live: LiveObject): Promise<Sight> {
+  const { object, entry } = question;
+  const { cluster, request, manager, rules, signal } = look;
   const print = await fingerprintOf(cluster, live, manager, signal);
   const isOurs = live.labels[installationLabel] === request.on.installation;
   const state: ObjectState = {
@@ -106,34 +120,141 @@ async function observePresent(cluster: Cluster, question: Question, live: LiveOb
     return live.annotations[runMark] === run && !live.beingDeleted
       ? { state }
       : { state, change: { ref: object.ref, action: 'run', fields: [], liveUid: live.uid } };
-  const manifest = withIgnored(
-    appliedManifest(object, marksOf(request.on, cluster.digests.hash)),
-    live,
-    manager,
-    request.ignore,
-  );
+  const manifest = withIgnored(appliedManifest(object, look.marks), live, manager, rules);
   if ((entry === undefined || entry.baseline === print) && holdsExactly(live, manager, manifest)) return { state };
-  const unforced = await dryRun(cluster, question, manifest, false);
-  if (unforced.status === 200) return { state, ...compare(cluster, question, live, readLive(unforced.body), []) };
-  const refusal = readStatus(unforced.status, unforced.body);
+  return { ...(await tryApply(look, question, live, manifest)), state };
+}
+
+/** What applying would do, as the server itself says. A conflict is ours to force only over what we wrote last. */
+async function tryApply(
+  look: Look,
+  question: Question,
+  live: LiveObject,
+  manifest: JsonObject,
+): Promise<Omit<Sight, 'state'>> {
+  const { object } = question;
+  const { status, body } = await dryRun(look, question, manifest, false);
+  if (status === 200) return judge(look, question, live, readLive(body), []);
+  const refusal = readStatus(status, body);
   const conflicts = ownershipConflicts(refusal);
-  if (conflicts.length === 0)
-    return { ...refused(question, refusalText(refusal, isSecretObject(object) || isSecret(live))), state };
-  const foreign = conflicts.filter(({ path }) => !holdsPath(entry?.baseline ?? '', path));
-  const first = foreign[0];
-  if (first !== undefined) {
-    const owner = [...new Set(foreign.map((conflict) => conflict.manager))].join(', ');
-    const reason = `${owner} holds ${foreign.map((conflict) => conflict.path).join(', ')} with another value`;
-    return {
-      state,
-      conflict: { ref: object.ref, owner, reason, next: `let ${first.manager} go of it, or take the field out of Git` },
-    };
+  const scaled = conflicts.filter(isAutoscaler);
+  if (scaled.length > 0) {
+    const kept = scaled.reduce((left, { path }) => withoutPath(left, path), manifest);
+    return tryApply(look, question, live, kept);
   }
-  const forced = await dryRun(cluster, question, manifest, true);
+  if (status === 422 && conflicts.length === 0) return replacement(look, question, live, manifest);
+  if (conflicts.length === 0)
+    return { conflict: refused(object, refusalText(refusal, isSecretObject(object) || isSecret(live))).conflict };
+  const foreign = conflicts.filter((conflict) => !mayTake(look, question, live, conflict));
+  if (foreign.length > 0) return { conflict: heldBy(object, foreign) };
+  const forced = await dryRun(look, question, manifest, true);
   if (forced.status !== 200)
-    return { ...refused(question, refusalText(readStatus(forced.status, forced.body), isSecretObject(object))), state };
+    return {
+      conflict: refused(object, refusalText(readStatus(forced.status, forced.body), isSecretObject(object))).conflict,
+    };
   const taken = conflicts.map(({ manager: from, path }) => ({ from, pointer: pointerOf(manifest, path) ?? '' }));
-  return { state, ...compare(cluster, question, live, readLive(forced.body), taken) };
+  return judge(look, question, live, readLive(forced.body), taken);
+}
+
+/** Ours by our own last write of this very object, or to be taken from another tool because a person said so. */
+function mayTake(
+  { request }: Look,
+  { entry }: Question,
+  live: LiveObject,
+  { path, manager }: OwnershipConflict,
+): boolean {
+  if (entry !== undefined && entry.uid === live.uid && holdsPath(entry.baseline ?? '', path)) return true;
+  return isApplier(manager) && (request.take === true || isEmptyAt(live, path));
+}
+
+/** A tool that applied an empty map (`annotations: {}`) holds the map, and yet nothing. */
+function isEmptyAt({ manifest }: LiveObject, path: string): boolean {
+  const pointer = pointerOf(manifest, path);
+  const value = pointer === undefined ? undefined : valueAt(manifest, pointer);
+  return value === undefined || (isJsonObject(value) && Object.keys(value).length === 0);
+}
+
+async function judge(
+  look: Look,
+  question: Question,
+  live: LiveObject,
+  merged: LiveObject,
+  taken: readonly Taken[],
+): Promise<Omit<Sight, 'state'>> {
+  const { object } = question;
+  const isTakeover = live.labels[installationLabel] === undefined;
+  const lost = isTakeover ? await lostInTakeover(look, question, live, merged) : [];
+  const [first] = lost;
+  if (first !== undefined && look.request.take !== true) {
+    const owner = first.takenFrom ?? '';
+    const reason = `${owner} applied ${lost.map(({ path }) => path).join(', ')}, which Git does not declare`;
+    return { conflict: { ref: object.ref, owner, reason, next: takeNext } };
+  }
+  return compareObject(look, object, live, merged, { taken, lost });
+}
+
+/** What of another tool's fields would go. Which of them are mere defaults, the dry run of a creation tells. */
+async function lostInTakeover(look: Look, { object, resource }: Question, live: LiveObject, merged: LiveObject) {
+  const lost = leftovers(live, merged, look.manager);
+  if (lost.length === 0) return lost;
+  const { cluster, signal } = look;
+  const { metadata, ...rest } = appliedManifest(object, look.marks);
+  const { name: _name, ...unnamed } = metadata as JsonObject; // every manifest has one
+  const manifest = { ...rest, metadata: { ...unnamed, generateName: 'fairlead-tries-' } };
+  const { status, body } = await tryCreate(cluster, { resource, namespace: object.ref.namespace, manifest, signal });
+  return withoutDefaults(lost, status === 201 ? body : undefined);
+}
+
+const takeNext = 'declare it in Git as it is, or take the application over with `fairlead take`';
+
+function heldBy({ ref }: DesiredObject, conflicts: readonly OwnershipConflict[]): Conflict {
+  const owner = [...new Set(conflicts.map((conflict) => conflict.manager))].join(', ');
+  const reason = `${owner} holds ${conflicts.map((conflict) => conflict.path).join(', ')} with another value`;
+  const first = conflicts[0]?.manager ?? owner;
+  const next = isApplier(first) ? takeNext : `let ${first} go of it, or take the field out of Git`;
+  return { ref, owner, reason, next };
+}
+
+/**
+ * A refused change is either a bad manifest or a field that cannot be changed in place: a dry run of a creation tells
+ * them apart, since the server judges the manifest before it sees that the name is taken.
+ */
+async function replacement(
+  look: Look,
+  { object, resource }: Question,
+  live: LiveObject,
+  manifest: JsonObject,
+): Promise<Omit<Sight, 'state'>> {
+  const { cluster, signal } = look;
+  const secret = isSecretObject(object) || isSecret(live);
+  const change = await dryRun(look, { object, resource }, manifest, true);
+  const creation = await tryCreate(cluster, { resource, namespace: object.ref.namespace, manifest, signal });
+  const created = readStatus(creation.status, creation.body);
+  if (change.status !== 422 || created.reason !== 'AlreadyExists')
+    return {
+      conflict: refused(
+        object,
+        refusalText(change.status === 422 ? created : readStatus(change.status, change.body), secret),
+      ).conflict,
+    };
+  const fields = immutableFields(look, object, live, manifest, readStatus(change.status, change.body));
+  const names = fields.map(({ path }) => path).join(', ');
+  const bears = whatItBears(object.ref);
+  if (objectOptions(object.manifest.metadata).replace && bears === undefined)
+    return {
+      change: {
+        ref: object.ref,
+        action: 'replace',
+        fields,
+        liveUid: live.uid,
+        irreversible: 'it is deleted and created anew',
+      },
+    };
+  const next =
+    bears === undefined
+      ? "annotate it with `fairlead.dev/replace: 'true'` to have it deleted and created anew, or give it another name"
+      : `${bears}: do it by hand, or give it another name`;
+  return { conflict: refused(object, `${names} cannot be changed in place`, next).conflict };
 }
 
 /** Which run of a hook this is to be; undefined for what is kept. */
@@ -154,61 +275,16 @@ function holdsExactly(live: LiveObject, manager: string, manifest: JsonObject): 
   );
 }
 
-type Taken = { readonly from: string; readonly pointer: string };
-
-/** Live against what the dry run made of it. Nothing, where applying would neither change a value nor who holds it. */
-function compare(
-  { digests }: Cluster,
-  question: Question,
-  live: LiveObject,
-  merged: LiveObject,
-  taken: readonly Taken[],
-): { readonly change?: DraftChange } {
-  const { object, request, entry } = question;
-  const manager = fieldManager(request.on.installation);
-  const fields = withoutIgnored(diffOwned(live, merged, manager), object.ref, request.ignore);
-  const secret = isSecretObject(object) || isSecret(live);
-  const shown = secret ? maskFields(fields, digests.keyedDigest) : shortenFields(fields, digests.hash);
-  const told = shown.map((field) => withOwner(field, taken));
-  const print = fingerprint(live, manager, digests);
-  const isOurs = isOwn(live, request.on);
-  // Equal values, yet not held by us, or not as after our last write: applying takes them over and gives a new baseline.
-  const isSettled =
-    print === fingerprint(merged, manager, digests) && (entry === undefined || entry.baseline === print);
-  if (isOurs && told.length === 0 && isSettled) return {};
-  const action = isOurs && told.length > 0 ? 'change' : 'adopt';
-  return { change: { ref: object.ref, action, fields: told, liveUid: live.uid } };
-}
-
-function withOwner(field: FieldChange, taken: readonly Taken[]): FieldChange {
-  const owner = taken.find(({ pointer }) => overlaps(field.path, pointer));
-  return owner === undefined ? field : { ...field, takenFrom: owner.from };
-}
-
-/** Whether one pointer leads to the other's field or into it. */
-export function overlaps(a: string, b: string): boolean {
-  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
-}
-
 export function isSecretObject({ ref, secret }: DesiredObject): boolean {
   return secret || (ref.group === '' && ref.kind === 'Secret');
 }
 
 function dryRun(
-  cluster: Cluster,
-  { object, resource, request, signal }: Question,
+  { cluster, manager, signal }: Look,
+  { object, resource }: Pick<Question, 'object' | 'resource'>,
   manifest: JsonObject,
   force: boolean,
 ) {
   const { namespace, name } = object.ref;
-  return applyObject(cluster, {
-    resource,
-    namespace,
-    name,
-    manager: fieldManager(request.on.installation),
-    manifest,
-    dryRun: true,
-    force,
-    signal,
-  });
+  return applyObject(cluster, { resource, namespace, name, manager, manifest, dryRun: true, force, signal });
 }

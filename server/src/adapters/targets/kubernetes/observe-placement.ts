@@ -1,20 +1,22 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { isJsonObject } from '@fairlead/core/lib/json.ts';
 import { type DesiredObject, formatRef, type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
-import type { Conflict } from '@fairlead/core/model/plan.ts';
+import { objectOptions } from '@fairlead/core/order/object-options.ts';
 import type { InventoryEntry, Observation, ObserveRequest } from '../../../ports/target.ts';
 import { readStatus } from './api-status.ts';
 import { type Cluster, fingerprintOf } from './cluster.ts';
-import { pathOf } from './discovery.ts';
+import { pathOf, type Resource } from './discovery.ts';
+import { findAbsent, findLive, type Wanted } from './find-live.ts';
 import { inParallel } from './in-parallel.ts';
 import { readLive } from './live-object.ts';
-import { fieldManager } from './marks.ts';
+import { beginLook, type Look } from './look.ts';
 import { objectHealth } from './object-health.ts';
 import { absentState, creation, observeObject, type Sight } from './observe-object.ts';
 import { refusalText } from './refusal.ts';
 import { isOwn } from './stranger.ts';
 
-const atOnce = 16;
+const atOnce = 32;
+
+type Subject = { readonly object: DesiredObject; readonly resource: Resource | undefined };
 
 /** Bundle against live, object by object; one that cannot be judged harms itself alone. Reads and dry runs only. */
 export async function observePlacement(
@@ -22,15 +24,23 @@ export async function observePlacement(
   request: ObserveRequest,
   signal: AbortSignal,
 ): Promise<Observation> {
+  const look = beginLook(cluster, request, signal);
   const inventory = new Map<ObjectKey, InventoryEntry>(request.inventory.map((entry) => [objectKey(entry.ref), entry]));
   const declared = new Set(request.objects.map((object) => objectKey(object.ref)));
+  const guard = new Guard(look);
+  const subjects = await inParallel(request.objects, atOnce, (object) =>
+    guard.kind(object, () => cluster.discovery.find(object.manifest.apiVersion, object.ref.kind, signal)),
+  );
+  const found = await findKnown(look, subjects, inventory);
   const looks: readonly (() => Promise<Sight>)[] = [
-    ...request.objects.map(
-      (object) => () => look(cluster, request, object, inventory.get(objectKey(object.ref)), signal),
-    ),
+    ...subjects.map((subject) => async (): Promise<Sight> => {
+      if ('state' in subject) return subject;
+      const key = objectKey(subject.object.ref);
+      return guard.sight(subject.object, () => observe(look, subject, inventory.get(key), found.get(key)));
+    }),
     ...request.inventory
       .filter((entry) => !declared.has(objectKey(entry.ref)))
-      .map((entry) => () => lookAtPrune(cluster, request, entry, signal)),
+      .map((entry) => () => guard.sight(entry, () => lookAtPrune(look, entry))),
   ];
   const sights = await inParallel(looks, atOnce, (run) => run());
   return {
@@ -41,83 +51,126 @@ export async function observePlacement(
   };
 }
 
-async function look(
-  cluster: Cluster,
-  request: ObserveRequest,
-  object: DesiredObject,
-  entry: InventoryEntry | undefined,
-  signal: AbortSignal,
-): Promise<Sight> {
-  const { ref, manifest } = object;
-  const conflict = (reason: string, next: string): Sight => ({
-    conflict: { ref, owner: 'the API server', reason, next } satisfies Conflict,
-    state: absentState(object),
+/** Lists before single requests: what we made is found by its mark, and what nobody made by its name. */
+async function findKnown(
+  look: Look,
+  subjects: readonly (Subject | Sight)[],
+  inventory: ReadonlyMap<ObjectKey, InventoryEntry>,
+): Promise<ReadonlyMap<ObjectKey, Awaited<ReturnType<typeof readLive>> | 'absent'>> {
+  const { cluster, request, signal } = look;
+  const wanted = subjects.flatMap((subject): readonly Wanted[] => {
+    if ('state' in subject || subject.resource === undefined) return [];
+    const { ref } = subject.object;
+    return subject.resource.namespaced === (ref.namespace !== '') ? [{ ref, resource: subject.resource }] : [];
   });
+  const expected = wanted.filter(({ ref }) => (inventory.get(objectKey(ref))?.uid ?? null) !== null);
   try {
-    const resource = await cluster.discovery.find(manifest.apiVersion, ref.kind, signal);
-    if (resource === undefined) {
-      if (request.objects.some((other) => defines(other, ref)))
-        return { change: creation(cluster, object), state: absentState(object) };
-      return conflict(
-        `the cluster has no kind ${ref.kind} in ${manifest.apiVersion}`,
-        'correct apiVersion and kind, or install its CustomResourceDefinition first',
-      );
-    }
-    if (resource.namespaced && ref.namespace === '')
-      return conflict('it names no namespace', 'write metadata.namespace (in Kustomize: namespace:)');
-    if (!resource.namespaced && ref.namespace !== '')
-      return conflict(
-        `a ${ref.kind} lives in no namespace, yet names ${ref.namespace}`,
-        'leave metadata.namespace out',
-      );
-    const namespaceComes = request.objects.some(
-      ({ ref: other }) => other.group === '' && other.kind === 'Namespace' && other.name === ref.namespace,
-    );
-    return await observeObject(cluster, { object, resource, entry, namespaceComes, request, signal });
+    const live = await findLive(cluster, request.on, expected, signal);
+    const unseen = wanted.filter(({ ref }) => !live.has(objectKey(ref)));
+    const absent = await findAbsent(cluster, unseen, signal);
+    return new Map([...live, ...[...absent].map((key) => [key, 'absent'] as const)]);
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'integrity' || error.code === 'limit-exceeded'))
-      return conflict(error.message, 'see what stands between Fairlead and the API server');
+    if (error instanceof AppError && !signal.aborted) return new Map(); // each is asked for alone, and says what is wrong
     throw error;
   }
 }
 
-/** Whether this is the CustomResourceDefinition of that kind. */
-export function defines(
-  { ref, manifest }: DesiredObject,
-  kind: { readonly group: string; readonly kind: string },
-): boolean {
-  if (ref.group !== 'apiextensions.k8s.io' || ref.kind !== 'CustomResourceDefinition') return false;
-  const spec = manifest['spec'];
-  const names = isJsonObject(spec) ? spec['names'] : undefined;
-  return isJsonObject(spec) && isJsonObject(names) && spec['group'] === kind.group && names['kind'] === kind.kind;
+/**
+ * Keeps one broken object, kind or webhook from harming the others: what cannot be asked for is a conflict of its own
+ * as long as the server itself answers.
+ */
+class Guard {
+  readonly #look: Look;
+  #answers: Promise<boolean> | undefined;
+
+  constructor(look: Look) {
+    this.#look = look;
+  }
+
+  async kind(object: DesiredObject, find: () => Promise<Resource | undefined>): Promise<Subject | Sight> {
+    const found = await this.#kept(object, async () => ({ object, resource: await find() }));
+    return found;
+  }
+
+  sight(subject: Pick<DesiredObject, 'ref'>, run: () => Promise<Sight>): Promise<Sight> {
+    return this.#kept(subject, run);
+  }
+
+  async #kept<T>(subject: Pick<DesiredObject, 'ref'>, run: () => Promise<T>): Promise<T | Sight> {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof AppError) || this.#look.signal.aborted) throw error;
+      const isItsOwn = error.code === 'integrity' || error.code === 'limit-exceeded';
+      const isItsKinds = error.code === 'unavailable' || error.code === 'timeout';
+      if (!isItsOwn && !(isItsKinds && (await this.#serverAnswers()))) throw error;
+      return unseen(subject, error.message);
+    }
+  }
+
+  #serverAnswers(): Promise<boolean> {
+    const { cluster, signal } = this.#look;
+    this.#answers ??= cluster.api.request({ method: 'GET', path: '/version', signal }).then(
+      ({ status }) => status === 200,
+      () => false, // whatever the reason: it does not answer
+    );
+    return this.#answers;
+  }
+}
+
+function unseen(subject: Pick<DesiredObject, 'ref'>, reason: string): Sight {
+  const next = 'see what serves this kind (an aggregated API, a webhook), and what stands between it and Fairlead';
+  return {
+    conflict: { ref: subject.ref, owner: 'the API server', reason, next },
+    state: absentState(subject),
+    incomplete: `${formatRef(subject.ref)}: ${reason}`,
+  };
+}
+
+async function observe(
+  look: Look,
+  { object, resource }: Subject,
+  entry: InventoryEntry | undefined,
+  found: Parameters<typeof observeObject>[1]['found'],
+): Promise<Sight> {
+  const { ref, manifest } = object;
+  const conflict = (reason: string, next: string): Sight => ({
+    conflict: { ref, owner: 'the API server', reason, next },
+    state: absentState(object),
+  });
+  if (resource === undefined) {
+    if (look.kinds.has(`${ref.group}/${ref.kind}`))
+      return { change: creation(look.cluster, object), state: absentState(object) };
+    return conflict(
+      `the cluster has no kind ${ref.kind} in ${manifest.apiVersion}`,
+      'correct apiVersion and kind, or install its CustomResourceDefinition first',
+    );
+  }
+  if (resource.namespaced && ref.namespace === '')
+    return conflict('it names no namespace', 'write metadata.namespace (in Kustomize: namespace:)');
+  if (!resource.namespaced && ref.namespace !== '')
+    return conflict(`a ${ref.kind} lives in no namespace, yet names ${ref.namespace}`, 'leave metadata.namespace out');
+  return observeObject(look, { object, resource, entry, found });
 }
 
 /** What we wrote and Git no longer declares. Only what still carries our marks is deleted; anything else is let go of. */
-async function lookAtPrune(
-  cluster: Cluster,
-  request: ObserveRequest,
-  { ref }: InventoryEntry,
-  signal: AbortSignal,
-): Promise<Sight> {
+async function lookAtPrune({ cluster, request, manager, signal }: Look, { ref }: InventoryEntry): Promise<Sight> {
   const gone: Sight = { change: { ref, action: 'prune', fields: [], liveUid: null }, state: absentState({ ref }) };
   const resource = await cluster.discovery.findPreferred(ref, signal);
   if (resource === undefined) return gone;
-  const { status, body } = await cluster.api.request({
-    method: 'GET',
-    path: pathOf(resource, ref.namespace, ref.name),
-    signal,
-  });
+  const path = pathOf(resource, ref.namespace, ref.name);
+  const { status, body } = await cluster.api.request({ method: 'GET', path, signal });
   if (status === 404) return gone;
-  if (status !== 200)
-    return {
-      state: absentState({ ref }),
-      incomplete: `${formatRef(ref)}: ${refusalText(readStatus(status, body), true)}`,
-    };
+  if (status !== 200) {
+    const incomplete = `${formatRef(ref)}: ${refusalText(readStatus(status, body), true)}`;
+    return { state: absentState({ ref }), incomplete };
+  }
   const live = readLive(body);
   if (!isOwn(live, request.on)) return gone;
-  const print = await fingerprintOf(cluster, live, fieldManager(request.on.installation), signal);
+  const print = await fingerprintOf(cluster, live, manager, signal);
+  const keep = objectOptions(live.manifest.metadata).keep ? ({ keep: true } as const) : {};
   return {
-    change: { ref, action: 'prune', fields: [], liveUid: live.uid },
+    change: { ref, action: 'prune', fields: [], liveUid: live.uid, ...keep },
     state: { key: objectKey(ref), uid: live.uid, live: print, health: objectHealth(live) },
   };
 }

@@ -68,6 +68,18 @@ export function fieldPaths(fields: JsonObject, at = ''): readonly string[] {
   });
 }
 
+/** The paths of the values alone: not of the objects and items that hold them, nor of the keys that name an item. */
+export function leafPaths(fields: JsonObject, at = '', keys: readonly string[] = []): readonly string[] {
+  return Object.keys(fields).flatMap((name) => {
+    if (name === '.' || keys.includes(name.slice(2))) return [];
+    const child = childOf(fields, name);
+    const path = at + elementText(name);
+    if (Object.keys(child).length === 0) return name.startsWith('k:') ? [] : [path];
+    const named = name.startsWith('k:') ? parse(name.slice(2)) : undefined;
+    return leafPaths(child, path, isJsonObject(named) ? Object.keys(named) : []);
+  });
+}
+
 function elementText(element: string): string {
   const text = element.slice(2);
   if (element.startsWith('f:')) return `.${text}`;
@@ -88,6 +100,21 @@ export function unite(a: JsonObject, b: JsonObject): JsonObject {
     else united[name] = isLeaf(known) || isLeaf(fields) ? {} : unite(known, fields);
   }
   return united;
+}
+
+/** What `a` holds and `b` does not. Empty when nothing is left. */
+export function subtract(a: JsonObject, b: JsonObject): JsonObject {
+  const left: { [name: string]: Json } = {};
+  for (const [name, fields] of Object.entries(a)) {
+    const other = b[name];
+    if (!isJsonObject(fields)) continue;
+    if (!isJsonObject(other)) left[name] = fields;
+    else if (!isLeaf(fields) && !isLeaf(other)) {
+      const below = subtract(fields, other);
+      if (Object.keys(below).some((key) => key !== '.')) left[name] = below;
+    }
+  }
+  return left;
 }
 
 function isLeaf(fields: JsonObject): boolean {
