@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { partsFolder } from '../../server/src/main/engine-program.ts';
 import type { Programs } from './part.ts';
 
 const temporaryPrefix = '.building-';
@@ -9,9 +9,7 @@ const staleAfterMs = 24 * 60 * 60 * 1000;
 
 /** The folder that holds built parts: outside every work tree, so that checkouts share it. */
 export function cacheRoot(): string {
-  const chosen = process.env['FAIRLEAD_PARTS'];
-  if (chosen) return chosen;
-  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'fairlead', 'parts');
+  return partsFolder(process.env);
 }
 
 /** The programs of a part in the cache; undefined unless every one of them is there. */

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { engineVersion } from '../../server/src/main/engine-program.ts';
 import { findCached } from './cache.ts';
 import { buildGoPart } from './go.ts';
 import type { Part } from './part.ts';
@@ -13,12 +12,12 @@ const module = join(import.meta.dirname, '..', '..', 'engine');
 export const engine: Part<(typeof programs)[number]> = {
   name,
   get version() {
-    return sourceDigest(module);
+    return engineVersion(module);
   },
   neededFor: 'rendering with Kustomize',
-  find: () => findCached(name, sourceDigest(module), programs),
+  find: () => findCached(name, engineVersion(module), programs),
   build: () => {
-    const version = sourceDigest(module);
+    const version = engineVersion(module);
     return buildGoPart({
       part: name,
       version,
@@ -28,16 +27,3 @@ export const engine: Part<(typeof programs)[number]> = {
     });
   },
 };
-
-/** Twelve hex digits over what is compiled, so that every change to it is a version of its own. */
-function sourceDigest(folder: string): string {
-  const compiled = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /(\.go|go\.mod|go\.sum)$/.test(path) && !path.endsWith('_test.go'))
-    .toSorted();
-  const hash = createHash('sha256');
-  for (const path of compiled) {
-    const content = readFileSync(join(folder, path));
-    hash.update(`${path}\0${content.length}\0`).update(content);
-  }
-  return hash.digest('hex').slice(0, 12);
-}

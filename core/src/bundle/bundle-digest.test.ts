@@ -50,6 +50,7 @@ describe('core/src/bundle/render-key.ts', () => {
   const facts: RenderFacts = {
     rendererVersion: 'plain-1',
     stage: 'dev',
+    namespace: '',
     inputsDigest: '',
     source: { repo, path: 'deploy', revision: { kind: 'head' }, include: ['*'], exclude: [], values: { a: 1 } },
     reads: [
@@ -61,6 +62,7 @@ describe('core/src/bundle/render-key.ts', () => {
     'another renderer': { rendererVersion: 'plain-2' },
     'another stage': { stage: 'prod' },
     'other inputs': { inputsDigest: 'x' },
+    'another namespace': { namespace: 'shop' },
     'another value': { source: { ...facts.source, values: { a: '1' } } },
     'another content': { reads: [{ read: { kind: 'file', repo, path: 'deploy/a.yaml' }, found: 'id2' }] },
     'another file in a listing': {

@@ -11,6 +11,8 @@ export type RenderFacts = {
   readonly rendererVersion: string;
   readonly source: PlainSource;
   readonly stage: string;
+  /** Of objects that name none. */
+  readonly namespace: string;
   /** Keyed digest of the inputs; empty where there are none. */
   readonly inputsDigest: string;
   readonly reads: readonly ReadFact[];
@@ -20,9 +22,9 @@ export type RenderFacts = {
  * The content address of a render: everything that went into it and nothing else, so that a commit which touches none of
  * it finds the earlier bundle. Independent of the order of reads; excludes the revision rule, which chose the commit.
  */
-export function renderKey(hash: Hash, { rendererVersion, source, stage, inputsDigest, reads }: RenderFacts): string {
+export function renderKey(hash: Hash, { reads, source, ...others }: RenderFacts): string {
   const { repo, path, include, exclude, values } = source;
   const facts = reads.map(({ read, found }) => stableStringify([read.kind, read.repo, read.path, found])).sort();
-  const what: Json = { rendererVersion, source: { repo, path, include, exclude, values }, stage, inputsDigest, facts };
+  const what: Json = { ...others, source: { repo, path, include, exclude, values }, facts };
   return hash(stableStringify(what));
 }

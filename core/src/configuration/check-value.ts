@@ -26,6 +26,7 @@ type Schema = {
   readonly minProperties?: number;
   readonly maxProperties?: number;
   readonly 'x-later'?: { readonly [field: string]: string };
+  readonly 'x-instead'?: { readonly [field: string]: string };
   readonly 'x-by-stage'?: boolean;
   readonly 'x-format'?: string;
 };
@@ -186,6 +187,8 @@ function refuseKey(
   const later = schema['x-later'] ?? {};
   if (Object.hasOwn(later, key))
     return `not there yet: this version has no ${later[key]}; leave the field out until then`;
+  const instead = schema['x-instead'] ?? {};
+  if (Object.hasOwn(instead, key)) return `is not written here: ${instead[key]}`;
   return `unknown field${didYouMean(key, Object.keys(properties)) || `; expected one of ${Object.keys(properties).join(', ')}`}`;
 }
 
@@ -215,6 +218,7 @@ const formatWords: { readonly [format: string]: string } = {
   repo: 'the address of a repository',
   'repo-prefix': 'the address of a repository',
   'http-url': 'an http(s) address',
+  'https-url': 'an https address',
 };
 
 function expectation(schema: Schema): string {

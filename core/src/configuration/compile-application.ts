@@ -96,6 +96,7 @@ function makeDraft(
     application: name,
     target: target.name,
     targetKind: target.runs.kind,
+    namespace: namespaceOf(spec, target, place),
     stage,
     stageIndex,
     tier: target.tier,
@@ -108,6 +109,13 @@ function makeDraft(
     declared,
     withdrawn: false,
   };
+}
+
+/** Where objects that name no namespace go; empty on hosts, which have none. */
+function namespaceOf({ namespace }: ApplicationSpec, { runs }: TargetDeclaration, place: Place): string {
+  if (runs.kind !== 'kubernetes') return '';
+  const own = namespace === undefined ? undefined : pick<string>({ type: 'string' }, namespace, place);
+  return own?.replaceAll('{stage}', place.stage) ?? runs.namespace;
 }
 
 /** The repository's address, allowed by the project; `.` is the one that the document is in. */

@@ -1,11 +1,12 @@
 import type { Declared } from '../model/placement.ts';
+import { checkClusters } from './check-clusters.ts';
 import { checkReceivers } from './check-receivers.ts';
 import { applicationKey, type Collected, collectDocuments, fileKey, type GoodDocument } from './collect-documents.ts';
 import { compileApplications } from './compile-applications.ts';
 import type { CompileInput } from './compile-input.ts';
 import type { Configuration, Project } from './configuration.ts';
 import { linkApplications } from './link-applications.ts';
-import { defaultProject, makeConnection, makeProject, makeTarget } from './make-declarations.ts';
+import { defaultProject, linkClusters, makeConnection, makeProject, makeTarget } from './make-declarations.ts';
 
 /**
  * Makes placements of everything declared. Pure and total: each problem is reported and harms its own document only,
@@ -14,8 +15,9 @@ import { defaultProject, makeConnection, makeProject, makeTarget } from './make-
 export function compileConfiguration(input: CompileInput): Configuration {
   const collected = collectDocuments(input.files, ownersOf(input.previous));
   const projects = makeProjects(input, collected);
-  const targets = makeAll(input, collected, 'Target', makeTarget, (previous) => previous.targets);
   const connections = makeAll(input, collected, 'Connection', makeConnection, (previous) => previous.connections);
+  const unlinked = makeAll(input, collected, 'Target', makeTarget, (previous) => previous.targets);
+  const targets = linkClusters(unlinked, connections);
   const compiled = compileApplications(input, collected, { projects, targets });
   const linked = linkApplications(input, collected, compiled);
   return {
@@ -33,6 +35,7 @@ export function compileConfiguration(input: CompileInput): Configuration {
     problems: [
       ...collected.problems,
       ...checkReceivers(collected, connections),
+      ...checkClusters(collected, connections),
       ...compiled.problems,
       ...linked.problems,
     ],

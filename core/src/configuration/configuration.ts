@@ -19,8 +19,11 @@ export type Project = {
   readonly description: string;
   readonly restrictions: Restrictions;
   readonly behaviour: Behaviour;
+  /** As whom its objects are read and written in Kubernetes; null for the target's own account. */
+  readonly impersonate: Impersonation | null;
   readonly declared: Declared | null;
 };
+export type Impersonation = { readonly user: string; readonly groups: readonly string[] };
 
 export type HostDeclaration = {
   readonly kind: 'host';
@@ -32,12 +35,31 @@ export type HostDeclaration = {
 };
 export type KubernetesDeclaration = {
   readonly kind: 'kubernetes';
-  /** Null where Fairlead runs in the cluster itself. */
-  readonly context: string | null;
-  readonly kubeconfig: string | null;
-  readonly inCluster: boolean;
+  readonly reach: ClusterReach;
+  /** Of objects that name none. */
   readonly namespace: string;
 };
+/** How the API server is found and who Fairlead is there. */
+export type ClusterReach =
+  | { readonly kind: 'in-cluster' }
+  /** The credential is a kubeconfig, which holds the address: Git cannot send it anywhere else. */
+  | {
+      readonly kind: 'kubeconfig';
+      readonly context: string | null;
+      readonly credential: CredentialSource;
+      readonly proxy: string | null;
+    }
+  /** The credential is a token for this address. */
+  | {
+      readonly kind: 'server';
+      readonly server: string;
+      readonly certificateAuthority: string | null;
+      readonly tlsServerName: string | null;
+      readonly credential: CredentialSource;
+      readonly proxy: string | null;
+    }
+  /** By a Connection that is not declared (any more): a problem of the configuration, and held here. */
+  | { readonly kind: 'connection'; readonly name: string };
 
 export type TargetDeclaration = {
   readonly name: string;
@@ -72,7 +94,13 @@ export type WebhookConnection = {
   readonly credential: CredentialSource | null;
   readonly declared: Declared;
 };
-export type Connection = GitConnection | WebhookConnection;
+export type KubernetesConnection = {
+  readonly kind: 'kubernetes';
+  readonly name: string;
+  readonly reach: ClusterReach;
+  readonly declared: Declared;
+};
+export type Connection = GitConnection | WebhookConnection | KubernetesConnection;
 
 /** An application with its stages in order, as they came out. */
 export type ApplicationSummary = {

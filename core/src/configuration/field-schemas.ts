@@ -1,9 +1,10 @@
 import Type, { type Static, type TProperties, type TSchema } from 'typebox';
 
 /**
- * Building blocks of the kinds' schemas. Beside JSON Schema's own keywords they carry three of ours, which
- * {@link checkValue} reads: `x-later` (field → what it will be, refused with that sentence), `x-by-stage` (a value, or a
- * map of stage or tier → value) and `x-format` (texts with a reader of their own).
+ * Building blocks of the kinds' schemas. Beside JSON Schema's own keywords they carry four of ours, which
+ * {@link checkValue} reads: `x-later` (field → what it will be, refused with that sentence), `x-instead` (field → what to
+ * write in its place), `x-by-stage` (a value, or a map of stage or tier → value) and `x-format` (texts with a reader of
+ * their own).
  */
 export const namePattern = '^[a-z0-9](?:[-a-z0-9.]{0,61}[a-z0-9])?$';
 
@@ -33,6 +34,10 @@ export const nameSchema = Type.String({
   pattern: namePattern,
   'x-format': 'name',
   description: 'Lower-case letters, digits, `-` and `.`, at most 63.',
+});
+export const namespaceSchema = Type.String({
+  pattern: '^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$',
+  description: 'Namespace of objects that name none.',
 });
 export const durationSchema = Type.String({
   pattern: '^(?:[0-9]+(?:ms|s|m|h|d))+$',

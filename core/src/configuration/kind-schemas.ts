@@ -5,6 +5,7 @@ import {
   documentHead,
   metadataSchema,
   nameSchema,
+  namespaceSchema,
   patternSchema,
   placesSchema,
   portRangeSchema,
@@ -53,10 +54,18 @@ const sourceSchema = strict(
   },
 );
 
+/** In an application's, `{stage}` stands for the stage. */
+const stageNamespaceSchema = Type.String({
+  pattern: '^(?:[a-z0-9-]|\\{stage\\}){1,63}$',
+  description:
+    'Namespace of objects that name none, in Kubernetes; `{stage}` is the stage. Default: that of the target.',
+});
+
 const applicationSpec = strict(
   {
     project: Type.Optional(nameSchema),
     source: sourceSchema,
+    namespace: Type.Optional(byStage(stageNamespaceSchema)),
     stages: Type.Optional(
       Type.Union(
         [
@@ -120,24 +129,57 @@ const hostSchema = strict(
   { agent: 'agents on other machines', address: 'agents on other machines', ssh: 'agents on other machines' },
 );
 
+/** How a cluster is reached, on a Target or on a Connection that several share. */
+const clusterFields = {
+  context: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 4096,
+      description: 'The context of the kubeconfig that the credential holds; `fairlead target add` puts it there.',
+    }),
+  ),
+  server: Type.Optional(
+    Type.String({
+      maxLength: 2048,
+      'x-format': 'https-url',
+      description: 'The address of the API server, where the credential is a token instead of a kubeconfig.',
+    }),
+  ),
+  certificateAuthority: Type.Optional(
+    Type.String({
+      pattern: '^\\s*-----BEGIN CERTIFICATE-----',
+      maxLength: 65_536,
+      description: 'The certificates (PEM) that the one of `server` is checked against; default: those of the system.',
+    }),
+  ),
+  tlsServerName: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9.-]{1,253}$', description: 'The name in the certificate of `server`.' }),
+  ),
+  proxy: Type.Optional(
+    Type.String({
+      maxLength: 2048,
+      'x-format': 'http-url',
+      description: 'The HTTP proxy on the way to the API server.',
+    }),
+  ),
+};
+
 const kubernetesSchema = Type.Object(
   {
-    context: Type.Optional(textSchema),
-    kubeconfig: Type.Optional(
-      Type.String({ minLength: 1, description: 'Path of the kubeconfig file that holds the context.' }),
-    ),
+    ...clusterFields,
+    credential: Type.Optional(credentialSchema),
+    connection: Type.Optional(nameSchema),
     inCluster: Type.Optional(Type.Literal(true, { description: 'The cluster that Fairlead itself runs in.' })),
-    namespace: Type.Optional(
-      Type.String({
-        pattern: '^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$',
-        description: 'Namespace of objects that name none.',
-      }),
-    ),
+    namespace: Type.Optional(namespaceSchema),
   },
   {
     additionalProperties: false,
-    description: 'A cluster, by context or from within.',
-    'x-later': { agent: 'agents', server: 'connections to clusters', connection: 'connections to clusters' },
+    description: 'A cluster: by context, by address, by a Connection, or from within.',
+    'x-later': { agent: 'agents' },
+    'x-instead': {
+      kubeconfig:
+        'files of this machine are not named in Git; run `fairlead target add NAME --context CONTEXT`, or name a credential (env, file, vault) that holds the kubeconfig',
+    },
   },
 );
 
@@ -176,6 +218,12 @@ const projectSpec = strict(
       strict(
         { allow: Type.Optional(Type.Array(patternSchema)), deny: Type.Optional(Type.Array(patternSchema)) },
         'Kinds of objects that may be written.',
+      ),
+    ),
+    impersonate: Type.Optional(
+      strict(
+        { user: textSchema, groups: Type.Optional(Type.Array(textSchema, { maxItems: 32 })) },
+        'As whom its objects are read and written in Kubernetes; the account of the target must be allowed to impersonate it.',
       ),
     ),
     ...behaviourFields,
@@ -221,18 +269,19 @@ const webhookSchema = strict(
   },
   'A receiver of messages.',
 );
+const clusterSchema = strict(clusterFields, 'A Kubernetes cluster that several targets share.');
 const connectionSpec = strict(
   {
     git: Type.Optional(gitSchema),
     webhook: Type.Optional(webhookSchema),
+    kubernetes: Type.Optional(clusterSchema),
     credential: Type.Optional(credentialSchema),
     write: Type.Optional(credentialSchema),
   },
-  'An address and where its credential is: exactly one of `git` and `webhook`.',
+  'An address and where its credential is: exactly one of `git`, `webhook` and `kubernetes`.',
   {
     registry: 'registries',
     helm: 'Helm',
-    kubernetes: 'connections to clusters',
     metrics: 'metrics',
     chat: 'chat (until then: `webhook`)',
     mail: 'mail (until then: `webhook`)',

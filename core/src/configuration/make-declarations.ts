@@ -1,13 +1,15 @@
 import type { RepoUrl } from '../model/ids.ts';
 import type { Declared } from '../model/placement.ts';
 import type {
+  ClusterReach,
   Connection,
   HostDeclaration,
   KubernetesDeclaration,
   Project,
   TargetDeclaration,
 } from './configuration.ts';
-import type { ProjectSpec, TargetSpec } from './kind-schemas.ts';
+import type { CredentialSource } from './field-schemas.ts';
+import type { ConnectionSpec, ProjectSpec, TargetSpec } from './kind-schemas.ts';
 import type { ParsedDocument } from './parse-configuration-file.ts';
 import { readPortRange } from './read-format.ts';
 import { readRepoAddress } from './repo-address.ts';
@@ -28,6 +30,7 @@ export function makeProject({ name, spec }: Named<'Project'>, declared: Declared
       ...(kinds === undefined ? {} : { kinds }),
     },
     behaviour: behaviourOf(spec),
+    impersonate: spec.impersonate === undefined ? null : { groups: [], ...spec.impersonate },
     declared,
   };
 }
@@ -38,6 +41,7 @@ export const defaultProject: Project = {
   description: '',
   restrictions: {},
   behaviour: {},
+  impersonate: null,
   declared: null,
 };
 
@@ -47,16 +51,21 @@ export function makeTarget({ name, labels, spec }: Named<'Target'>, declared: De
     name,
     labels,
     tier: spec.tier ?? 'non-production',
-    runs: runsOf(spec),
+    runs: runsOf(name, spec),
     behaviour: behaviourOf(spec),
     declared,
   };
 }
 
-function runsOf({ host, kubernetes }: TargetSpec): HostDeclaration | KubernetesDeclaration {
+function runsOf(name: string, { host, kubernetes }: TargetSpec): HostDeclaration | KubernetesDeclaration {
   if (kubernetes !== undefined) {
-    const { context = null, kubeconfig = null, inCluster = false, namespace = 'default' } = kubernetes;
-    return { kind: 'kubernetes', context, kubeconfig, inCluster, namespace };
+    const { inCluster = false, connection, credential, namespace = 'default', ...cluster } = kubernetes;
+    const reach: ClusterReach = inCluster
+      ? { kind: 'in-cluster' }
+      : connection === undefined
+        ? reachOf(cluster, credential ?? { vault: clusterEntry(name) })
+        : { kind: 'connection', name: connection };
+    return { kind: 'kubernetes', reach, namespace };
   }
   const ports = (host?.ports ?? []).flatMap((port) => {
     const range = typeof port === 'number' ? { from: port, to: port } : readPortRange(port);
@@ -71,9 +80,42 @@ function runsOf({ host, kubernetes }: TargetSpec): HostDeclaration | KubernetesD
   };
 }
 
+/** The vault's entry in which `fairlead target add` keeps the kubeconfig of a target or connection. */
+export function clusterEntry(name: string): string {
+  return `cluster.${name}`;
+}
+
+function reachOf(cluster: NonNullable<ConnectionSpec['kubernetes']>, credential: CredentialSource): ClusterReach {
+  const { server } = cluster;
+  const context = cluster.context ?? null;
+  const certificateAuthority = cluster.certificateAuthority ?? null;
+  const tlsServerName = cluster.tlsServerName ?? null;
+  const proxy = cluster.proxy ?? null;
+  if (server === undefined) return { kind: 'kubeconfig', context, credential, proxy };
+  return { kind: 'server', server, certificateAuthority, tlsServerName, credential, proxy };
+}
+
+/** Targets with the clusters that they name by connection put in their place. */
+export function linkClusters(
+  targets: ReadonlyMap<string, TargetDeclaration>,
+  connections: ReadonlyMap<string, Connection>,
+): Map<string, TargetDeclaration> {
+  const link = (target: TargetDeclaration): TargetDeclaration => {
+    const { runs } = target;
+    if (runs.kind !== 'kubernetes' || runs.reach.kind !== 'connection') return target;
+    const connection = connections.get(runs.reach.name);
+    return connection?.kind === 'kubernetes' ? { ...target, runs: { ...runs, reach: connection.reach } } : target;
+  };
+  return new Map([...targets].map(([name, target]) => [name, link(target)]));
+}
+
 /** The connection of a checked document. */
 export function makeConnection({ name, spec }: Named<'Connection'>, declared: Declared): Connection {
-  const { git, credential = null, write = null } = spec;
+  const { git, kubernetes, credential = null, write = null } = spec;
+  if (kubernetes !== undefined) {
+    const reach = reachOf(kubernetes, credential ?? { vault: clusterEntry(name) });
+    return { kind: 'kubernetes', name, reach, declared };
+  }
   if (git === undefined) return { kind: 'webhook', name, url: spec.webhook?.url ?? '', credential, declared };
   return {
     kind: 'git',

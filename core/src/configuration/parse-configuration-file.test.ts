@@ -82,6 +82,30 @@ const faults: { readonly [sentence: string]: readonly [string, string] } = {
   'two ways to go': [application('  targets: [dev]'), 'spec.targets: expected one of stages and targets, found both'],
   'neither host nor cluster': [target('  tier: production'), 'says not what runs there; add host or kubernetes'],
   'a cluster without a context': [target('  kubernetes: {namespace: x}'), 'says not which cluster'],
+  'a cluster named twice': [
+    target('  kubernetes: {context: a, inCluster: true}'),
+    'names context and inCluster; keep one',
+  ],
+  'a kubeconfig of this machine': [
+    target('  kubernetes: {context: a, kubeconfig: /home/me/.kube/config}'),
+    'spec.kubernetes.kubeconfig: is not written here: files of this machine are not named in Git; run `fairlead target add',
+  ],
+  'a credential beside inCluster': [
+    target('  kubernetes: {inCluster: true, credential: {env: A}}'),
+    'spec.kubernetes.credential: means nothing beside inCluster; take it out',
+  ],
+  'an authority beside a context': [
+    target('  kubernetes: {context: a, tlsServerName: b}'),
+    'spec.kubernetes.tlsServerName: means nothing beside context',
+  ],
+  'an API server over an open line': [
+    target('  kubernetes: {server: "http://10.0.0.1"}'),
+    'is not an https address without credentials',
+  ],
+  'a connection to no cluster': [
+    connection('  kubernetes: {proxy: "http://p:1"}'),
+    'says not which cluster; add one of context, server',
+  ],
   'ports that are none': [target('  host: {ports: [0, 9000-8000, "x"]}'), '"9000-8000" is not a range of ports'],
   'an unknown tier': [target('  host: {}\n  tier: prod'), 'expected one of production, non-production, found "prod"'],
   'a credential in an address': [

@@ -177,14 +177,15 @@ function checkChoices(
   const choices = {
     Project: [],
     Target: ['host', 'kubernetes'],
-    Connection: ['git', 'webhook'],
+    Connection: ['git', 'webhook', 'kubernetes'],
     Application: ['stages', 'targets'],
   }[kind];
   if (!isJsonObject(spec) || choices.length === 0) return [];
   const given = choices.filter((choice) => Object.hasOwn(spec, choice));
   if (given.length > 1)
     return [{ pointer: `/spec/${given[1]}`, message: `expected one of ${choices.join(' and ')}, found both` }];
-  if (given.length === 1) return kind === 'Target' ? checkCluster(spec['kubernetes']) : [];
+  if (given.length === 1)
+    return kind === 'Target' || kind === 'Connection' ? checkCluster(kind, spec['kubernetes']) : [];
   const what = {
     Project: '',
     Target: 'what runs there',
@@ -210,18 +211,26 @@ function checkTiers(
     }));
 }
 
-function checkCluster(kubernetes: Json | undefined): { readonly pointer: string; readonly message: string }[] {
+/** Which cluster is said in exactly one way, and what belongs to one way only stands beside it. */
+function checkCluster(
+  kind: 'Target' | 'Connection',
+  kubernetes: Json | undefined,
+): { readonly pointer: string; readonly message: string }[] {
   if (!isJsonObject(kubernetes)) return [];
-  const inCluster = kubernetes['inCluster'] === true;
-  if (inCluster !== (kubernetes['context'] !== undefined)) return [];
-  return [
-    {
-      pointer: '/spec/kubernetes',
-      message: inCluster
-        ? 'names a context and inCluster; keep one'
-        : 'says not which cluster; add context (of a kubeconfig) or inCluster: true',
-    },
-  ];
+  const pointer = '/spec/kubernetes';
+  const ways = kind === 'Target' ? ['context', 'server', 'connection', 'inCluster'] : ['context', 'server'];
+  const given = ways.filter((way) => Object.hasOwn(kubernetes, way));
+  const [first, second] = given;
+  if (second !== undefined) return [{ pointer, message: `names ${given.join(' and ')}; keep one` }];
+  if (first === undefined) return [{ pointer, message: `says not which cluster; add one of ${ways.join(', ')}` }];
+  const fitting = {
+    context: ['credential', 'proxy'],
+    server: ['credential', 'proxy', 'certificateAuthority', 'tlsServerName'],
+  };
+  const allowed = first === 'context' || first === 'server' ? fitting[first] : [];
+  return ['credential', 'proxy', 'certificateAuthority', 'tlsServerName']
+    .filter((field) => Object.hasOwn(kubernetes, field) && !allowed.includes(field))
+    .map((field) => ({ pointer: `${pointer}/${field}`, message: `means nothing beside ${first}; take it out` }));
 }
 
 function warnNearMiss(written: string, at: Position): Parsed | undefined {

@@ -22,6 +22,10 @@ const readers: { readonly [format: string]: (text: string) => string | undefined
     /^https?:\/\/[A-Za-z0-9.[\]:-]+(?:\/[^\s\p{Cc}]*)?$/u.test(text) && !text.includes('@')
       ? undefined
       : 'is not an http(s) address without credentials; put the credential into spec.credential',
+  'https-url': (text) =>
+    /^https:\/\/[A-Za-z0-9.[\]:-]+(?:\/[^\s\p{Cc}?#@]*)?$/u.test(text)
+      ? undefined
+      : 'is not an https address without credentials, such as https://10.0.0.1:6443',
 };
 
 /** Why a text does not have one of our formats; undefined when it does. */

@@ -14,6 +14,8 @@ const object = (apiVersion: string, kind: string, namespace?: string): DesiredOb
 };
 const role = object('rbac.authorization.k8s.io/v1', 'ClusterRole');
 const config = object('v1', 'ConfigMap', 'shop');
+const shop: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+const namespace: DesiredObject = { ...config, ref: refOf(shop), manifest: shop };
 
 const cases: { readonly [sentence: string]: readonly [Restrictions, DesiredObject, string | undefined] } = {
   'everything may be written where nothing is said': [{}, role, undefined],
@@ -24,11 +26,20 @@ const cases: { readonly [sentence: string]: readonly [Restrictions, DesiredObjec
   'a foreign namespace': [{ namespaces: ['web-*'] }, config, 'Project/web spec.namespaces'],
   'an own namespace': [{ namespaces: ['shop'] }, config, undefined],
   'no namespace at all': [{ namespaces: ['shop'] }, role, undefined],
+  'a foreign namespace itself': [{ namespaces: ['web-*'] }, namespace, 'Project/web spec.namespaces'],
+  'an own namespace itself': [{ namespaces: ['shop'] }, namespace, undefined],
 };
 
 describe('core/src/configuration/restrict-objects.ts', () => {
   it.each(Object.entries(cases))('%s', (_, [restrictions, subject, rule]) => {
-    const project: Project = { name: 'web', description: '', restrictions, behaviour: {}, declared: null };
+    const project: Project = {
+      name: 'web',
+      description: '',
+      restrictions,
+      behaviour: {},
+      impersonate: null,
+      declared: null,
+    };
     expect(restrictObjects(project, [subject]).map((violation) => violation.rule)).toEqual(
       rule === undefined ? [] : [rule],
     );

@@ -32,7 +32,8 @@ export function restrictObjects(
         },
       ];
     }
-    if (ref.namespace !== '' && !isAllowed(namespaces, ref.namespace)) {
+    const namespace = ref.group === '' && ref.kind === 'Namespace' ? ref.name : ref.namespace;
+    if (namespace !== '' && !isAllowed(namespaces, namespace)) {
       return [
         {
           key,

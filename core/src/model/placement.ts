@@ -23,6 +23,8 @@ export type Placement = {
   readonly application: string;
   readonly target: string;
   readonly targetKind: 'host' | 'kubernetes';
+  /** Of objects that name none; empty where objects have none. */
+  readonly namespace: string;
   readonly stage: string;
   /** Position of the stage on the way to production; 0 is the first. */
   readonly stageIndex: number;

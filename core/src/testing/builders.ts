@@ -37,6 +37,7 @@ export function somePlacement(over: Partial<Placement> = {}): Placement {
     application: 'shop',
     target: 'dev',
     targetKind: 'host',
+    namespace: '',
     stage: 'dev',
     stageIndex: 0,
     tier: 'non-production',

@@ -1,31 +1,58 @@
 import { userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import type {
+  Configuration,
+  HostDeclaration,
+  KubernetesDeclaration,
+  Project,
+  TargetDeclaration,
+} from '@fairlead/core/configuration/configuration.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import type { CredentialDeps } from '../adapters/secrets/resolve-credential.ts';
 import { createHostTarget, type SupervisorLink } from '../adapters/targets/host/index.ts';
+import { connectCluster } from '../adapters/targets/kubernetes/index.ts';
+import { sha256 } from '../io/sha256.ts';
+import { systemClock } from '../io/system-clock.ts';
+import { systemRandom } from '../io/system-random.ts';
+import type { Sealer } from '../ports/sealer.ts';
 import type { Target } from '../ports/target.ts';
+import { allowedPrograms, clusterCredential } from './cluster-credential.ts';
 import type { DataDirectory } from './data-directory.ts';
 
 export type ConnectDeps = {
   readonly data: DataDirectory;
   readonly link: SupervisorLink;
+  readonly credentials: CredentialDeps;
+  readonly sealer: Sealer;
+  /** A project as the configuration in force declares it. */
+  readonly project: (name: string) => Project | undefined;
+  readonly env: { readonly [name: string]: string | undefined };
   /** `up` runs services as the person's own account; a `server` demands another one. */
   readonly ownAccountAllowed: boolean;
 };
 
-/** Connects a declared target; undefined for kinds that cannot be connected yet, which its placements then say. */
+/** Connects a declared target; undefined for one that is declared no more. Throws why it cannot be connected. */
 export async function connectTarget(
   deps: ConnectDeps,
   configuration: Configuration,
   name: string,
 ): Promise<Target | undefined> {
   const declared = configuration.targets.find((target) => target.name === name);
-  if (declared === undefined || declared.runs.kind !== 'host') return undefined;
-  const { roots, ports, user, backend } = declared.runs;
+  if (declared === undefined) return undefined;
+  const { runs } = declared;
+  return runs.kind === 'host' ? connectHost(deps, declared, runs) : connectKubernetes(deps, name, runs);
+}
+
+async function connectHost(
+  deps: ConnectDeps,
+  { name, declared }: TargetDeclaration,
+  runs: HostDeclaration,
+): Promise<Target> {
+  const { roots, ports, user, backend } = runs;
   if (!deps.ownAccountAllowed && (user === null || user === userInfo().username)) {
     throw new AppError(
       'invalid-input',
-      `${declared.declared.path}:${declared.declared.line} Target/${name}: a server runs host services as another account than its own; set spec.host.user`,
+      `${declared.path}:${declared.line} Target/${name}: a server runs host services as another account than its own; set spec.host.user`,
     );
   }
   const home = join(deps.data.hosts, name);
@@ -40,5 +67,20 @@ export async function connectTarget(
       backend,
     },
     link: deps.link,
+  });
+}
+
+function connectKubernetes(
+  { credentials, sealer, env, data, project }: ConnectDeps,
+  name: string,
+  runs: KubernetesDeclaration,
+): Promise<Target> {
+  return connectCluster(name, runs.reach, {
+    clock: systemClock,
+    random: systemRandom,
+    digests: { hash: sha256, keyedDigest: (text) => sealer.keyedDigest(text) },
+    identityOf: (owner) => project(owner)?.impersonate ?? undefined,
+    credential: clusterCredential(credentials, name),
+    exec: { allowed: allowedPrograms(env), env, cwd: data.root },
   });
 }

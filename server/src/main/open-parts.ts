@@ -12,10 +12,12 @@ import { makePrivateDirectory } from '../io/files.ts';
 import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
+import type { Renderer } from '../ports/renderer.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Session, Store } from '../ports/store.ts';
 import { beginFromLedger } from '../reconcile/begin-from-ledger.ts';
 import { Notifiers } from './notifiers.ts';
+import { openRenderer } from './open-renderer.ts';
 import type { ServerOptions } from './start-server.ts';
 
 export type Closer = () => Promise<void>;
@@ -29,6 +31,7 @@ export type Parts = {
   readonly git: MirrorGit;
   readonly link: SupervisorLink;
   readonly notifiers: Notifiers;
+  readonly renderer: Renderer;
   readonly credentials: CredentialDeps;
 };
 
@@ -81,5 +84,8 @@ export async function openParts(options: ServerOptions, closers: Closer[]): Prom
   closers.push(() => link.close());
   const notifiers = new Notifiers(credentials, options.embedded);
   closers.push(() => notifiers.close());
-  return { store, session, installation, sealer, git, link, notifiers, credentials };
+  const opened = await openRenderer({ env: options.env, checkout: options.checkout, workFolder: data.root });
+  closers.push(() => opened.close());
+  const { renderer } = opened;
+  return { store, session, installation, sealer, git, link, notifiers, credentials, renderer };
 }

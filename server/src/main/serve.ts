@@ -35,6 +35,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     publicUrl: options.publicUrl,
     webRoot: (await readable(join(webRoot, 'index.html'))) ? webRoot : null,
     version: await readVersion(options.checkout),
+    checkout: options.checkout,
     embedded: false,
     programs: { git: 'git', ssh: 'ssh' },
     env: options.env,

@@ -1,6 +1,6 @@
+import type { Project } from '@fairlead/core/configuration/configuration.ts';
 import type { Epoch } from '@fairlead/core/model/ids.ts';
 import { forges, isForgeName } from '../adapters/forge/forges.ts';
-import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { resolveCredential } from '../adapters/secrets/resolve-credential.ts';
 import { type Api, createApi } from '../api/create-api.ts';
 import { decodeText } from '../io/decode-text.ts';
@@ -27,6 +27,8 @@ export type ServerOptions = {
   readonly publicUrl: string | null;
   readonly webRoot: string | null;
   readonly version: string;
+  /** Where this program lies; what it was built with lies beside it. */
+  readonly checkout: string;
   /** Everything on this machine for its owner: local paths, private addresses and the owner's own account are allowed. */
   readonly embedded: boolean;
   readonly programs: { readonly git: string; readonly ssh: string };
@@ -76,9 +78,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 function makeLoop(options: ServerOptions, parts: Parts): Loop {
   const { data, logger } = options;
-  return new Loop({
+  const loop: Loop = new Loop({
     ...parts,
-    renderer: plainRenderer(),
     clock: systemClock,
     random: systemRandom,
     hash: sha256,
@@ -89,7 +90,17 @@ function makeLoop(options: ServerOptions, parts: Parts): Loop {
     decodeText,
     repoAccess: declaredAccess,
     connect: (configuration, name) =>
-      connectTarget({ data, link: parts.link, ownAccountAllowed: options.embedded }, configuration, name),
+      connectTarget(
+        {
+          ...parts,
+          data,
+          project: (project) => projectOf(loop, project),
+          env: options.env,
+          ownAccountAllowed: options.embedded,
+        },
+        configuration,
+        name,
+      ),
     notifiers: (configuration, channel) => parts.notifiers.of(configuration, channel),
     concurrency: 16,
     pollIntervalMs,
@@ -98,6 +109,11 @@ function makeLoop(options: ServerOptions, parts: Parts): Loop {
     onError: (what, error) => logger.error('a part of the loop failed', { what, error: messageOf(error) }),
     onLeaseLost: (error) => options.onFatal(error.message),
   });
+  return loop;
+}
+
+function projectOf(loop: Loop, name: string): Project | undefined {
+  return loop.configuration().projects.find((project) => project.name === name);
 }
 
 function makeApi(options: ServerOptions, parts: Parts, loop: Loop, notReady: () => string | null): Promise<Api> {

@@ -44,6 +44,7 @@ export async function up(options: UpOptions): Promise<number> {
     publicUrl: null,
     webRoot: (await readable(join(webRoot, 'index.html'))) ? webRoot : null,
     version: await readVersion(options.checkout),
+    checkout: options.checkout,
     embedded: true,
     programs: { git: 'git', ssh: 'ssh' },
     env: options.env,

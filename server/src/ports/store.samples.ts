@@ -31,6 +31,7 @@ export function placement(id: string, patch: Partial<Placement> = {}): Placement
     application: 'shop',
     target: `target-${id}`,
     targetKind: 'host',
+    namespace: '',
     stage: 'dev',
     stageIndex: 0,
     tier: 'non-production',

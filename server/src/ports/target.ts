@@ -127,6 +127,11 @@ export interface Target {
   outputs(on: PlacementOnTarget, signal: AbortSignal): Promise<JsonObject>;
   logs(request: LogRequest, signal: AbortSignal): AsyncIterable<LogLine>;
   contact(signal: AbortSignal): Promise<TargetContact>;
+  /**
+   * Whether objects of a kind live in a namespace, where a target has such: needed to complete those that name none.
+   * Undefined for a kind that is not there (yet).
+   */
+  scopeOf?(apiVersion: string, kind: string, signal: AbortSignal): Promise<'namespaced' | 'cluster' | undefined>;
   /** Ends the connection; what runs keeps running. */
   close(): Promise<void>;
 }

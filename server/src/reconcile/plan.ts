@@ -91,22 +91,17 @@ export async function plan(
 }
 
 async function holdUnconnected(deps: LoopDeps, pass: Pass, delivery: Delivery): Promise<Step<Planned>> {
-  const { target, targetKind } = pass.placement;
+  const { target } = pass.placement;
+  const why = (await deps.store.targets()).find((state) => state.target === target)?.message ?? '';
   const hold: Hold = {
     gate: 'target',
     rule: `Target/${target}`,
-    reason:
-      targetKind === 'kubernetes'
-        ? `target ${target} is a Kubernetes cluster, and this version of Fairlead only delivers to hosts`
-        : `target ${target} is not connected`,
-    next:
-      targetKind === 'kubernetes'
-        ? 'wait for a version with Kubernetes targets'
-        : 'see what it says with `fairlead get targets`; it is tried again by itself',
+    reason: `target ${target} is not connected${why === '' ? '' : `: ${why}`}`,
+    next: 'see `fairlead get targets`; it is tried again by itself',
     until: null,
   };
   const held = { ...delivery, holds: [hold] };
-  const known = pass.state.holds.some((other) => other.gate === 'target');
+  const known = pass.state.holds.some((other) => other.gate === 'target' && other.reason === hold.reason);
   await save(
     deps,
     { ...pass, delivery: held },

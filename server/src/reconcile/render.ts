@@ -9,6 +9,7 @@ import type { BundleDigest } from '@fairlead/core/model/ids.ts';
 import type { Tree } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
 import { sealBundle } from './bundle-storage.ts';
+import { completeNamespaces } from './complete-namespaces.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, type Stuck, save } from './pass.ts';
 import { tell } from './placement-event.ts';
@@ -47,12 +48,17 @@ export async function render(
     signal,
   );
   if (!rendered.ok) return failRender(deps, pass, sourced, rendered.error.failure, rendered.error.reads);
-  const { objects, reads } = rendered.value;
+  const { reads } = rendered.value;
+  const completed = await completeNamespaces(deps, pass, rendered.value.objects, signal);
+  if (!completed.ok) return failRender(deps, pass, sourced, completed.error, reads);
+  const { objects, isWhole } = completed.value;
   const digest = bundleDigest(objects, { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
   const key = await contentKey(deps, pass, tree, reads, inputs.key);
   return aimAt(deps, pass, { ...sourced, bundle: digest }, [
     { kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects }) },
-    { kind: 'put-render', key, placement: pass.placement.id, bundle: digest, at: deps.clock.now() },
+    ...(isWhole
+      ? [{ kind: 'put-render', key, placement: pass.placement.id, bundle: digest, at: deps.clock.now() } as const]
+      : []),
     { kind: 'put-reads', placement: pass.placement.id, reads },
   ]);
 }
@@ -105,8 +111,9 @@ async function contentKey(
 ): Promise<string> {
   const facts: ReadFact[] = [];
   for (const read of reads) facts.push({ read, found: await findRead(tree, read) });
-  const { source, stage } = pass.placement;
-  return renderKey(deps.hash, { rendererVersion: deps.renderer.version, source, stage, inputsDigest, reads: facts });
+  const { source, stage, namespace } = pass.placement;
+  const { version: rendererVersion } = deps.renderer;
+  return renderKey(deps.hash, { rendererVersion, source, stage, namespace, inputsDigest, reads: facts });
 }
 
 async function findRead(tree: Tree, read: Read): Promise<ReadFact['found']> {

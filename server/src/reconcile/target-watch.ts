@@ -2,12 +2,14 @@ import { eventVersion } from '@fairlead/core/model/event.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
-import type { Target, TargetEvent } from '../ports/target.ts';
+import type { Target, TargetContact, TargetEvent } from '../ports/target.ts';
 import type { LoopDeps } from './loop-deps.ts';
 
 type ListedEvent = TargetEvent & { readonly kind: 'listed' };
 /** How targets name us as the cause of a change. */
 const ourselves = 'fairlead';
+
+const contactTimeoutMs = 10_000;
 
 type StateEvent = TargetEvent & { readonly kind: 'state' };
 
@@ -130,19 +132,30 @@ export class TargetWatch {
     const at = clock.now();
     const turned = known !== undefined && known.reachable !== reachable;
     if (reachable) await this.#wakeWaiting();
+    const told = reachable ? await this.#askContact() : undefined;
     await store.commit([
       {
         kind: 'put-target',
         state: {
           target: this.#target.name,
           reachable,
-          message,
-          version: known?.version ?? '',
+          message: told?.message ?? message,
+          version: told?.version || (known?.version ?? ''),
           lastContactAt: reachable ? at : (known?.lastContactAt ?? null),
         },
       },
       ...(turned ? [this.#turned(reachable, message)] : []),
     ]);
+  }
+
+  /** What the target says of itself; it was just heard, so that trouble with this is left to the watch to tell. */
+  async #askContact(): Promise<TargetContact | undefined> {
+    try {
+      const told = await this.#target.contact(AbortSignal.timeout(contactTimeoutMs));
+      return told.reachable ? told : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Whatever could not go on while the target was away goes on now rather than at its next try. */

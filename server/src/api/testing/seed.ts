@@ -39,6 +39,7 @@ export function placementOf(
     application,
     target: stage,
     targetKind: 'host',
+    namespace: '',
     stage,
     stageIndex: index,
     tier: stage === 'prod' ? 'production' : 'non-production',

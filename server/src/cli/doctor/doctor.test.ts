@@ -33,7 +33,12 @@ const connection = {
 };
 const configuration = {
   connections: [connection],
-  targets: [{ name: 'prod', runs: { kind: 'kubernetes', kubeconfig: '/nowhere/kube' } }],
+  targets: [
+    {
+      name: 'prod',
+      runs: { kind: 'kubernetes', reach: { kind: 'kubeconfig', credential: { file: '/nowhere/kube' } } },
+    },
+  ],
 } as unknown as Configuration; // what is looked at
 
 async function doctor(env: { readonly [name: string]: string } = {}) {

@@ -1,4 +1,4 @@
-import type { Configuration, Connection } from '@fairlead/core/configuration/configuration.ts';
+import type { ClusterReach, Configuration, Connection } from '@fairlead/core/configuration/configuration.ts';
 
 /** Something that a new machine must be given, because no backup and no repository holds it. */
 export type MachineNeed = {
@@ -19,9 +19,7 @@ export function machineNeeds(configuration: Configuration | undefined, keys: str
     { what: 'the master key', why: 'opens the sealed parts of the store', from: { file: `${keys}/master.key` } },
     ...(configuration?.connections ?? []).flatMap(ofConnection),
     ...(configuration?.targets ?? []).flatMap(({ name, runs }) =>
-      runs.kind === 'kubernetes' && runs.kubeconfig !== null
-        ? [{ what: `the kubeconfig of target ${name}`, why: 'reaches its cluster', from: { file: runs.kubeconfig } }]
-        : [],
+      runs.kind === 'kubernetes' ? ofCluster(`target ${name}`, runs.reach) : [],
     ),
   ];
   const seen = new Set<string>();
@@ -37,6 +35,7 @@ function ofConnection(connection: Connection): readonly MachineNeed[] {
   const { name } = connection;
   if (connection.kind === 'webhook')
     return need(`the secret of webhook ${name}`, 'signs its messages', connection.credential);
+  if (connection.kind === 'kubernetes') return ofCluster(`connection ${name}`, connection.reach);
   const certificate = (file: string | null, what: string): readonly MachineNeed[] =>
     file === null ? [] : [{ what: `${what} of connection ${name}`, why: 'proves the host', from: { file } }];
   return [
@@ -46,6 +45,11 @@ function ofConnection(connection: Connection): readonly MachineNeed[] {
     ...certificate(connection.caFile, 'the CA file'),
     ...certificate(connection.knownHostsFile, 'the known hosts'),
   ];
+}
+
+function ofCluster(who: string, reach: ClusterReach): readonly MachineNeed[] {
+  if (reach.kind === 'kubeconfig') return need(`the kubeconfig of ${who}`, 'reaches its cluster', reach.credential);
+  return reach.kind === 'server' ? need(`the token of ${who}`, `for ${reach.server}`, reach.credential) : [];
 }
 
 function need(what: string, why: string, source: Source | null): readonly MachineNeed[] {

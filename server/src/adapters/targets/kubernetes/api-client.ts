@@ -2,9 +2,12 @@ import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
-import { Client, errors, Pool } from 'undici';
-import type { ApiAccess, ApiLimits } from './api-access.ts';
+import type { Secret } from '@fairlead/core/lib/secret.ts';
+import { errors } from 'undici';
+import type { ApiAccess, ApiLimits, Impersonation } from './api-access.ts';
+import { type ApiConnections, openConnections } from './api-connections.ts';
 import { readStatus } from './api-status.ts';
+import { ApiToken } from './api-token.ts';
 
 export type ApiRequest = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -19,6 +22,8 @@ export type ApiRequest = {
 };
 export type ApiAnswer = { readonly status: number; readonly body: JsonObject };
 
+type Lines = { readonly connections: ApiConnections; readonly token: ApiToken };
+
 const maxTries = 4;
 const maxRetryAfterMs = 5_000;
 
@@ -30,20 +35,17 @@ const maxRetryAfterMs = 5_000;
 export class ApiClient {
   readonly #access: ApiAccess;
   readonly #limits: ApiLimits;
-  readonly #pool: Pool;
-  #session: Client | null = null;
+  readonly #lines: Lines;
 
-  constructor(access: ApiAccess, limits: ApiLimits) {
+  constructor(access: ApiAccess, limits: ApiLimits, lines?: Lines) {
     this.#access = access;
     this.#limits = limits;
-    const { connections, connectTimeoutMs, requestTimeoutMs } = limits;
-    this.#pool = new Pool(access.url, {
-      connections,
-      allowH2: false,
-      connect: { ca: access.ca, timeout: connectTimeoutMs },
-      headersTimeout: requestTimeoutMs,
-      bodyTimeout: requestTimeoutMs,
-    });
+    this.#lines = lines ?? { connections: openConnections(access, limits), token: new ApiToken(access) };
+  }
+
+  /** The same server over the same lines, asked as somebody else. */
+  as(impersonation: Impersonation): ApiClient {
+    return new ApiClient({ ...this.#access, as: impersonation }, this.#limits, this.#lines);
   }
 
   /** Sends one request; a server that asks to wait a little (429) is asked again. */
@@ -54,7 +56,7 @@ export class ApiClient {
     ]);
     for (let tries = 1; ; tries++) {
       const { answer, retryAfterMs } = await this.#once(request, signal);
-      if (answer.status === 401) throw this.#unknownToken();
+      if (answer.status === 401) throw this.#unknownCaller();
       if (answer.status !== 429 && answer.status !== 503 && answer.status !== 502 && answer.status !== 504)
         return answer;
       if (answer.status !== 429 || tries === maxTries || retryAfterMs > maxRetryAfterMs)
@@ -65,16 +67,20 @@ export class ApiClient {
 
   /** Opens a stream of newline-separated JSON. An answer other than 200 is returned, not thrown. */
   async stream(path: string, signal: AbortSignal): Promise<{ readonly status: number; readonly body: Readable }> {
+    const { connections } = this.#lines;
     try {
-      const { statusCode, body } = await this.#watchSession().request({
-        method: 'GET',
-        path,
-        headers: this.#headers(),
-        signal,
-        headersTimeout: this.#limits.requestTimeoutMs,
-        bodyTimeout: this.#limits.watchSilenceMs,
-      });
-      if (statusCode === 401) throw this.#unknownToken();
+      const { statusCode, body } = await this.#withToken(signal, (headers) =>
+        connections.watches().request({
+          origin: connections.origin,
+          method: 'GET',
+          path: connections.prefix + path,
+          headers,
+          signal,
+          headersTimeout: this.#limits.requestTimeoutMs,
+          bodyTimeout: this.#limits.watchSilenceMs,
+        }),
+      );
+      if (statusCode === 401) throw this.#unknownCaller();
       return { status: statusCode, body };
     } catch (error) {
       throw this.#translated(error, signal);
@@ -82,23 +88,31 @@ export class ApiClient {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#pool.destroy(), this.#session?.destroy()]);
+    await this.#lines.connections.close();
   }
 
-  #watchSession(): Client {
-    if (this.#session === null || this.#session.closed || this.#session.destroyed) {
-      const { connectTimeoutMs: timeout } = this.#limits;
-      this.#session = new Client(this.#access.url, {
-        allowH2: true,
-        maxConcurrentStreams: 1_000,
-        connect: { ca: this.#access.ca, timeout },
-      });
-    }
-    return this.#session;
+  /** Asks once more with a fresh token where the one in use is refused. */
+  async #withToken<A extends { readonly statusCode: number; readonly body: Readable }>(
+    signal: AbortSignal,
+    ask: (headers: { [name: string]: string | string[] }) => Promise<A>,
+  ): Promise<A> {
+    const token = await this.#lines.token.current(signal);
+    const answer = await ask(this.#headers(token));
+    if (answer.statusCode !== 401) return answer;
+    const other = await this.#lines.token.after(token, signal);
+    if (other === undefined) return answer;
+    answer.body.resume();
+    return ask(this.#headers(other));
   }
 
-  #headers(): { [name: string]: string } {
-    return { accept: 'application/json', authorization: `Bearer ${this.#access.token.reveal()}` };
+  #headers(token: Secret | null): { [name: string]: string | string[] } {
+    const { as } = this.#access;
+    return {
+      accept: 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token.reveal()}` }),
+      ...(as === undefined ? {} : { 'impersonate-user': as.user }),
+      ...(as === undefined || as.groups.length === 0 ? {} : { 'impersonate-group': [...as.groups] }),
+    };
   }
 
   async #once(
@@ -108,12 +122,23 @@ export class ApiClient {
     const { method, path, body, accept, contentType = 'application/json' } = request;
     try {
       const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-      const headers = {
-        ...this.#headers(),
-        ...(accept === undefined ? {} : { accept }),
-        ...(body === undefined ? {} : { 'content-type': contentType }),
-      };
-      const answer = await this.#pool.request({ method, path, headers, signal, ...sent });
+      const { connections } = this.#lines;
+      const answer = await this.#withToken(signal, (own) => {
+        const headers = {
+          ...own,
+          ...(accept === undefined ? {} : { accept }),
+          ...(body === undefined ? {} : { 'content-type': contentType }),
+        };
+        const full = connections.prefix + path;
+        return connections.requests.request({
+          origin: connections.origin,
+          method,
+          path: full,
+          headers,
+          signal,
+          ...sent,
+        });
+      });
       const text = await readText(answer.body, this.#limits.maxAnswerBytes, path);
       const wait = Number(answer.headers['retry-after'] ?? '1');
       const retryAfterMs = Number.isFinite(wait) ? wait * 1_000 : 1_000;
@@ -156,10 +181,10 @@ export class ApiClient {
     );
   }
 
-  #unknownToken(): AppError {
+  #unknownCaller(): AppError {
     return new AppError(
       'forbidden',
-      `${this.#access.url} does not accept the token; renew the credential of this target`,
+      `${this.#access.url} does not accept the credential; renew it with \`fairlead target add\``,
     );
   }
 

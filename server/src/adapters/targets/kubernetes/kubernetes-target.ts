@@ -17,7 +17,7 @@ import type {
   TargetContact,
   TargetEvent,
 } from '../../../ports/target.ts';
-import { type ApiAccess, type ApiLimits, defaultApiLimits } from './api-access.ts';
+import { type ApiAccess, type ApiLimits, defaultApiLimits, type Impersonation } from './api-access.ts';
 import { ApiClient } from './api-client.ts';
 import { readStatus } from './api-status.ts';
 import type { Cluster } from './cluster.ts';
@@ -31,7 +31,13 @@ import { OwnWrites } from './own-writes.ts';
 import { refusalText } from './refusal.ts';
 import { isOwn } from './stranger.ts';
 
-export type KubernetesTargetDeps = { readonly clock: Clock; readonly random: Random; readonly digests: Digests };
+export type KubernetesTargetDeps = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly digests: Digests;
+  /** As whom the objects of a project are read and written; undefined for the credential's own account. */
+  readonly identityOf?: (project: string) => Impersonation | undefined;
+};
 
 /** A Kubernetes cluster by its API server: server-side apply under one field manager, drift by ownership. */
 export class KubernetesTarget implements Target {
@@ -40,6 +46,8 @@ export class KubernetesTarget implements Target {
   readonly checksEpoch = false;
   readonly #cluster: Cluster;
   readonly #random: Random;
+  readonly #identityOf: NonNullable<KubernetesTargetDeps['identityOf']>;
+  readonly #isInsecure: boolean;
   readonly #writes = new OwnWrites();
   readonly #watches = new Set<ClusterWatch>();
 
@@ -49,17 +57,25 @@ export class KubernetesTarget implements Target {
     const api = new ApiClient(access, limits);
     this.#cluster = { api, discovery: new Discovery(api, () => clock.monotonicMs()), digests, clock };
     this.#random = random;
+    this.#identityOf = deps.identityOf ?? (() => undefined);
+    this.#isInsecure = access.insecure === true;
   }
 
   async observe(request: ObserveRequest, signal: AbortSignal): Promise<ObserveOutcome> {
-    return { kind: 'observed', observation: await observePlacement(this.#cluster, request, signal) };
+    return { kind: 'observed', observation: await observePlacement(this.#asProject(request.on), request, signal) };
   }
 
   execute(request: ExecuteRequest, signal: AbortSignal): AsyncIterable<Effect> {
     const onKind = (resource: Resource): void => {
       if (resource.watchable) for (const watch of this.#watches) watch.follow(resource);
     };
-    return executeWave({ cluster: this.#cluster, writes: this.#writes, onKind }, request, signal);
+    return executeWave({ cluster: this.#asProject(request.on), writes: this.#writes, onKind }, request, signal);
+  }
+
+  /** The cluster as the placement's project may see it: what is known of kinds is shared, requests are its own. */
+  #asProject({ project }: PlacementOnTarget): Cluster {
+    const identity = this.#identityOf(project);
+    return identity === undefined ? this.#cluster : { ...this.#cluster, api: this.#cluster.api.as(identity) };
   }
 
   watch(installation: InstallationId, listener: (event: TargetEvent) => void): () => void {
@@ -81,7 +97,7 @@ export class KubernetesTarget implements Target {
   async live(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<JsonObject | undefined> {
     const resource = await this.#cluster.discovery.findPreferred(ref, signal);
     if (resource === undefined) return undefined;
-    const { status, body } = await this.#cluster.api.request({
+    const { status, body } = await this.#asProject(on).api.request({
       method: 'GET',
       path: pathOf(resource, ref.namespace, ref.name),
       signal,
@@ -113,7 +129,8 @@ export class KubernetesTarget implements Target {
       return {
         reachable: status === 200,
         version,
-        message: status === 200 ? '' : refusalText(readStatus(status, body), false),
+        message:
+          status === 200 ? (this.#isInsecure ? insecureRemark : '') : refusalText(readStatus(status, body), false),
         at,
       };
     } catch (error) {
@@ -122,12 +139,20 @@ export class KubernetesTarget implements Target {
     }
   }
 
+  async scopeOf(apiVersion: string, kind: string, signal: AbortSignal): Promise<'namespaced' | 'cluster' | undefined> {
+    const resource = await this.#cluster.discovery.find(apiVersion, kind, signal);
+    if (resource === undefined) return undefined;
+    return resource.namespaced ? 'namespaced' : 'cluster';
+  }
+
   async close(): Promise<void> {
     for (const watch of this.#watches) watch.stop();
     this.#watches.clear();
     await this.#cluster.api.close();
   }
 }
+
+const insecureRemark = 'its certificate is not checked (insecure-skip-tls-verify); give it an authority';
 
 function shown(live: LiveObject, digests: Digests): JsonObject {
   const { managedFields: _managedFields, ...metadata } = live.manifest.metadata;

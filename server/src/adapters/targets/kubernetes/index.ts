@@ -1,0 +1,1 @@
+export { connectCluster } from './access/connect-cluster.ts';

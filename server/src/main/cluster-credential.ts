@@ -1,0 +1,36 @@
+import type { CredentialSource } from '@fairlead/core/configuration/field-schemas.ts';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import type { Secret } from '@fairlead/core/lib/secret.ts';
+import { type CredentialDeps, resolveCredential } from '../adapters/secrets/resolve-credential.ts';
+import { credentialOf } from './repo-access.ts';
+
+/**
+ * Resolves what a cluster's declaration names. A token is bound to the address beside it; a kubeconfig holds its address
+ * itself, so that nothing in Git can send it elsewhere: in the vault it is kept for the host it names.
+ */
+export function clusterCredential(
+  deps: CredentialDeps,
+  target: string,
+): (source: CredentialSource, host: string | null) => Promise<Secret> {
+  return async (source, host) => {
+    const { vault } = source;
+    const entry = vault === undefined ? undefined : (await deps.vault.list()).find(({ name }) => name === vault);
+    if (vault !== undefined && entry === undefined) {
+      const add = `fairlead target add ${target} --context CONTEXT`;
+      throw new AppError('not-found', `the vault has no entry "${vault}" for Target/${target}; add it with \`${add}\``);
+    }
+    const boundTo = host ?? entry?.host ?? `Target/${target}`;
+    const reference = credentialOf(source, boundTo);
+    if (reference === null)
+      throw new AppError('invalid-input', `Target/${target}: spec.kubernetes.credential names nothing`);
+    return resolveCredential(deps, reference, boundTo);
+  };
+}
+
+/** Programs that may be run for a cluster's token: the operator's word, from the environment alone. */
+export function allowedPrograms(env: { readonly [name: string]: string | undefined }): readonly string[] {
+  return (env['FAIRLEAD_ALLOW_EXEC'] ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
