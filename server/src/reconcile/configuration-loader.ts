@@ -14,6 +14,7 @@ import type { Problem } from '@fairlead/core/model/problem.ts';
 import type { RepoAccess, Tree } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
 import { keepGuards } from './keep-guards.ts';
+import { keepTargets } from './keep-targets.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { configurationCommitName, configurationName, rebuiltName } from './stored-names.ts';
 
@@ -85,9 +86,9 @@ export class ConfigurationLoader {
     const tree = await git.tree(access, commit);
     await this.#readFiles(tree);
     const files = [...this.#files.entries()].map(([path, { parsed }]) => ({ repo: access.url, path, commit, parsed }));
-    const compiled = await this.#guarded(
-      compileConfiguration({ files, hash, installationDefaults: { preset: 'recommended' }, previous: this.#current }),
-    );
+    const previous = this.#current;
+    const declared = compileConfiguration({ files, hash, installationDefaults: { preset: 'recommended' }, previous });
+    const compiled = await keepTargets(this.#deps.store, await this.#guarded(declared), previous);
     await this.#store(compiled, commit);
     this.#current = compiled;
     this.#upTo = commit;

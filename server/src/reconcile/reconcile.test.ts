@@ -1,3 +1,4 @@
+import type { PlanDigest } from '@fairlead/core/model/ids.ts';
 import type { ObjectKey } from '@fairlead/core/model/object.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { World } from '../testing/world.ts';
@@ -151,6 +152,25 @@ describe('server/src/reconcile/reconcile.ts', () => {
     await world.run();
     expect([...world.target('dev').objects.keys()]).toEqual([]);
     expect((await world.placement('dev')).state).toMatchObject({ sync: 'synced', holds: [] });
+  });
+
+  it('deletes what stands on a target that Git no longer declares, once a person confirms it', async () => {
+    const [dev = '', , prod = ''] = fleet.split('---');
+    world.repo.commit({
+      'fleet.yaml': `${dev}---${prod}`,
+      'shop.yaml': application.replace('[dev, staging, prod]', '[dev, prod]'),
+    });
+    await world.run();
+    const { placement, state } = await world.placement('staging');
+    expect(state.holds).toMatchObject([{ gate: 'deletion' }]);
+    expect([...world.target('staging').objects.keys()]).toEqual([key('a')]);
+    const plan = state.holds[0]?.plan ?? ('' as PlanDigest);
+    const made = { id: 'c', placement: placement.id, by: 'ada', reason: '', at: world.clock.now() };
+    await world.store.commit([{ kind: 'put-decision', decision: { ...made, kind: 'confirmation', plan } }]);
+    world.loop.wake(placement.id);
+    await world.run();
+    expect([...world.target('staging').objects.keys()]).toEqual([]);
+    expect(await world.store.placement(placement.id)).toBeUndefined();
   });
 
   it('holds a forced push and keeps what runs', async () => {
