@@ -35,6 +35,7 @@ import { rollback } from './commands/rollback.ts';
 import { server } from './commands/server.ts';
 import { status } from './commands/status.ts';
 import { sync } from './commands/sync.ts';
+import { targetAdd } from './commands/target-add.ts';
 import { tokenCreate } from './commands/token-create.ts';
 import { tokenDelete } from './commands/token-delete.ts';
 import { tokenList } from './commands/token-list.ts';
@@ -82,6 +83,7 @@ export function commandTable(): readonly AnyCommand[] {
     confirm,
     render,
     lint,
+    targetAdd,
     auditVerify,
     auditExport,
     auditList,

@@ -24,6 +24,19 @@ export type DownRequest = { readonly dataRoot: string; readonly purge: boolean }
 export type OpenRequest = { readonly dataRoot: string; readonly openBrowser: boolean };
 export type BackupRequest = { readonly dataRoot: string; readonly file: string };
 export type RestoreRequest = { readonly dataRoot: string; readonly file: string };
+export type AddTargetRequest = {
+  readonly dataRoot: string;
+  readonly name: string;
+  readonly context: string;
+  /** Null for the usual places: KUBECONFIG, then the home folder. */
+  readonly kubeconfig: string | null;
+  readonly namespace: string | null;
+  readonly production: boolean;
+  readonly insecure: boolean;
+  /** Ask the cluster for its version first. */
+  readonly test: boolean;
+  readonly yes: boolean;
+};
 
 /**
  * What happens on this machine rather than at a server's API. Each prints what it has to say and answers the exit
@@ -39,6 +52,8 @@ export type LocalCommands = {
   readonly backup: (request: BackupRequest) => Promise<number>;
   /** Makes the store of an empty data directory from a backup; it begins by observing. */
   readonly restore: (request: RestoreRequest) => Promise<number>;
+  /** Keeps the credential of a cluster in the local vault and prints its Target. */
+  readonly addTarget: (request: AddTargetRequest) => Promise<number>;
 };
 
 /** Git for one command; `close` ends what it started and removes what it wrote. */

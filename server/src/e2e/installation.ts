@@ -39,6 +39,13 @@ export class Installation {
     return made;
   }
 
+  /** A configuration repository with these files, in the quickstart's place. */
+  static async holding(files: { readonly [path: string]: string }): Promise<Installation> {
+    const made = new Installation(mkdtempSync(join(tmpdir(), 'fl-e2e-')), await freeShopPorts());
+    made.shop.hold(files);
+    return made;
+  }
+
   /** Runs `up` until it greets; the answer is what it printed. */
   async up(options: { readonly port?: number; readonly env?: NodeJS.ProcessEnv } = {}): Promise<string> {
     const args = ['up', '--data', this.dataRoot, '--port', String(options.port ?? 0), '--no-open'];
@@ -124,6 +131,7 @@ export class Installation {
     what: string,
     fits: (row: PlacementView) => boolean,
     deadlineMs = 20_000,
+    application = 'shop',
   ): Promise<PlacementView> {
     let last: PlacementView | undefined;
     const told = (): string =>
@@ -136,19 +144,20 @@ export class Installation {
         },
       },
       async () => {
-        last = await this.placement(stage);
+        last = await this.placement(stage, application);
         return fits(last) && last;
       },
     );
   }
 
   /** Waits until a stage runs a commit and is well. */
-  runs(stage: string, commit: string, deadlineMs = 20_000): Promise<PlacementView> {
+  runs(stage: string, commit: string, deadlineMs = 20_000, application = 'shop'): Promise<PlacementView> {
     return this.until(
       stage,
       `${stage} runs ${commit.slice(0, 7)}`,
       (row) => row.applied?.revision === commit && row.sync === 'synced' && row.health === 'healthy',
       deadlineMs,
+      application,
     );
   }
 

@@ -25,6 +25,18 @@ export class ShopRepository {
     for (const path of ['fairlead/fleet.yaml', 'fairlead/shop.yaml']) {
       this.write(path, onPorts(path, this.read(path), ports));
     }
+    this.#publish();
+  }
+
+  /** Makes both with these files alone. */
+  hold(files: { readonly [path: string]: string }): void {
+    mkdirSync(this.clone, { recursive: true, mode: 0o700 });
+    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', this.bare]);
+    for (const [path, text] of Object.entries(files)) this.write(path, text);
+    this.#publish();
+  }
+
+  #publish(): void {
     this.git('init', '--quiet', '--initial-branch=main');
     this.git('config', 'user.name', 'You');
     this.git('config', 'user.email', 'you@localhost');

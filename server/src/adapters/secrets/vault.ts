@@ -27,7 +27,7 @@ export type Vault = {
   get(name: string, host: string): Promise<Secret | undefined>;
 };
 
-const namePattern = /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/;
+const namePattern = /^[a-z0-9](?:[a-z0-9._-]{0,125}[a-z0-9])?$/;
 
 /** Opens a vault; its file appears with the first entry. Errors: `integrity`, `invalid-input`, `disk-full`, `internal`. */
 export function openVault(deps: VaultDeps): Vault {

@@ -18,7 +18,7 @@ async function asked(line: string, around: Around = {}) {
     return 0;
   };
   const local = Object.fromEntries(
-    ['up', 'server', 'down', 'open', 'backup', 'restore'].map((name) => [name, note(name)]),
+    ['up', 'server', 'down', 'open', 'backup', 'restore', 'addTarget'].map((name) => [name, note(name)]),
   );
   const ran = await runLine(line, { cwd: '/home/ada', checkout: '/opt/fairlead', ...around, local });
   return { ...ran, calls };
@@ -48,6 +48,20 @@ describe('server/src/cli/commands', () => {
     ['fairlead down', { name: 'down', dataRoot: home, purge: false }],
     ['fairlead open --no-browser', { name: 'open', dataRoot: home, openBrowser: false }],
     ['fairlead backup b.db', { name: 'backup', dataRoot: home, file: '/home/ada/b.db' }],
+    [
+      'fairlead target add dev --context kind-dev --kubeconfig k --no-test --yes',
+      {
+        name: 'dev',
+        dataRoot: home,
+        context: 'kind-dev',
+        kubeconfig: '/home/ada/k',
+        namespace: null,
+        production: false,
+        insecure: false,
+        test: false,
+        yes: true,
+      },
+    ],
     ['fairlead restore /b.db --data /srv', { name: 'restore', dataRoot: '/srv', file: '/b.db' }],
   ])('%s', async (line, call) => {
     expect(await asked(line)).toMatchObject({ code: 0, calls: [call], err: '' });
@@ -55,6 +69,8 @@ describe('server/src/cli/commands', () => {
 
   test.each([
     ['fairlead up --path x', /--repo/],
+    ['fairlead target add dev', /--context CONTEXT/],
+    ['fairlead target add Dev_1 --context x', /"Dev_1" is no name/],
     ['fairlead up --port 70000', /0 to 65535/],
     ['fairlead up --repo ext::sh', /not allowed/],
     ['fairlead server', /--repo URL/],

@@ -84,6 +84,7 @@ const noLocalCommands: LocalCommands = {
   open: refuse,
   backup: refuse,
   restore: refuse,
+  addTarget: refuse,
 };
 const noTools: OfflineTools = {
   renderer: { version: 'none', render: refuse },

@@ -1,1 +1,5 @@
+export { accessOfContext } from './access/access-of-context.ts';
 export { connectCluster } from './access/connect-cluster.ts';
+export { type FoundContext, findContext } from './access/find-context.ts';
+export { writeContext } from './access/kubeconfig.ts';
+export { KubernetesTarget } from './kubernetes-target.ts';

@@ -24,6 +24,10 @@ export async function connectCluster(
   return new KubernetesTarget(name, await accessTo(name, reach, deps), deps, defaultApiLimits);
 }
 
+function refused(name: string): never {
+  throw new AppError('forbidden', `the kubeconfig of Target/${name} holds no token any more; add it again`);
+}
+
 /** How the cluster of a declaration is reached, with its credential. */
 export async function accessTo(
   name: string,
@@ -35,9 +39,15 @@ export async function accessTo(
       return inClusterAccess(exec.env);
     case 'kubeconfig': {
       const { context, proxy } = reach;
-      const source = await credential(reach.credential, null);
-      const access = accessOfContext(readContext(source.reveal(), context, `the kubeconfig of Target/${name}`), exec);
-      return proxy === null ? access : { ...access, proxy };
+      const read = async (): Promise<ApiAccess> => {
+        const source = await credential(reach.credential, null);
+        return accessOfContext(readContext(source.reveal(), context, `the kubeconfig of Target/${name}`), exec);
+      };
+      const access = await read();
+      const { token } = access;
+      // A token that was renewed where it is kept is found when the old one is refused.
+      const renewToken = access.renewToken ?? (async () => (await read()).token ?? refused(name));
+      return { ...access, ...(token === null ? {} : { renewToken }), ...(proxy === null ? {} : { proxy }) };
     }
     case 'server': {
       const { server, certificateAuthority, tlsServerName, proxy } = reach;
