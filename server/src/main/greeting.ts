@@ -24,6 +24,7 @@ export function greeting({ data, url, link, quickstart, repo }: GreetingFacts): 
    2. Kill a service, or edit a file below ${data.hosts}/dev by hand: it is put back.
    3. Push a version with "healthy": false: it goes back by itself, and a revert says why.
       npm run fairlead -- why shop
+   4. Run the same shop on your own cluster: one line and one document, see README.md there.
   The shop:  http://127.0.0.1:8100 (dev)  :8120 (staging)  :8140 (prod, once promoted).  Ctrl-C stops all of it.
 
 `;

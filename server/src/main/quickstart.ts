@@ -31,12 +31,12 @@ export async function makeQuickstart(options: QuickstartOptions): Promise<'made'
   for (const leftover of [draft, seed]) await rm(leftover, { recursive: true, force: true });
   await mkdir(data.root, { recursive: true, mode: 0o700 });
   await cp(example, seed, { recursive: true });
-  await git(options, data.root, ['init', '--quiet', '--bare', '--initial-branch=main', draft]);
-  await git(options, seed, ['init', '--quiet', '--initial-branch=main']);
-  await git(options, seed, ['add', '--all']);
+  await runGit(options, data.root, ['init', '--quiet', '--bare', '--initial-branch=main', draft]);
+  await runGit(options, seed, ['init', '--quiet', '--initial-branch=main']);
+  await runGit(options, seed, ['add', '--all']);
   const identity = ['-c', 'user.name=Fairlead', '-c', 'user.email=fairlead@localhost'];
-  await git(options, seed, [...identity, 'commit', '--quiet', '--message', 'Start the shop']);
-  await git(options, seed, ['push', '--quiet', draft, 'main']);
+  await runGit(options, seed, [...identity, 'commit', '--quiet', '--message', 'Start the shop']);
+  await runGit(options, seed, ['push', '--quiet', draft, 'main']);
   await rm(seed, { recursive: true, force: true });
   await rename(draft, data.shopRepo);
   await cloneShop(options);
@@ -45,13 +45,18 @@ export async function makeQuickstart(options: QuickstartOptions): Promise<'made'
 
 async function cloneShop(options: QuickstartOptions): Promise<void> {
   const { shopRepo, shopClone, root } = options.data;
-  await git(options, root, ['clone', '--quiet', shopRepo, shopClone]);
-  await git(options, shopClone, ['config', 'user.name', 'You']);
-  await git(options, shopClone, ['config', 'user.email', 'you@localhost']);
-  await git(options, shopClone, ['config', 'pull.rebase', 'true']);
+  await runGit(options, root, ['clone', '--quiet', shopRepo, shopClone]);
+  await runGit(options, shopClone, ['config', 'user.name', 'You']);
+  await runGit(options, shopClone, ['config', 'user.email', 'you@localhost']);
+  await runGit(options, shopClone, ['config', 'pull.rebase', 'true']);
 }
 
-async function git({ gitProgram, path, data }: QuickstartOptions, cwd: string, args: readonly string[]): Promise<void> {
+/** One Git command of ours, free of the machine's own settings. Error: `internal` with what Git said. */
+export async function runGit(
+  { gitProgram, path, data }: QuickstartOptions,
+  cwd: string,
+  args: readonly string[],
+): Promise<void> {
   const env = {
     PATH: path,
     HOME: data.root,

@@ -5,6 +5,7 @@ import { createLogger } from '../io/logger.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import { openInBrowser } from './browser.ts';
 import { type DataDirectory, dataDirectory } from './data-directory.ts';
+import { followShop } from './follow-shop.ts';
 import { greeting } from './greeting.ts';
 import { logFile } from './log-file.ts';
 import { makeQuickstart } from './quickstart.ts';
@@ -33,7 +34,13 @@ const shopConfigurationPath = 'fairlead';
 export async function up(options: UpOptions): Promise<number> {
   const data = dataDirectory(options.dataRoot);
   const quickstart = options.repo === null;
-  if (quickstart) await prepareShop(options, data);
+  const shop = {
+    data,
+    example: join(options.checkout, 'examples', 'quickstart'),
+    gitProgram: 'git',
+    path: options.env['PATH'] ?? '',
+  };
+  if (quickstart) await makeQuickstart(shop);
   const configuration = quickstart ? shopConfiguration(data) : ownConfiguration(options);
   const webRoot = join(options.checkout, 'web', 'dist');
   const stopped = Promise.withResolvers<number>();
@@ -60,7 +67,9 @@ export async function up(options: UpOptions): Promise<number> {
   options.print(greeting({ data, url: server.url, link, quickstart, repo: options.repo ?? data.shopRepo }));
   if (options.openBrowser) openInBrowser(link, options.env);
   options.untilStopped(() => stopped.resolve(0));
+  const unfollow = quickstart ? followShop(shop) : () => undefined;
   const code = await stopped.promise;
+  unfollow();
   if (code === 0) await endAll(options, data, server);
   else await server.stop();
   return code;
@@ -71,11 +80,6 @@ async function endAll(options: UpOptions, data: DataDirectory, server: RunningSe
   await server.stop();
   await stopEverything(data);
   options.print('Stopped. `npm start` continues where it was; `npm run fairlead -- down --purge` leaves no trace.\n');
-}
-
-async function prepareShop(options: UpOptions, data: DataDirectory): Promise<void> {
-  const example = join(options.checkout, 'examples', 'quickstart');
-  await makeQuickstart({ data, example, gitProgram: 'git', path: options.env['PATH'] ?? '' });
 }
 
 function shopConfiguration(data: DataDirectory): { readonly access: RepoAccess; readonly path: string } {
