@@ -40,6 +40,11 @@ describe('core/src/gate/decide-gate.ts', () => {
     ['a freeze lets corrections through', { decisions: [freeze], kind: 'correction' }, []],
     ['a freeze lets an automatic rollback through', { decisions: [freeze], kind: 'rollback' }, []],
     ['stop everything holds corrections', { decisions: [stopAll], kind: 'correction' }, ['freeze']],
+    [
+      'stop everything holds corrections that a narrower freeze lets through',
+      { decisions: [freeze, stopAll], kind: 'correction' },
+      ['freeze'],
+    ],
     ['stop everything holds automatic rollbacks', { decisions: [stopAll], kind: 'rollback' }, ['freeze']],
     [
       "stop everything lets a person's rollback through",

@@ -53,21 +53,25 @@ export function decideGate(facts: GateFacts): GateDecision {
   };
 }
 
+type Freeze = Extract<Decision, { readonly kind: 'freeze' }>;
+
 const freezeGate: Gate = ({ placement, kind, byPerson, decisions, now }) => {
-  const freeze = decisions.find(
-    (decision) =>
+  const inForce = decisions.filter(
+    (decision): decision is Freeze =>
       decision.kind === 'freeze' &&
       (decision.until === null || decision.until > now) &&
       inScope(decision.scope, placement),
   );
-  if (freeze === undefined || freeze.kind !== 'freeze')
-    return { gate: 'freeze', rule: 'no freeze covers it', hold: null };
-  const passes = kind === 'rollback' ? byPerson || !freeze.all : kind === 'correction' && !freeze.all;
+  const isPassed = ({ all }: Freeze): boolean =>
+    kind === 'rollback' ? byPerson || !all : kind === 'correction' && !all;
+  // One that lets this through says nothing about another that does not.
+  const freeze = inForce.find((entry) => !isPassed(entry)) ?? inForce[0];
+  if (freeze === undefined) return { gate: 'freeze', rule: 'no freeze covers it', hold: null };
   const name = freeze.all ? 'stop everything' : `freeze of ${formatScope(freeze.scope)}`;
   return {
     gate: 'freeze',
     rule: name,
-    waived: passes,
+    waived: isPassed(freeze),
     hold: {
       gate: 'freeze',
       rule: name,

@@ -411,6 +411,21 @@ function decisions(store: () => Store): void {
       expect(await store().unmirroredDecisions()).toMatchObject([{ id: 'a', decision: null }]);
     });
 
+    test.each<[string, Write, boolean]>([
+      ['goes through while nobody decides anything', event('drift-found'), true],
+      ['is refused whole after a decision was made', { kind: 'put-decision', decision: pause('b') }, false],
+      ['is refused whole after a decision was removed', { kind: 'remove-decision', id: 'a' }, false],
+    ])('a batch that expects the decisions it was made from %s', async (_, meanwhile, accepted) => {
+      await store().commit([...put('p1'), { kind: 'put-decision', decision: pause('a') }]);
+      const version = await store().decisionsVersion();
+      await store().commit([meanwhile]);
+      const before = await store().lastEventSeq();
+      const batch = store().commit([event('wave-executed'), { kind: 'expect-decisions', version }]);
+      if (accepted) await expect(batch).resolves.toBeUndefined();
+      else await expect(batch).rejects.toMatchObject({ code: 'conflict', retry: 'never' });
+      expect(await store().lastEventSeq()).toBe(before + (accepted ? 1 : 0));
+    });
+
     test('what changed while the ledger was written stays unmirrored', async () => {
       await store().commit([
         { kind: 'put-decision', decision: pause('a') },

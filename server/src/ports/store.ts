@@ -191,6 +191,8 @@ export type Write =
   | { readonly kind: 'clear-bad'; readonly placement: PlacementId; readonly bundle: BundleDigest }
   | { readonly kind: 'put-decision'; readonly decision: Decision }
   | { readonly kind: 'remove-decision'; readonly id: string }
+  /** The whole batch fails with `conflict` when a decision was made or removed since `decisionsVersion` answered this. */
+  | { readonly kind: 'expect-decisions'; readonly version: number }
   /** `upTo` is the highest version that the mirrored list held: what changed since stays unmirrored. */
   | { readonly kind: 'mark-mirrored'; readonly decisions: readonly string[]; readonly upTo?: number }
   | { readonly kind: 'put-ref'; readonly ref: RefState }
@@ -309,6 +311,8 @@ export interface StoreReads {
     bundle: BundleDigest,
   ): Promise<{ readonly reason: string; readonly at: EpochMs } | undefined>;
   decisions(): Promise<readonly Decision[]>;
+  /** Grows with every decision made or removed. Read before `decisions`, it guards what is decided from them: see `expect-decisions`. */
+  decisionsVersion(): Promise<number>;
   /** A null decision was removed since the ledger was written; `version` goes into `mark-mirrored`. */
   unmirroredDecisions(): Promise<
     readonly { readonly id: string; readonly decision: Decision | null; readonly version: number }[]

@@ -12,13 +12,15 @@ import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { placementEvent } from './placement-event.ts';
 import { placementOn } from './plan.ts';
+import { saveAsDecided } from './save-as-decided.ts';
 import { end, next, type Step } from './step.ts';
 
 export type Executed = { readonly delivery: Delivery; readonly finished: boolean };
 
 /**
  * Carries out what is left of the next wave; prunes come last. The intent, the claims and the permit are recorded in
- * one transaction before anything is written to the target, the outcome after it.
+ * one transaction before anything is written to the target, the outcome after it. A decision of people that came
+ * meanwhile ends the pass before that: the next one heeds it.
  */
 export async function execute(
   deps: LoopDeps,
@@ -41,6 +43,7 @@ export async function execute(
     return next(pass, { delivery: { ...delivery, phase: 'health', waveInFlight: index }, finished: false });
   }
   const started = await intend(deps, pass, permitted, index, left);
+  if (started === undefined) return end(deps.clock.now());
   const effects: Effect[] = [];
   const request = {
     on: placementOn(deps, pass),
@@ -67,7 +70,7 @@ async function intend(
   permitted: Permitted,
   index: number,
   changes: readonly PlannedChange[],
-): Promise<Pass> {
+): Promise<Pass | undefined> {
   const now = deps.clock.now();
   const { plan, permit } = permitted;
   const label = index < plan.waves.length ? `wave ${index + 1} of ${plan.waves.length}` : 'prune';
@@ -90,7 +93,7 @@ async function intend(
       },
     },
   };
-  const saved = await save(deps, { ...pass, delivery }, { holds: [], failure: null, begun: delivery.to }, [
+  const saved = await saveAsDecided(deps, { ...pass, delivery }, { holds: [], failure: null, begun: delivery.to }, [
     { kind: 'put-permit', permit, delivery: delivery.id },
     {
       kind: 'put-effect',
@@ -109,7 +112,7 @@ async function intend(
     { kind: 'put-delivery', delivery },
     record,
   ]);
-  deps.failpoint('intent-recorded');
+  if (saved !== undefined) deps.failpoint('intent-recorded');
   return saved;
 }
 

@@ -72,6 +72,35 @@ describe('server/src/reconcile/reconcile.ts', () => {
     expect(world.target('dev').calls.observe).toBe(calls);
   });
 
+  it('begins nothing after a freeze was made, even if a pass was looking by then', async () => {
+    const dev = world.target('dev');
+    const made = { id: 'f', by: 'ada', reason: 'stop', at: world.clock.now() };
+    dev.meanwhile = async () => {
+      dev.meanwhile = async () => undefined;
+      const decision = { ...made, kind: 'freeze', scope: {}, until: null, all: true } as const;
+      await world.store.commit([{ kind: 'put-decision', decision }]);
+    };
+    world.repo.commit({ 'deploy/a.yaml': file('a', 'two') });
+    await world.run();
+    expect(dev.objects.get(key('a'))?.content).toContain('one');
+    expect((await world.placement('dev')).state.holds).toMatchObject([{ gate: 'freeze' }]);
+  });
+
+  it('is not disturbed by what is decided about another placement while a pass looks', async () => {
+    const dev = world.target('dev');
+    const looks = dev.calls.observe;
+    const prod = (await world.placement('prod')).placement.id;
+    dev.meanwhile = async () => {
+      const id = `p${dev.calls.observe}`;
+      const decision = { id, kind: 'pause', placement: prod, until: null, by: 'ada', reason: '', at: 1 } as const;
+      await world.store.commit([{ kind: 'put-decision', decision }]);
+    };
+    world.repo.commit({ 'deploy/a.yaml': file('a', 'two') });
+    await world.run();
+    expect(dev.objects.get(key('a'))?.content).toContain('two');
+    expect(dev.calls.observe - looks).toBeLessThan(5);
+  });
+
   it('puts a hand edit back where the preset corrects', async () => {
     world.target('dev').edit(key('a'), 'edited');
     await world.run();

@@ -5,6 +5,7 @@ import type { Plan } from '@fairlead/core/model/plan.ts';
 import type { Write } from '../ports/store.ts';
 import type { ExecuteRequest, Target } from '../ports/target.ts';
 import type { ExecuteWitness } from '../testing/mortal-ports.ts';
+import { judgeDecisions } from './judge-decisions.ts';
 import { judgeDeletion } from './judge-deletion.ts';
 import { canary } from './repository-content.ts';
 import type { SimWorld } from './sim-world.ts';
@@ -57,11 +58,11 @@ export class Witness implements ExecuteWitness {
       if (claim?.placement !== on.placement) wrong('intent', `${objectKey(change.ref)} is written without its claim`);
     }
     const audit = await store.audit({ subject: `placement/${on.placement}` }, 5);
-    const recorded = audit.some((record) => record.outcome === 'intent' && record.data['delivery'] === delivery);
-    if (!recorded) wrong('audit', 'no intent is in the audit');
+    const intent = audit.find((record) => record.outcome === 'intent' && record.data['delivery'] === delivery);
+    if (intent === undefined) wrong('audit', 'no intent is in the audit');
+    else for (const what of await judgeDecisions(this.#world, request, intent)) wrong('decisions', what);
     if (this.#writing.get(on.placement)?.epoch === permit.epoch) wrong('one writer', 'another write is under way');
     this.#writing.set(on.placement, { epoch: permit.epoch });
-    await this.#judgeFreeze(request, wrong);
     for (const what of await judgeDeletion(this.#world, target, request, plan)) wrong('deletion', what);
     this.#ownersBefore.set(target.name, this.#ownersOn(target));
   }
@@ -80,22 +81,6 @@ export class Witness implements ExecuteWitness {
       if (old !== undefined && named.get(key)?.liveUid == null)
         this.#world.violate('tenancy', `${key} of ${old} was overwritten by ${request.on.application}`);
     }
-  }
-
-  /** Nothing but a person's rollback passes *stop everything*. */
-  async #judgeFreeze(request: ExecuteRequest, wrong: (invariant: string, what: string) => void): Promise<void> {
-    const { store, clock } = this.#world;
-    const stopped = (await store.decisions()).some(
-      (decision) =>
-        decision.kind === 'freeze' &&
-        decision.all &&
-        Object.keys(decision.scope).length === 0 &&
-        (decision.until === null || decision.until > clock.now()),
-    );
-    if (!stopped) return;
-    const delivery = await store.delivery(request.delivery as never);
-    if (delivery?.kind !== 'rollback' || delivery.by === 'fairlead')
-      wrong('stop everything', `a ${delivery?.kind ?? 'lost delivery'} writes while everything is stopped`);
   }
 
   #ownersOn(target: Target): ReadonlyMap<ObjectKey, string> {

@@ -23,6 +23,8 @@ export class MemoryTarget implements Target {
   readonly checksEpoch = true;
   readonly objects = new Map<ObjectKey, Live>();
   readonly calls = { observe: 0, execute: 0 };
+  /** What happens elsewhere while a pass looks at this target. */
+  meanwhile: () => Promise<void> = async () => undefined;
   readonly #clock: Clock;
   #listener: ((event: TargetEvent) => void) | null = null;
   #uids = 0;
@@ -34,6 +36,7 @@ export class MemoryTarget implements Target {
 
   async observe({ objects, inventory, on }: ObserveRequest): Promise<ObserveOutcome> {
     this.calls.observe++;
+    await this.meanwhile();
     const declared = new Set(objects.map((object) => objectKey(object.ref)));
     const claimed = new Set(inventory.map((entry) => objectKey(entry.ref)));
     const changes: DraftChange[] = objects.flatMap((object) => this.#change(object, on.placement) ?? []);

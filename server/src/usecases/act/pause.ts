@@ -44,7 +44,7 @@ export async function pause(
     project: placement.project,
     placement,
     reason: body.reason,
-    data: { until },
+    data: { pause: decision.id, until },
     writes: [...(await pausesOf(deps, placement)), { kind: 'put-decision', decision }],
     event: {
       kind: 'paused',

@@ -9,6 +9,11 @@ export const decisionStatements = ((db) => ({
     .updateTable('counter')
     .set((eb) => ({ value: eb('value', '+', 1) }))
     .where('name', '=', 'decision'),
+  'decision.expect': db
+    .updateTable('counter')
+    .set((eb) => ({ value: eb.ref('value') }))
+    .where('name', '=', 'decision')
+    .where('value', '=', param<number>('version')),
   'decision.put': upsert(
     'decision',
     ['id'],
@@ -27,7 +32,7 @@ export const decisionStatements = ((db) => ({
     .where('version', '<=', param<number>('up_to')),
 })) satisfies StatementSet;
 
-export const decisionSteps: StepMakers<'put-decision' | 'remove-decision' | 'mark-mirrored'> = {
+export const decisionSteps: StepMakers<'put-decision' | 'remove-decision' | 'expect-decisions' | 'mark-mirrored'> = {
   'put-decision': ({ decision }) => [
     run('decision.count', {}),
     run('decision.put', {
@@ -43,6 +48,13 @@ export const decisionSteps: StepMakers<'put-decision' | 'remove-decision' | 'mar
     run('decision.version', { id: decision.id }),
   ],
   'remove-decision': ({ id }, now) => [run('decision.count', {}), run('decision.remove', { id, removed_at: now })],
+  'expect-decisions': ({ version }) => [
+    run(
+      'decision.expect',
+      { version },
+      { code: 'conflict', message: 'people decided otherwise meanwhile; look again' },
+    ),
+  ],
   'mark-mirrored': ({ decisions, upTo }) =>
     decisions.map((id) => run('decision.mirrored', { id, up_to: upTo ?? Number.MAX_SAFE_INTEGER })),
 };
