@@ -3,7 +3,7 @@ import { keptSeeds } from './kept-seeds.ts';
 import { simulate } from './simulate.ts';
 
 /** The other half runs beside it in `simulate-second-half.test.ts`; more by `npm run simulate -- --seeds N`. */
-const seeds = [...keptSeeds, ...Array.from({ length: 60 }, (_, index) => index + 1)];
+const seeds = [...keptSeeds, ...Array.from({ length: 500 }, (_, index) => index + 1)];
 
 describe('server/src/simulation/simulate.ts', () => {
   it('keeps every invariant through random days, and converges when the faults stop', {
