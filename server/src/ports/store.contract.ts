@@ -336,6 +336,21 @@ function objects(store: () => Store): void {
       expect(await store().objectsOf(p('p2'))).toHaveLength(1);
     });
 
+    test('a batch that expects a claim is refused whole once another placement or nobody holds it', async () => {
+      const expecting: Write[] = [
+        event('wave-executed'),
+        { kind: 'expect-claim', target: 'prod', key, placement: p('p1') },
+      ];
+      await store().commit([...put('p1', 'p2'), { kind: 'put-object', object: sample.object(key, 'p1') }]);
+      await store().commit(expecting);
+      const before = await store().lastEventSeq();
+      await store().commit([{ kind: 'transfer-object', target: 'prod', key, from: p('p1'), to: p('p2') }]);
+      await expect(store().commit(expecting)).rejects.toMatchObject({ code: 'conflict', details: { holder: 'p2' } });
+      await store().commit([{ kind: 'remove-object', target: 'prod', key, placement: p('p2') }]);
+      await expect(store().commit(expecting)).rejects.toMatchObject({ code: 'conflict' });
+      expect(await store().lastEventSeq()).toBe(before);
+    });
+
     test('a claim is handed over, also twice, but never taken from a third', async () => {
       const transfer = (from: string, to: string): Write => ({
         kind: 'transfer-object',

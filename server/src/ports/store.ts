@@ -153,6 +153,13 @@ export type Write =
       readonly key: ObjectKey;
       readonly placement: PlacementId;
     }
+  /** The whole batch fails with `conflict` when the placement does not hold the claim. */
+  | {
+      readonly kind: 'expect-claim';
+      readonly target: string;
+      readonly key: ObjectKey;
+      readonly placement: PlacementId;
+    }
   /** Hands a claim from one placement to another, without a baseline: renaming or moving an application is not delete-and-create. */
   | {
       readonly kind: 'transfer-object';

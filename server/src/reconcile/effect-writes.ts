@@ -10,7 +10,10 @@ import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';
 import { placementEvent } from './placement-event.ts';
 
-/** Claims what is about to be written, before it is: after a crash the inventory names everything that may exist. */
+/**
+ * Claims what is about to be written, before it is: after a crash the inventory names everything that may exist. What
+ * was ours when the plan was made must still be: a renamed application may have taken it over meanwhile.
+ */
 export function claimWrites(
   pass: Pass,
   permitted: Permitted,
@@ -19,18 +22,21 @@ export function claimWrites(
 ): readonly Write[] {
   const known = new Set(permitted.objects.map((object) => object.key));
   const desired = byKeyOf(permitted.bundle.objects);
-  return changes
-    .filter((change) => change.action !== 'prune' && !known.has(objectKey(change.ref)))
-    .map((change) => ({
+  return changes.map((change): Write => {
+    const key = objectKey(change.ref);
+    if (change.action === 'prune' || known.has(key))
+      return { kind: 'expect-claim', target: pass.placement.target, key, placement: pass.placement.id };
+    return {
       kind: 'put-object',
       object: {
-        ...managed(pass, change, desired.get(objectKey(change.ref)) ?? null, now),
+        ...managed(pass, change, desired.get(key) ?? null, now),
         uid: null,
         baseline: null,
         live: null,
         health: { status: 'progressing', message: 'about to be written' },
       },
-    }));
+    };
+  });
 }
 
 /** What the target said of each object, as rows: new baselines, and claims given up after a deletion. */

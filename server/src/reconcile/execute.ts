@@ -12,15 +12,15 @@ import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { placementEvent } from './placement-event.ts';
 import { placementOn } from './plan.ts';
-import { saveAsDecided } from './save-as-decided.ts';
+import { saveIntent } from './save-intent.ts';
 import { end, next, type Step } from './step.ts';
 
 export type Executed = { readonly delivery: Delivery; readonly finished: boolean };
 
 /**
  * Carries out what is left of the next wave; prunes come last. The intent, the claims and the permit are recorded in
- * one transaction before anything is written to the target, the outcome after it. A decision of people that came
- * meanwhile ends the pass before that: the next one heeds it.
+ * one transaction before anything is written to the target, the outcome after it. What people decided
+ * meanwhile, or a claim that went to another placement, ends the pass before that: the next one heeds it.
  */
 export async function execute(
   deps: LoopDeps,
@@ -93,7 +93,7 @@ async function intend(
       },
     },
   };
-  const saved = await saveAsDecided(deps, { ...pass, delivery }, { holds: [], failure: null, begun: delivery.to }, [
+  const saved = await saveIntent(deps, { ...pass, delivery }, { holds: [], failure: null, begun: delivery.to }, [
     { kind: 'put-permit', permit, delivery: delivery.id },
     {
       kind: 'put-effect',

@@ -228,6 +228,24 @@ describe('server/src/reconcile/reconcile.ts', () => {
     expect((await world.placement('dev', 'store')).state.sync).toBe('synced');
   });
 
+  it('writes nothing that a renamed application took over while the pass was looking', async () => {
+    const dev = world.target('dev');
+    const { placement } = await world.placement('dev');
+    const { id } = placement;
+    const heir = { ...placement, id: 'heir' as typeof id, application: 'heir' };
+    dev.meanwhile = async () => {
+      dev.meanwhile = async () => undefined;
+      await world.store.commit([
+        { kind: 'put-placement', placement: heir },
+        { kind: 'transfer-object', target: 'dev', key: key('a'), from: id, to: heir.id },
+      ]);
+    };
+    world.repo.commit({ 'deploy/a.yaml': file('a', 'two') });
+    await world.run();
+    expect(dev.objects.get(key('a'))?.content).toContain('one');
+    expect((await world.placement('dev')).state.holds).toMatchObject([{ gate: 'conflict' }]);
+  });
+
   it('goes on after the machine slept longer than its session lasts', async () => {
     world.clock.jump(2_000_000_000);
     world.repo.commit({ 'deploy/a.yaml': file('a', 'after sleep') });

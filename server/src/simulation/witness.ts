@@ -53,9 +53,9 @@ export class Witness implements ExecuteWitness {
     const intended = (await store.effects(delivery as never)).some((effect) => effect.state === 'intended');
     if (!intended) wrong('intent', 'no effect is intended');
     for (const change of changes) {
-      if (change.action === 'prune') continue;
       const claim = await store.object(target.name, objectKey(change.ref));
-      if (claim?.placement !== on.placement) wrong('intent', `${objectKey(change.ref)} is written without its claim`);
+      if (claim?.placement !== on.placement)
+        wrong('intent', `${objectKey(change.ref)} is written or deleted without its claim`);
     }
     const audit = await store.audit({ subject: `placement/${on.placement}` }, 5);
     const intent = audit.find((record) => record.outcome === 'intent' && record.data['delivery'] === delivery);

@@ -25,6 +25,12 @@ export const objectStatements = ((db) => ({
   )} where managed_object.placement = excluded.placement`,
   'object.holder': sql`select placement as holder from managed_object
     where target = ${param('target')} and key = ${param('key')}`,
+  'object.expect': db
+    .updateTable('managed_object')
+    .set((eb) => ({ placement: eb.ref('placement') }))
+    .where('target', '=', param<string>('target'))
+    .where('key', '=', param<string>('key'))
+    .where('placement', '=', param<string>('placement')),
   'object.remove': db
     .deleteFrom('managed_object')
     .where('target', '=', param<string>('target'))
@@ -53,7 +59,9 @@ export const objectStatements = ((db) => ({
     .where('key', '=', param<string>('key')),
 })) satisfies StatementSet;
 
-export const objectSteps: StepMakers<'put-object' | 'remove-object' | 'transfer-object' | 'observe-object'> = {
+export const objectSteps: StepMakers<
+  'put-object' | 'expect-claim' | 'remove-object' | 'transfer-object' | 'observe-object'
+> = {
   'put-object': ({ object }) => [
     run(
       'object.put',
@@ -75,6 +83,9 @@ export const objectSteps: StepMakers<'put-object' | 'remove-object' | 'transfer-
       },
       claimed(object.target, object.key),
     ),
+  ],
+  'expect-claim': ({ target, key, placement }) => [
+    run('object.expect', { target, key, placement }, claimed(target, key)),
   ],
   'remove-object': ({ target, key, placement }) => [run('object.remove', { target, key, placement })],
   'transfer-object': ({ target, key, from, to }) => [

@@ -7,11 +7,12 @@ import type { LoopDeps } from './loop-deps.ts';
 import { type Pass, type StatePatch, save } from './pass.ts';
 
 /**
- * Saves only while what people decided for the placement is what the pass was decided from, checked in the same
- * transaction: nothing begins after a freeze, a pause or a pin was answered. Returns undefined where they decided
- * otherwise meanwhile; the pass must then look again. What was decided elsewhere does not disturb it.
+ * Saves an intent only while what it was decided from holds, checked in the same transaction: what people decided for
+ * the placement (nothing begins after a freeze, a pause or a pin was answered), and the claims that the writes demand.
+ * Returns undefined where that changed meanwhile; the pass must then look again. What was decided elsewhere does not
+ * disturb it.
  */
-export async function saveAsDecided(
+export async function saveIntent(
   deps: LoopDeps,
   pass: Pass,
   patch: StatePatch,
@@ -25,8 +26,8 @@ export async function saveAsDecided(
     try {
       return await save(deps, pass, patch, [{ kind: 'expect-decisions', version }, ...writes]);
     } catch (error) {
-      const meanwhile = error instanceof AppError && error.code === 'conflict';
-      if (!meanwhile || (await store.decisionsVersion()) === version) throw error;
+      if (!(error instanceof AppError && error.code === 'conflict')) throw error;
+      if ((await store.decisionsVersion()) === version) return undefined;
     }
   }
 }
