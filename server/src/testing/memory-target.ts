@@ -23,6 +23,8 @@ export class MemoryTarget implements Target {
   readonly checksEpoch = true;
   readonly objects = new Map<ObjectKey, Live>();
   readonly calls = { observe: 0, execute: 0 };
+  /** Parts of the target that cannot be seen now. */
+  unseen: readonly string[] = [];
   /** What happens elsewhere while a pass looks at this target. */
   meanwhile: () => Promise<void> = async () => undefined;
   readonly #clock: Clock;
@@ -53,7 +55,7 @@ export class MemoryTarget implements Target {
     const states = [...this.objects.entries()]
       .filter(([, live]) => live.placement === on.placement)
       .map(([key, live]) => stateOf(key, live));
-    return { kind: 'observed', observation: { changes, conflicts, states, incomplete: [] } };
+    return { kind: 'observed', observation: { changes, conflicts, states, incomplete: this.unseen } };
   }
 
   async *execute({ changes, objects, on }: ExecuteRequest): AsyncIterable<Effect> {
