@@ -13,7 +13,8 @@ const before = hook('before', 'PreSync');
 const both = hook('both', 'PostSync,SyncFail');
 const broken = hook('broken', 'SyncFail');
 const never = hook('never', 'Skip');
-const all = [kept, before, both, broken, never];
+const farewell = hook('farewell', 'PreDelete');
+const all = [kept, before, both, broken, never, farewell];
 const rowOf = (object: typeof kept, status = 'healthy') => ({
   key: objectKey(object.ref),
   uid: `uid of ${object.ref.name}`,
@@ -28,6 +29,11 @@ describe('core/src/order/due-objects.ts', () => {
     ['a delivery: what is kept, and the hooks of its phases', delivery, ['kept', 'before', 'both']],
     ['a failed delivery: only the hooks for that', failure, ['both', 'broken']],
     ['no delivery: only what is kept', { kind: 'none' }, ['kept']],
+    [
+      'before the deletion of an application: only the hooks for that',
+      { kind: 'deletion', when: 'before', mark: 'd1', done: nothing },
+      ['farewell'],
+    ],
     [
       'hooks that ran well are not run again',
       { ...delivery, done: new Set([objectKey(before.ref)]) },

@@ -13,7 +13,14 @@ export const runMarkPath = '/metadata/annotations/fairlead.dev~1run';
 export type HookRun =
   | { readonly kind: 'none' }
   | { readonly kind: 'delivery'; readonly mark: string; readonly done: ReadonlySet<ObjectKey> }
-  | { readonly kind: 'failure'; readonly mark: string; readonly done: ReadonlySet<ObjectKey> };
+  | { readonly kind: 'failure'; readonly mark: string; readonly done: ReadonlySet<ObjectKey> }
+  /** The application is deleted: before its objects go, or after. */
+  | {
+      readonly kind: 'deletion';
+      readonly when: 'before' | 'after';
+      readonly mark: string;
+      readonly done: ReadonlySet<ObjectKey>;
+    };
 
 /**
  * What of a bundle is to be brought about now, and the rows of the inventory that this is compared with: a hook whose
@@ -50,7 +57,32 @@ export function dueObjects<Row extends { readonly key: ObjectKey }>(
 }
 
 function runsIn(hook: Hook, run: HookRun): run is Exclude<HookRun, { kind: 'none' }> {
-  return run.kind === 'delivery' ? hook.phase !== null : run.kind === 'failure' && hook.onFailure;
+  switch (run.kind) {
+    case 'none':
+      return false;
+    case 'delivery':
+      return hook.phase !== null;
+    case 'failure':
+      return hook.onFailure;
+    case 'deletion':
+      return hook.onDeletion === run.when;
+  }
+}
+
+/** The run that the deletion of a whole application is in. `bundle` is what is left of it: {@link deletionHooks}. */
+export function deletionRunOf(
+  delivery: Delivery,
+  bundle: readonly DesiredObject[],
+  rows: readonly { readonly key: ObjectKey }[],
+): HookRun {
+  const hooks = new Set(bundle.map((object) => objectKey(object.ref)));
+  const when = rows.some((row) => !hooks.has(row.key)) ? 'before' : 'after';
+  return { kind: 'deletion', when, mark: delivery.id, done: new Set(delivery.hooksDone ?? []) };
+}
+
+/** What an application that Git no longer declares still wants: the hooks around its deletion. */
+export function deletionHooks(objects: readonly DesiredObject[]): readonly DesiredObject[] {
+  return objects.filter((object) => readHook(object.manifest)?.onDeletion != null);
 }
 
 type HookRow = { readonly key: ObjectKey; readonly uid: string | null; readonly health: { readonly status: string } };
@@ -67,7 +99,10 @@ export function hooksToDelete(
     const hook = readHook(object.manifest);
     if (hook === null) return [];
     const row = known.get(objectKey(object.ref));
-    const succeeds = hook.deletedWhen.includes('succeeded') && runsIn(hook, run);
+    const ends = run.kind === 'deletion' && run.when === 'after';
+    const succeeds =
+      (ends && (row !== undefined || runsIn(hook, run))) ||
+      (hook.deletedWhen.includes('succeeded') && runsIn(hook, run));
     const failed = run.kind === 'failure' && row?.health.status === 'degraded' && hook.deletedWhen.includes('failed');
     if (!succeeds && !failed) return [];
     if (row === undefined && run.done.has(objectKey(object.ref))) return [];

@@ -13,10 +13,12 @@ export type Hook = {
   readonly phase: Exclude<SyncPhase, 'fail'> | null;
   /** It also, or only, runs when the delivery failed. */
   readonly onFailure: boolean;
+  /** When it runs as its application is deleted: before its objects go, or after. */
+  readonly onDeletion: 'before' | 'after' | null;
   readonly deletedWhen: readonly HookDeletion[];
 };
 
-type Meaning = Exclude<SyncPhase, 'fail'> | 'fail' | 'skip';
+type Meaning = Exclude<SyncPhase, 'fail'> | 'fail' | 'pre-delete' | 'post-delete' | 'skip';
 
 /** The names that Argo CD and Helm publish; Fairlead's own annotation takes Argo CD's. Helm's tests and rollback hooks are left out. */
 const meanings: { readonly [hook: string]: Meaning } = {
@@ -24,11 +26,15 @@ const meanings: { readonly [hook: string]: Meaning } = {
   Sync: 'sync',
   PostSync: 'post-sync',
   SyncFail: 'fail',
+  PreDelete: 'pre-delete',
+  PostDelete: 'post-delete',
   Skip: 'skip',
   'pre-install': 'pre-sync',
   'pre-upgrade': 'pre-sync',
   'post-install': 'post-sync',
   'post-upgrade': 'post-sync',
+  'pre-delete': 'pre-delete',
+  'post-delete': 'post-delete',
   'pre-rollback': 'skip',
   'post-rollback': 'skip',
   test: 'skip',
@@ -53,10 +59,12 @@ export function readHook(manifest: Manifest): Hook | null {
     'argocd.argoproj.io/hook-delete-policy',
     'helm.sh/hook-delete-policy',
   ]);
-  const phase = found.find((meaning) => meaning !== 'fail' && meaning !== 'skip');
+  const phase = found.find((meaning) => meaning === 'pre-sync' || meaning === 'sync' || meaning === 'post-sync');
+  const before = found.includes('pre-delete');
   return {
     phase: phase ?? null,
     onFailure: found.includes('fail'),
+    onDeletion: before ? 'before' : found.includes('post-delete') ? 'after' : null,
     deletedWhen: policies.flatMap((name) => deletions[name] ?? []),
   };
 }

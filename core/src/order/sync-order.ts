@@ -1,7 +1,7 @@
 import { isJsonObject } from '../lib/json.ts';
 import type { Manifest } from '../model/object.ts';
 import type { SyncPhase } from '../model/plan.ts';
-import { readHook } from './read-hook.ts';
+import { type Hook, readHook } from './read-hook.ts';
 
 /**
  * Phases and waves as Argo CD publishes them (PreSync, Sync, PostSync; waves ascending, default 0), under our own
@@ -28,8 +28,13 @@ export function syncOrder(manifest: Manifest): SyncOrder {
   const wave = Number(written ?? (hook === null ? undefined : read('helm.sh/hook-weight')) ?? '0');
   const group = manifest.apiVersion.includes('/') ? (manifest.apiVersion.split('/')[0] ?? '') : '';
   return {
-    phase: hook === null ? 'sync' : (hook.phase ?? (hook.onFailure ? 'fail' : 'skip')),
+    phase: hook === null ? 'sync' : phaseOf(hook),
     wave: Number.isSafeInteger(wave) ? wave : 0,
     rank: hostRank(group, manifest.kind),
   };
+}
+
+/** A hook for deletions is due in a delivery of its own alone, where it comes first. */
+function phaseOf({ phase, onFailure, onDeletion }: Hook): SyncOrder['phase'] {
+  return phase ?? (onFailure ? 'fail' : onDeletion === null ? 'skip' : 'pre-sync');
 }

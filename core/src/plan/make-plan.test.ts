@@ -30,6 +30,8 @@ const usual: PlanFacts = {
     observing: false,
   },
   confirmedPlans: new Set(),
+  confirmedDeletions: new Set(),
+  deletesAll: false,
   now: 0,
 };
 const old = draft(someObject(host, 'File', 'old'), 'prune');

@@ -2,7 +2,7 @@ import { type DeletionFacts, decideDeletions } from '../gate/delete-gate.ts';
 import type { Json } from '../lib/json.ts';
 import { stableStringify } from '../lib/stable-stringify.ts';
 import type { BundleDigest, EpochMs, Hash, PlacementId, PlanDigest } from '../model/ids.ts';
-import type { DesiredObject } from '../model/object.ts';
+import { type DesiredObject, type ObjectKey, objectKey } from '../model/object.ts';
 import type { Conflict, DraftChange, Plan, PlannedChange } from '../model/plan.ts';
 import { runMarkPath } from '../order/due-objects.ts';
 import { makeWaves, orderPrunes } from '../order/make-waves.ts';
@@ -18,6 +18,10 @@ export type PlanFacts = {
   readonly conflicts: readonly Conflict[];
   readonly deletion: Omit<DeletionFacts, 'prunes' | 'confirmed' | 'declaredCount'>;
   readonly confirmedPlans: ReadonlySet<PlanDigest>;
+  /** Deletions of the plan that this is the rest of, where a person confirmed that. */
+  readonly confirmedDeletions: ReadonlySet<ObjectKey>;
+  /** Nothing else is done before every deletion may be: the hooks around the deletion of an application. */
+  readonly deletesAll: boolean;
   readonly now: EpochMs;
 };
 
@@ -40,15 +44,17 @@ export function makePlan(facts: PlanFacts, hash: Hash): Plan {
     ...facts.deletion,
     prunes,
     declaredCount: facts.objects.length,
-    confirmed: facts.confirmedPlans.has(digest),
+    confirmed:
+      facts.confirmedPlans.has(digest) || prunes.every(({ ref }) => facts.confirmedDeletions.has(objectKey(ref))),
   });
+  const waits = facts.deletesAll && deletions.held.length > 0;
   const changed = waves.reduce((sum, wave) => sum + wave.changes.length, 0);
   return {
     digest,
     placement: facts.placement,
     bundle: facts.bundle,
-    waves,
-    prunes: [...deletions.allowed, ...finished],
+    waves: waits ? [] : waves,
+    prunes: waits ? deletions.allowed : [...deletions.allowed, ...finished],
     heldPrunes: deletions.held,
     conflicts: facts.conflicts,
     unchanged: Math.max(0, facts.objects.length - changed - facts.conflicts.length),

@@ -15,7 +15,7 @@ import { type End, end } from './step.ts';
 
 /** Ends a failed attempt: first what Git declares to run then, and after that goes back, tries again later, or stops. */
 export async function fail(deps: LoopDeps, pass: Pass, delivery: Delivery, failure: Failure): Promise<End> {
-  if (delivery.failing === undefined && (await hasMoreToRun(deps, delivery)))
+  if (delivery.failing === undefined && !pass.placement.withdrawn && (await hasMoreToRun(deps, delivery)))
     return runFailureHooks(deps, pass, delivery, failure);
   return endAttempt(deps, pass, delivery, delivery.failing ?? failure);
 }
@@ -49,7 +49,7 @@ async function runFailureHooks(deps: LoopDeps, pass: Pass, delivery: Delivery, f
 
 async function endAttempt(deps: LoopDeps, pass: Pass, delivery: Delivery, failure: Failure): Promise<End> {
   const now = deps.clock.now();
-  const previous = await previousHealthy(deps, pass, delivery.to);
+  const previous = pass.placement.withdrawn ? null : await previousHealthy(deps, pass, delivery.to);
   const course = afterFailure({
     settings: pass.placement.settings,
     delivery,

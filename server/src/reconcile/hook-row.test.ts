@@ -1,3 +1,4 @@
+import type { PlanDigest } from '@fairlead/core/model/ids.ts';
 import type { ObjectKey } from '@fairlead/core/model/object.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { World } from '../testing/world.ts';
@@ -145,5 +146,49 @@ describe('server/src/reconcile/hook-row.ts', () => {
     expect(dev().has(task('cleanup'))).toBe(false);
     const kinds = (await world.store.events({}, 500)).map((event) => event.kind);
     expect(kinds).toContain('delivery-failed');
+  });
+
+  describe('when Git drops the application', () => {
+    const declared = fleet.split('---').at(-1) ?? '';
+    const drop = () => commit({ 'fleet.yaml': fleet.replace(`---${declared}`, '') });
+    const held = async () => (await world.placement('dev')).state.holds[0]?.plan ?? ('' as PlanDigest);
+    async function confirm(): Promise<void> {
+      const { placement } = await world.placement('dev');
+      const made = { id: 'c', placement: placement.id, by: 'ada', reason: '', at: world.clock.now() };
+      await world.store.commit([
+        { kind: 'put-decision', decision: { ...made, kind: 'confirmation', plan: await held() } },
+      ]);
+      world.loop.wake(placement.id);
+      await world.run();
+    }
+    const gone = async () => (await world.store.placements({}, { limit: 9, cursor: null })).items.length === 0;
+
+    it('runs nothing before a person confirms, then its hooks around the deletion, and leaves nothing', async () => {
+      await commit({
+        'deploy/before.yaml': hook('before', 'PreDelete'),
+        'deploy/after.yaml': hook('after', 'PostDelete'),
+        'deploy/sync.yaml': hook('sync', 'PreSync'),
+      });
+      expect([...dev().keys()].sort()).toEqual([kept, task('sync')]);
+      await drop();
+      expect([...dev().keys()].sort()).toEqual([kept, task('sync')]);
+      await confirm();
+      expect([...dev().keys()]).toEqual([]);
+      expect(await gone()).toBe(true);
+      const told = (await world.store.events({}, 500)).map((event) => event.message).reverse();
+      const order = ['create Task/before', 'prune File/a', 'create Task/after', 'prune Task/after'];
+      const at = order.map((text) => told.findIndex((message) => message.includes(text)));
+      expect(at).not.toContain(-1);
+      expect(at).toEqual([...at].sort((a, b) => a - b));
+    });
+
+    it('deletes nothing while its PreDelete hook fails', async () => {
+      await commit({ 'deploy/before.yaml': hook('before', 'PreDelete', { status: 'degraded' }) });
+      await drop();
+      await confirm();
+      expect(dev().has(kept)).toBe(true);
+      expect((await world.placement('dev')).state.failure?.message).toContain('Task/before');
+      expect(await gone()).toBe(false);
+    });
   });
 });

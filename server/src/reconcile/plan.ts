@@ -12,7 +12,7 @@ import {
   parseObjectKey,
 } from '@fairlead/core/model/object.ts';
 import type { Conflict, Plan } from '@fairlead/core/model/plan.ts';
-import { dueObjects, hookRunOf, hooksToDelete } from '@fairlead/core/order/due-objects.ts';
+import { deletionRunOf, dueObjects, type HookRun, hookRunOf, hooksToDelete } from '@fairlead/core/order/due-objects.ts';
 import { isSubsetOf, makePlan } from '@fairlead/core/plan/make-plan.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import type { Observation, Target } from '../ports/target.ts';
@@ -53,7 +53,8 @@ export async function plan(
   const bundle = await loadBundle(deps, delivery.to);
   const claims = [...tenancyConflicts(deps, pass, bundle), ...(await claimConflicts(deps, pass, bundle))];
   const objects = await deps.store.objectsOf(pass.placement.id);
-  const look = dueObjects(bundle.objects, objects, hookRunOf(delivery));
+  const run = pass.placement.withdrawn ? deletionRunOf(delivery, bundle.objects, objects) : hookRunOf(delivery);
+  const look = dueObjects(bundle.objects, objects, run);
   const inventory = look.inventory.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline }));
   const { ignore } = pass.placement.settings;
   const tryCreations = pass.placement.tier === 'production';
@@ -65,8 +66,9 @@ export async function plan(
     ]);
     return end();
   }
-  const fresh = await freshPlan(deps, pass, delivery, { bundle, due: look.due, objects, claims }, outcome.observation);
   const agreed = delivery.plan === null ? undefined : await deps.store.plan(delivery.plan);
+  const seen = { bundle, due: look.due, objects, claims, run, agreed };
+  const fresh = await freshPlan(deps, pass, delivery, seen, outcome.observation);
   const stands = agreed !== undefined && agreed.bundle === fresh.bundle && isSubsetOf(fresh, agreed);
   const { incomplete } = outcome.observation;
   const baselines = newBaselines(outcome.observation, bundle, objects);
@@ -122,19 +124,24 @@ type Look = {
   readonly due: readonly DesiredObject[];
   readonly objects: readonly ManagedObject[];
   readonly claims: readonly Conflict[];
+  readonly run: HookRun;
+  readonly agreed: Plan | undefined;
 };
 
 async function freshPlan(
   deps: LoopDeps,
   pass: Pass,
   delivery: Delivery,
-  { bundle, due, objects, claims }: Look,
+  { bundle, due, objects, claims, run, agreed }: Look,
   observation: Observation,
 ): Promise<Plan> {
   const prunes = observation.changes.filter((change) => change.action === 'prune');
-  const confirmed = pass.decisions.flatMap((decision) =>
-    decision.kind === 'confirmation' && decision.placement === pass.placement.id ? [decision.plan] : [],
+  const confirmed = new Set<PlanDigest>(
+    pass.decisions.flatMap((decision) =>
+      decision.kind === 'confirmation' && decision.placement === pass.placement.id ? [decision.plan] : [],
+    ),
   );
+  const deletions = agreed !== undefined && confirmed.has(agreed.digest) ? agreed.prunes : [];
   return makePlan(
     {
       placement: pass.placement.id,
@@ -142,7 +149,7 @@ async function freshPlan(
       bundle: bundle.digest,
       objects: due,
       changes: observation.changes,
-      finished: hooksToDelete(bundle.objects, hookRunOf(delivery), objects),
+      finished: hooksToDelete(bundle.objects, run, objects),
       conflicts: [...claims, ...observation.conflicts],
       deletion: {
         inventoryCount: objects.length,
@@ -154,7 +161,9 @@ async function freshPlan(
           pass.decisions.some((decision) => decision.kind === 'pin' && decision.placement === pass.placement.id),
         observing: pass.state.observing,
       },
-      confirmedPlans: new Set<PlanDigest>(confirmed),
+      confirmedPlans: confirmed,
+      confirmedDeletions: new Set(deletions.map(({ ref }) => objectKey(ref))),
+      deletesAll: pass.placement.withdrawn,
       now: deps.clock.now(),
     },
     deps.hash,

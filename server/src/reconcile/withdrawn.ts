@@ -1,6 +1,7 @@
 import { bundleDigest } from '@fairlead/core/bundle/bundle-digest.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
-import { sealBundle } from './bundle-storage.ts';
+import { deletionHooks } from '@fairlead/core/order/due-objects.ts';
+import { loadBundle, sealBundle } from './bundle-storage.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { placementEvent } from './placement-event.ts';
@@ -8,15 +9,15 @@ import type { RenderedBundle } from './render.ts';
 import { end, next, type Step } from './step.ts';
 
 /**
- * A placement that Git no longer declares aims at nothing: its objects become deletions, which the delete gate holds for
- * a person, since that is a whole application. Once it has no objects left (deleted, or taken over by another
+ * A placement that Git no longer declares aims at nothing but the hooks around its deletion: its objects become deletions,
+ * which the delete gate holds for a person, since that is a whole application. Once it has no objects left (deleted, or taken over by another
  * placement after a rename) it is forgotten.
  */
 export async function emptied(deps: LoopDeps, pass: Pass): Promise<Step<RenderedBundle>> {
   const { placement, state } = pass;
   const last = state.desired ?? state.applied;
   const objects = await deps.store.objectsOf(placement.id);
-  if (objects.length === 0 || last === null) {
+  if ((objects.length === 0 && pass.delivery === null) || last === null) {
     const told = placementEvent(
       deps,
       pass,
@@ -26,7 +27,8 @@ export async function emptied(deps: LoopDeps, pass: Pass): Promise<Step<Rendered
     await deps.store.commit([{ kind: 'remove-placement', id: placement.id }, told]);
     return end();
   }
-  const digest = bundleDigest([], { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
+  const hooks = deletionHooks((await loadBundle(deps, last.bundle)).objects);
+  const digest = bundleDigest(hooks, { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
   const desired = { revision: last.revision, change: last.change, bundle: digest };
   const saved = await save(
     deps,
@@ -34,7 +36,7 @@ export async function emptied(deps: LoopDeps, pass: Pass): Promise<Step<Rendered
     { desired },
     state.desired?.bundle === digest
       ? []
-      : [{ kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects: [] }) }],
+      : [{ kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects: hooks }) }],
   );
   return next(saved, { repo: placement.source.repo as RepoUrl, ...desired });
 }
