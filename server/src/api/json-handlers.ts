@@ -18,7 +18,7 @@ import { listDeliveries, placementHistory, readDelivery, readPlan } from '../use
 import { diffPlacement } from '../usecases/read/diff-placement.ts';
 import { listEvents, placementEvents } from '../usecases/read/events.ts';
 import { inspectPlacement } from '../usecases/read/inspect-placement.ts';
-import { listPlacements } from '../usecases/read/list-placements.ts';
+import { fleet, listPlacements } from '../usecases/read/list-placements.ts';
 import { now } from '../usecases/read/now.ts';
 import { listPlacementObjects, readObject, searchObjects } from '../usecases/read/objects.ts';
 import { at, compare, drift, trace, why } from '../usecases/read/questions.ts';
@@ -55,6 +55,7 @@ const reasonOf = (body: { readonly reason?: string }): string => body.reason ?? 
 /** Which use case answers which route; one that is missing does not compile. */
 export const jsonHandlers: JsonHandlers = {
   listPlacements: ({ deps, caller, query }) => listPlacements(deps, caller, query),
+  fleet: ({ deps, caller, query }) => fleet(deps, caller, query),
   getPlacement: ({ deps, caller, params }) => inspectPlacement(deps, caller, params.id),
   listPlacementObjects: ({ deps, caller, params }) => listPlacementObjects(deps, caller, params.id),
   getPlacementObject: ({ deps, caller, params, query }) => readObject(deps, caller, params.id, query.object),

@@ -111,6 +111,23 @@ function placements(store: () => Store): void {
       ]);
     });
 
+    test('a fleet tells of drift and holds without the documents', async () => {
+      const hold = { gate: 'approval', rule: 'r', reason: 'waits', next: 'ask', until: null } as const;
+      const state = sample.state('p1', {
+        sync: 'held',
+        drifted: ['a', 'b'] as readonly string[] as ObjectKey[],
+        holds: [hold],
+      });
+      await store().commit([...put('p1', 'p2'), { kind: 'put-state', state }]);
+      const { items, total } = await store().fleet({ sync: 'held' }, { limit: 10, cursor: null });
+      const names = { project: 'default', application: 'shop', target: 'target-p1', stage: 'dev', stageIndex: 0 };
+      expect(items).toEqual([{ id: 'p1', ...names, sync: 'held', health: 'healthy', drifted: 2, held: true }]);
+      expect(total).toBe(1);
+      expect((await store().fleet({ target: 'target-p2' }, { limit: 10, cursor: null })).items).toMatchObject([
+        { sync: 'unknown', drifted: 0, held: false },
+      ]);
+    });
+
     test('lists are filtered, counted and paged without gap or repetition', async () => {
       const made = Array.from({ length: 23 }, (_, at) =>
         sample.placement(`p${at}`, {
@@ -131,6 +148,8 @@ function placements(store: () => Store): void {
       expect(all).toHaveLength(23);
       expect(new Set(all.map((row) => row.placement.id)).size).toBe(23);
       expect(all.map((row) => row.placement.application)).toEqual(all.map((row) => row.placement.application).sort());
+      const cells = await everything((page) => store().fleet({}, page), 5);
+      expect(cells.map(({ id }) => id)).toEqual(all.map((row) => row.placement.id));
       const page = await store().placements(
         { sync: 'failed', health: 'degraded', tier: 'production', project: 'default' },
         { limit: 2, cursor: null },

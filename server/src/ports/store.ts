@@ -24,6 +24,7 @@ import type { ObjectKey, Origin } from '@fairlead/core/model/object.ts';
 import type { Placement, PlacementRequest, PlacementState } from '@fairlead/core/model/placement.ts';
 import type { Permit, Plan } from '@fairlead/core/model/plan.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
+import type { FleetCell } from '@fairlead/core/wire/pack-fleet.ts';
 import type { OutboxMessage } from './notifier.ts';
 
 /** Rendered objects at rest. `sealed` is ciphertext; the public part holds no secret. */
@@ -277,6 +278,8 @@ export interface StoreReads {
   installation(): Promise<{ readonly id: InstallationId; readonly createdAt: EpochMs } | undefined>;
   placement(id: PlacementId): Promise<PlacementRow | undefined>;
   placements(filter: PlacementFilter, page: PageRequest): Promise<Page<PlacementRow>>;
+  /** The same in the same order, read from columns alone. */
+  fleet(filter: PlacementFilter, page: PageRequest): Promise<Page<FleetCell>>;
   countPlacements(filter: PlacementFilter): Promise<PlacementCounts>;
   /** Every placement's id and digest: what a configuration load is compared with. */
   placementDigests(): Promise<

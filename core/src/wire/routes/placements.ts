@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { nothing, reads } from '../route.ts';
 import { DeliveryRow } from '../view/delivery.ts';
 import { EventView } from '../view/event.ts';
+import { FleetTable } from '../view/fleet.ts';
 import { DiffView, ObjectRow, ObjectView } from '../view/object.ts';
 import { PageOf, pageQuery } from '../view/paging.ts';
 import { PlacementCounts, PlacementInspection, PlacementView } from '../view/placement.ts';
@@ -34,6 +35,23 @@ export const placementRoutes = {
     query: Type.Object({ ...filters, ...pageQuery }, strict),
     answer: Type.Object({ ...PageOf(PlacementView).properties, counts: PlacementCounts }),
     summary: 'Placements by filter, with counts by sync and health over the whole filter.',
+  }),
+  fleet: reads({
+    name: 'fleet',
+    tag,
+    path: '/api/v1/fleet',
+    access: view,
+    params: nothing,
+    query: Type.Object(
+      {
+        ...filters,
+        ...pageQuery,
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20_000, default: 10_000 })),
+      },
+      strict,
+    ),
+    answer: FleetTable,
+    summary: 'Every placement of a filter in a few dozen bytes each, texts as places in a list of words: for maps.',
   }),
   getPlacement: reads({
     name: 'getPlacement',

@@ -4,6 +4,7 @@ import { newRevision } from './seed.ts';
 /** A request of each route that would do something to the tenant `web`, were it allowed. */
 export const samples: { readonly [Name in RouteName]: { readonly path: string; readonly body?: unknown } } = {
   listPlacements: { path: '/api/v1/placements?project=web' },
+  fleet: { path: '/api/v1/fleet?project=web' },
   getPlacement: { path: '/api/v1/placements/shop-dev' },
   listPlacementObjects: { path: '/api/v1/placements/shop-dev/objects' },
   getPlacementObject: { path: '/api/v1/placements/shop-dev/object?object=Process/api' },

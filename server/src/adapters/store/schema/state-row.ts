@@ -17,6 +17,8 @@ export function stateRow(state: PlacementState): SqlValues {
     desired_change: state.desired?.change ?? null,
     applied_change: state.applied?.change ?? null,
     delivery: state.delivery,
+    drifted: state.drifted.length,
+    held: state.holds.length > 0 ? 1 : 0,
     updated_at: state.updatedAt,
     doc: JSON.stringify({ ...state, request: null }),
   };

@@ -33,6 +33,9 @@ export type PlacementStateTable = {
   desired_change: string | null;
   applied_change: string | null;
   delivery: string | null;
+  /** How many objects drifted. */
+  drifted: number;
+  held: Flag;
   updated_at: number;
   /** What a person asked, beside the document: a pass that writes its state never takes it away. */
   request: Json | null;

@@ -18,6 +18,7 @@ const p1 = 'p1' as PlacementId;
 const questions: { readonly [sentence: string]: (reads: StoreReads) => Promise<unknown> } = {
   'one placement': (reads) => reads.placement(p1),
   'the first page of placements': (reads) => reads.placements({}, page),
+  'a fleet for a map': (reads) => reads.fleet({}, page),
   'a page of an application': (reads) => reads.placements({ application: 'shop' }, page),
   'a page of what failed': (reads) => reads.placements({ sync: 'failed' }, page),
   'placements of a repository': (reads) => reads.placementsOfRepo(sample.repo),

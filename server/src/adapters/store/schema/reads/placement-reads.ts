@@ -1,16 +1,19 @@
+import type { HealthStatus, SyncStatus } from '@fairlead/core/model/health.ts';
 import type { PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Placement, PlacementRequest, PlacementState } from '@fairlead/core/model/placement.ts';
+import type { FleetCell } from '@fairlead/core/wire/pack-fleet.ts';
 import { type Kysely, sql } from 'kysely';
 import type { PlacementCounts, PlacementFilter, PlacementRow, StoreReads } from '../../../../ports/store.ts';
 import { decodeCursor } from '../cursor.ts';
 import { likePattern } from '../like-pattern.ts';
 import { pageOf } from '../page-of.ts';
 import { first, type Queries, readDoc } from '../queries.ts';
-import type { Tables } from '../tables.ts';
+import type { SqlValue } from '../statement.ts';
+import type { PlacementStateTable, PlacementTable, Tables } from '../tables.ts';
 
 type Reads = Pick<
   StoreReads,
-  'placement' | 'placements' | 'countPlacements' | 'placementDigests' | 'placementsOfRepo' | 'due'
+  'placement' | 'placements' | 'fleet' | 'countPlacements' | 'placementDigests' | 'placementsOfRepo' | 'due'
 >;
 
 export function placementReads(queries: Queries): Reads {
@@ -23,23 +26,7 @@ export function placementReads(queries: Queries): Reads {
       );
       return row === undefined ? undefined : toRow(row);
     },
-    placements: async (filter, { limit, cursor }) => {
-      let query = joined(db, filter)
-        .select(['p.application', 'p.stage_index', 'p.target', 'p.id', 'p.doc', 's.doc as state', 's.request'])
-        .orderBy('p.application')
-        .orderBy('p.stage_index')
-        .orderBy('p.target')
-        .orderBy('p.id')
-        .limit(limit + 1);
-      if (cursor !== null) {
-        const [application, stageIndex, target, id] = decodeCursor(cursor, ['string', 'number', 'string', 'string']);
-        const after = sql<boolean>`(p.application, p.stage_index, p.target, p.id) > (${application}, ${stageIndex}, ${target}, ${id})`;
-        query = query.where(after);
-      }
-      const rows = await queries.all(query);
-      const { total } = await count(queries, filter);
-      return pageOf(rows, limit, total, (row) => [row.application, row.stage_index, row.target, row.id], toRow);
-    },
+    ...listReads(queries),
     countPlacements: (filter) => count(queries, filter),
     placementDigests: async () => {
       const rows = await queries.all(
@@ -71,6 +58,39 @@ export function placementReads(queries: Queries): Reads {
   };
 }
 
+/** The pages of a list, in whole or in the few columns that a map shows. */
+function listReads(queries: Queries): Pick<Reads, 'placements' | 'fleet'> {
+  const { db } = queries;
+  return {
+    placements: async (filter, { limit, cursor }) => {
+      const columns = [
+        'p.application',
+        'p.stage_index',
+        'p.target',
+        'p.id',
+        'p.doc',
+        's.doc as state',
+        's.request',
+      ] as const;
+      const rows = await queries.all(
+        ordered(joined(db, filter), cursor)
+          .select(columns)
+          .limit(limit + 1),
+      );
+      const { total } = await count(queries, filter);
+      return pageOf(rows, limit, total, orderKey, toRow);
+    },
+    fleet: async (filter, { limit, cursor }) => {
+      const names = ['p.id', 'p.project', 'p.application', 'p.target', 'p.stage', 'p.stage_index'] as const;
+      const status = ['s.sync', 's.health', 's.drifted', 's.held'] as const;
+      const query = ordered(joined(db, filter), cursor).select([...names, ...status]);
+      const rows = await queries.all(query.limit(limit + 1));
+      const { total } = await count(queries, filter);
+      return pageOf(rows, limit, total, orderKey, toCell);
+    },
+  };
+}
+
 function joined(db: Kysely<Tables>, filter: PlacementFilter) {
   let query = db.selectFrom('placement as p').innerJoin('placement_state as s', 's.id', 'p.id');
   for (const column of ['project', 'application', 'target', 'stage', 'tier'] as const) {
@@ -82,6 +102,22 @@ function joined(db: Kysely<Tables>, filter: PlacementFilter) {
   if (filter.text !== undefined)
     query = query.where(sql<boolean>`p.search like ${likePattern(filter.text)} escape '!'`);
   return query;
+}
+
+/** In the order of every list of placements, from behind the row of the cursor on. */
+function ordered(query: ReturnType<typeof joined>, cursor: string | null) {
+  const sorted = query.orderBy('p.application').orderBy('p.stage_index').orderBy('p.target').orderBy('p.id');
+  if (cursor === null) return sorted;
+  const [application, stageIndex, target, id] = decodeCursor(cursor, ['string', 'number', 'string', 'string']);
+  return sorted.where(
+    sql<boolean>`(p.application, p.stage_index, p.target, p.id) > (${application}, ${stageIndex}, ${target}, ${id})`,
+  );
+}
+
+type OrderKey = Pick<PlacementTable, 'application' | 'stage_index' | 'target' | 'id'>;
+
+function orderKey(row: OrderKey): readonly SqlValue[] {
+  return [row.application, row.stage_index, row.target, row.id];
 }
 
 async function count(queries: Queries, filter: PlacementFilter): Promise<PlacementCounts> {
@@ -107,4 +143,12 @@ function toRow(row: Row): PlacementRow {
     placement: readDoc<Placement>(row.doc, 'a placement'),
     state: { ...readDoc<PlacementState>(row.state, "a placement's state"), request },
   };
+}
+
+type FleetRow = Pick<PlacementTable, 'id' | 'project' | 'application' | 'target' | 'stage' | 'stage_index'> &
+  Pick<PlacementStateTable, 'sync' | 'health' | 'drifted' | 'held'>;
+
+function toCell({ stage_index: stageIndex, sync, health, held, ...row }: FleetRow): FleetCell {
+  // Both words were stored from a state.
+  return { ...row, stageIndex, sync: sync as SyncStatus, health: health as HealthStatus, held: held === 1 };
 }

@@ -14,6 +14,8 @@ const stateColumns = [
   'desired_change',
   'applied_change',
   'delivery',
+  'drifted',
+  'held',
   'updated_at',
   'doc',
 ] as const;
