@@ -87,6 +87,8 @@ export type TargetEvent =
   /** All that exist have been told. `except` names what could not be listed (an empty kind is all of its group): nothing there is proven absent. */
   | { readonly kind: 'listed'; readonly except?: readonly Pick<ObjectRef, 'group' | 'kind'>[] }
   | { readonly kind: 'lost'; readonly reason: string }
+  /** What cannot be seen though the target answers, each with its reason; none when everything can be seen again. */
+  | { readonly kind: 'blind'; readonly reasons: readonly string[] }
   | { readonly kind: 'recovered' };
 
 export type LogLine = { readonly at: EpochMs; readonly stream: 'out' | 'err' | 'system'; readonly text: string };

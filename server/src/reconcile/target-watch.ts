@@ -66,6 +66,9 @@ export class TargetWatch {
         this.#seen = new Set();
         this.#enqueue(() => this.#contact(false, event.reason));
         return;
+      case 'blind':
+        this.#enqueue(() => this.#contact(true, event.reasons.map((reason) => `not seen: ${reason}`).join('; ')));
+        return;
       case 'recovered':
         this.#enqueue(() => this.#contact(true, ''));
         return;

@@ -26,6 +26,8 @@ type Lines = { readonly connections: ApiConnections; readonly token: ApiToken };
 
 const maxTries = 4;
 const maxRetryAfterMs = 5_000;
+const minRetryMs = 50;
+const busyStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**
  * A thin client of one API server: a pool of keep-alive HTTP/1.1 connections for requests, one HTTP/2 session for all
@@ -48,7 +50,10 @@ export class ApiClient {
     return new ApiClient({ ...this.#access, as: impersonation }, this.#limits, this.#lines);
   }
 
-  /** Sends one request; a server that asks to wait a little (429) is asked again. */
+  /**
+   * Sends one request. Where the server (or what stands before it) is busy or away for a moment, it is asked again: all
+   * that is sent here may be sent twice. A server that wants a longer pause is not pressed.
+   */
   async request(request: ApiRequest): Promise<ApiAnswer> {
     const signal = AbortSignal.any([
       request.signal,
@@ -57,11 +62,10 @@ export class ApiClient {
     for (let tries = 1; ; tries++) {
       const { answer, retryAfterMs } = await this.#once(request, signal);
       if (answer.status === 401) throw this.#unknownCaller();
-      if (answer.status !== 429 && answer.status !== 503 && answer.status !== 502 && answer.status !== 504)
-        return answer;
-      if (answer.status !== 429 || tries === maxTries || retryAfterMs > maxRetryAfterMs)
-        throw this.#busy(answer, retryAfterMs);
-      await this.#pause(retryAfterMs, request.signal, signal);
+      if (!busyStatuses.has(answer.status)) return answer;
+      const delayMs = retryAfterMs ?? minRetryMs * 2 ** tries;
+      if (tries === maxTries || delayMs > maxRetryAfterMs) throw this.#busy(answer, delayMs);
+      await this.#pause(delayMs, request.signal, signal);
     }
   }
 
@@ -85,6 +89,16 @@ export class ApiClient {
     } catch (error) {
       throw this.#translated(error, signal);
     }
+  }
+
+  /** A stream said something just now (on a clock that only goes forward): the session lives. */
+  noteHeard(nowMs: number): void {
+    this.#lines.connections.noteHeard(nowMs);
+  }
+
+  /** Where no stream was heard for long, the session is dead without having told: the next one is new. */
+  renewIfSilent(nowMs: number): void {
+    this.#lines.connections.renewIfSilent(nowMs - this.#limits.watchSilenceMs);
   }
 
   async close(): Promise<void> {
@@ -118,7 +132,7 @@ export class ApiClient {
   async #once(
     request: ApiRequest,
     signal: AbortSignal,
-  ): Promise<{ readonly answer: ApiAnswer; readonly retryAfterMs: number }> {
+  ): Promise<{ readonly answer: ApiAnswer; readonly retryAfterMs: number | undefined }> {
     const { method, path, body, accept, contentType = 'application/json' } = request;
     try {
       const sent = body === undefined ? {} : { body: JSON.stringify(body) };
@@ -140,8 +154,8 @@ export class ApiClient {
         });
       });
       const text = await readText(answer.body, this.#limits.maxAnswerBytes, path);
-      const wait = Number(answer.headers['retry-after'] ?? '1');
-      const retryAfterMs = Number.isFinite(wait) ? wait * 1_000 : 1_000;
+      const wait = Number(answer.headers['retry-after'] ?? 'none');
+      const retryAfterMs = Number.isFinite(wait) ? wait * 1_000 : undefined;
       return { answer: { status: answer.statusCode, body: readJson(text) }, retryAfterMs };
     } catch (error) {
       throw this.#translated(error, request.signal);

@@ -8,6 +8,10 @@ export type ApiConnections = {
   readonly prefix: string;
   readonly requests: Dispatcher;
   readonly watches: () => Dispatcher;
+  /** A watch said something at this time. */
+  readonly noteHeard: (nowMs: number) => void;
+  /** Ends the session of watches unless one of them was heard since. */
+  readonly renewIfSilent: (sinceMs: number) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -25,7 +29,8 @@ export function openConnections(access: ApiAccess, limits: ApiLimits): ApiConnec
     const close = async (): Promise<void> => {
       await Promise.all([requests.destroy(), watches.destroy()]);
     };
-    return { origin, prefix, requests, watches: () => watches, close };
+    const nothing = (): void => undefined; // each watch has a line of its own, which ends with it
+    return { origin, prefix, requests, watches: () => watches, noteHeard: nothing, renewIfSilent: nothing, close };
   }
   const requests = new Pool(origin, { connections, allowH2: false, connect, ...timeouts });
   let session: Client | null = null;
@@ -34,10 +39,19 @@ export function openConnections(access: ApiAccess, limits: ApiLimits): ApiConnec
       session = new Client(origin, { allowH2: true, maxConcurrentStreams: 1_000, connect });
     return session;
   };
+  let heardAtMs = 0;
+  const noteHeard = (nowMs: number): void => {
+    heardAtMs = nowMs;
+  };
+  const renewIfSilent = (sinceMs: number): void => {
+    if (heardAtMs > sinceMs) return;
+    void session?.destroy();
+    session = null;
+  };
   const close = async (): Promise<void> => {
     await Promise.all([requests.destroy(), session?.destroy()]);
   };
-  return { origin, prefix, requests, watches, close };
+  return { origin, prefix, requests, watches, noteHeard, renewIfSilent, close };
 }
 
 function tlsOf({

@@ -24,8 +24,14 @@ export type ClusterWatchDeps = {
 const listsAtOnce = 8;
 const minPauseMs = 500;
 const maxPauseMs = 30_000;
+/** A stream that breaks once is opened again before anybody is told. */
+const patience = 2;
+/** A group that did not say which kinds it has is asked again, at first so much later. */
+const askGroupsAgainMs = 5_000;
+const maxAskGroupsAgainMs = 300_000;
 
-type Found = { readonly resource: Resource; readonly listed: Listed | undefined };
+/** `forbidden`: we are not let see this kind; `failed`: it could not be listed just now. */
+type Found = { readonly resource: Resource; readonly listed: Listed | 'forbidden' | 'failed' };
 
 /**
  * Lists every kind once; kinds that hold something of ours are then watched, and each other one from the moment of our
@@ -35,8 +41,9 @@ export class ClusterWatch {
   readonly #deps: ClusterWatchDeps;
   readonly #abort = new AbortController();
   readonly #kinds = new Set<string>();
-  readonly #broken = new Set<string>();
+  readonly #broken = new Map<string, { readonly reason: string; readonly failures: number }>();
   #lost = false;
+  #blind = '';
 
   constructor(deps: ClusterWatchDeps) {
     this.#deps = deps;
@@ -61,41 +68,67 @@ export class ClusterWatch {
       try {
         const except = await this.#listAll();
         this.#tell(except.length === 0 ? { kind: 'listed' } : { kind: 'listed', except });
-        this.#note('lists', null);
+        await this.#note('lists', null);
         return;
       } catch (error) {
         if (signal.aborted) return;
-        this.#note('lists', error instanceof Error ? error.message : String(error));
+        await this.#note('lists', error instanceof Error ? error.message : String(error));
         await pause(this.#deps.cluster.clock, Math.min(maxPauseMs, minPauseMs * 2 ** Math.min(attempt, 10)), signal);
       }
     }
   }
 
-  async #listAll(): Promise<readonly Pick<ObjectRef, 'group' | 'kind'>[]> {
-    const { cluster, installation } = this.#deps;
+  /** Lists every kind, or those of some groups. What could not be listed is named; what may come to be is tried again. */
+  async #listAll(only?: ReadonlySet<string>): Promise<readonly Pick<ObjectRef, 'group' | 'kind'>[]> {
+    const { cluster } = this.#deps;
     const { signal } = this.#abort;
     const { resources, missing: groups } = await cluster.discovery.watchable(signal);
-    const found = await inParallel(resources, listsAtOnce, async (resource): Promise<Found> => {
-      return { resource, listed: await this.#list(resource, installation, signal) };
+    const wanted = resources.filter(({ group }) => only === undefined || only.has(group));
+    const found = await inParallel(wanted, listsAtOnce, async (resource): Promise<Found> => {
+      return { resource, listed: await this.#list(resource) };
     });
     for (const { resource, listed } of found) {
-      if (listed === undefined || listed.objects.length === 0) continue;
-      for (const live of listed.objects) await this.#onObject(live);
-      if (!this.#kinds.has(kindOf(resource))) this.#watchKind(resource, listed);
+      if (listed === 'forbidden' || this.#kinds.has(kindOf(resource))) continue;
+      if (listed === 'failed') this.#watchKind(resource, null);
+      else if (listed.objects.length > 0) {
+        for (const live of listed.objects) await this.#onObject(live);
+        this.#watchKind(resource, listed);
+      }
     }
-    const unlisted = found
-      .filter(({ listed }) => listed === undefined)
-      .map(({ resource: { group, kind } }) => ({ group, kind }));
+    for (const group of groups) void this.#note(group, 'it does not tell which kinds it has');
+    if (groups.length > 0 && only === undefined) void this.#askAgain(groups);
+    const unlisted = found.flatMap(({ resource: { group, kind }, listed }) =>
+      typeof listed === 'string' ? [{ group, kind }] : [],
+    );
     return [...unlisted, ...groups.map((group) => ({ group, kind: '' }))];
   }
 
-  /** Undefined for a kind that cannot be listed; only when the server itself is away does everything wait. */
-  async #list(resource: Resource, installation: InstallationId, signal: AbortSignal): Promise<Listed | undefined> {
+  async #askAgain(groups: readonly string[]): Promise<void> {
+    const { signal } = this.#abort;
+    let missing = new Set(groups);
+    for (let delayMs = askGroupsAgainMs; missing.size > 0; delayMs = Math.min(maxAskGroupsAgainMs, delayMs * 2)) {
+      await pause(this.#deps.cluster.clock, delayMs, signal);
+      if (signal.aborted) return;
+      try {
+        const except = await this.#listAll(missing);
+        const still = new Set(except.flatMap(({ group, kind }) => (kind === '' ? [group] : [])));
+        for (const group of missing) if (!still.has(group)) await this.#note(group, null);
+        missing = new Set([...missing].filter((group) => still.has(group)));
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error; // the server is away: the watches tell, and it is asked again
+      }
+    }
+  }
+
+  /** Only when the server itself is away does everything wait. */
+  async #list(resource: Resource): Promise<Found['listed']> {
+    const { cluster, installation } = this.#deps;
+    const { signal } = this.#abort;
     try {
-      return await listKind(this.#deps.cluster, resource, installation, signal);
+      return (await listKind(cluster, resource, installation, signal)) ?? 'forbidden';
     } catch (error) {
       const isKindsOwn = error instanceof AppError && (error.code === 'integrity' || error.code === 'limit-exceeded');
-      if (isKindsOwn || (await this.#answers(signal))) return undefined;
+      if (isKindsOwn || (await this.#answers(signal))) return 'failed';
       throw error;
     }
   }
@@ -119,7 +152,8 @@ export class ClusterWatch {
       fraction,
       onObject: (live) => this.#onObject(live),
       onAbsent: (ref, resourceVersion) => this.#onAbsent(ref, resourceVersion),
-      onBroken: (reason) => this.#note(kind, reason),
+      onBroken: (reason, failures) => void this.#note(kind, reason, failures),
+      onKindGone: () => this.#kinds.delete(kind),
     });
     void watch.run(listed, this.#abort.signal);
   }
@@ -141,17 +175,31 @@ export class ClusterWatch {
     this.#deps.writes.hold(key, resourceVersion, () => this.#tell({ kind: 'state', state, at, by: '' }));
   }
 
-  /** One kind that breaks is lost sight of the target: what is not seen cannot be vouched for. */
-  #note(what: string, reason: string | null): void {
+  /**
+   * What is not seen cannot be vouched for: while the server itself does not answer the target is lost; a kind that
+   * alone is not served makes us blind to that kind.
+   */
+  async #note(what: string, reason: string | null, failures = patience): Promise<void> {
     if (reason === null) this.#broken.delete(what);
-    else this.#broken.add(what);
-    if (reason !== null && !this.#lost) {
+    else this.#broken.set(what, { reason, failures });
+    if (reason !== null && !this.#lost && !(await this.#answers(this.#abort.signal))) {
+      if (this.#lost || !this.#broken.has(what)) return; // meanwhile told, or over
       this.#lost = true;
       this.#tell({ kind: 'lost', reason });
-    } else if (this.#lost && this.#broken.size === 0) {
+    } else if (reason === null && this.#lost) {
       this.#lost = false;
       this.#tell({ kind: 'recovered' });
     }
+    if (!this.#lost) this.#tellBlind();
+  }
+
+  #tellBlind(): void {
+    const lasting = [...this.#broken].filter(([, { failures }]) => failures >= patience);
+    const reasons = lasting.map(([what, { reason }]) => `${what}: ${reason}`).sort();
+    const text = reasons.join('; ');
+    if (text === this.#blind) return;
+    this.#blind = text;
+    this.#tell({ kind: 'blind', reasons });
   }
 
   #tell(event: TargetEvent): void {

@@ -6,10 +6,11 @@ import type { ApiAnswer } from './api-client.ts';
 import { readStatus } from './api-status.ts';
 import { pathOf } from './discovery.ts';
 import { type Executed, failed } from './executed.ts';
+import { isSecret } from './fingerprint.ts';
 import { type LiveObject, ownEntry, readLive } from './live-object.ts';
 import { applicationMark, fieldManager, installationLabel, placementLabel, secretMark, shardLabel } from './marks.ts';
 import { missing, objectHealth } from './object-health.ts';
-import { failureOf } from './refusal.ts';
+import { deletionFailure } from './refusal.ts';
 import { writtenEntry } from './takeover.ts';
 import type { Wave } from './wave.ts';
 
@@ -36,7 +37,8 @@ export async function deleteObject(wave: Wave, change: PlannedChange): Promise<E
           signal,
         });
   if (status === 404) return done;
-  if (status >= 300) return failed(change, failureOf(readStatus(status, body), ref, true));
+  if (status >= 300)
+    return failed(change, deletionFailure(readStatus(status, body), ref, live === undefined || isSecret(live)));
   return change.keep ? done : gone(change, body['kind'] === 'Status' ? undefined : readLive(body));
 }
 

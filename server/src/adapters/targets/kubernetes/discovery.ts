@@ -67,6 +67,11 @@ export class Discovery {
     return (await this.#read(apiVersion, signal)).find((resource) => resource.kind === kind);
   }
 
+  /** Every resource of an `apiVersion` as the server has them now; none where it does not serve it. */
+  ask(apiVersion: string, signal: AbortSignal): Promise<readonly Resource[]> {
+    return this.#read(apiVersion, signal);
+  }
+
   /** The resource of an object whose version is not known, at the version that the server prefers. */
   async findPreferred(
     { group, kind }: Pick<ObjectRef, 'group' | 'kind'>,

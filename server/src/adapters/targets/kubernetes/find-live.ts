@@ -15,6 +15,9 @@ export type Found = ReadonlyMap<ObjectKey, LiveObject | 'absent'>;
 /** From so many objects of a kind in a namespace on, one list costs less than asking for each. */
 const worthAList = 3;
 const groupsAtOnce = 8;
+/** A list of names is given up where so many others live in a namespace that asking for each costs less. */
+const manyNames = 2_000;
+const namesPerMember = 10;
 
 /**
  * Finds objects with one list for each kind and namespace that holds several of them: in full what carries this
@@ -29,11 +32,11 @@ export async function findLive(
 ): Promise<Found> {
   const query = { labelSelector: `${installationLabel}=${on.installation},${placementLabel}=${on.placement}` };
   return inGroups(wanted, async (resource, namespace, found) => {
-    const page = await listPage(cluster, resource, namespace, query, 'whole', signal);
-    if (page === undefined) return;
-    for (const item of page.items) {
-      const live = readLive({ apiVersion: page.apiVersion, kind: resource.kind, ...item });
-      found.set(objectKey(live.ref), live);
+    for await (const page of pages(cluster, resource, namespace, query, 'whole', signal)) {
+      for (const item of page.items) {
+        const live = readLive({ apiVersion: page.apiVersion, kind: resource.kind, ...item });
+        found.set(objectKey(live.ref), live);
+      }
     }
   });
 }
@@ -46,12 +49,34 @@ export async function findAbsent(
 ): Promise<ReadonlySet<ObjectKey>> {
   const absent = new Set<ObjectKey>();
   await inGroups(wanted, async (resource, namespace, _found, members) => {
-    const page = await listPage(cluster, resource, namespace, {}, 'names', signal);
-    if (page === undefined || !page.complete) return;
-    const there = new Set(page.items.map((item) => nameOf(item)));
-    for (const { ref } of members) if (!there.has(ref.name)) absent.add(objectKey(ref));
+    const there = new Set<string>();
+    let isWhole = false;
+    for await (const page of pages(cluster, resource, namespace, {}, 'names', signal)) {
+      for (const item of page.items) there.add(nameOf(item));
+      isWhole = page.complete;
+      if (there.size > manyNames + members.length * namesPerMember) break; // asking for each costs less
+    }
+    for (const { ref } of members) if (isWhole && !there.has(ref.name)) absent.add(objectKey(ref));
   });
   return absent;
+}
+
+async function* pages(
+  cluster: Cluster,
+  resource: Resource,
+  namespace: string,
+  query: { readonly [name: string]: string },
+  what: 'whole' | 'names',
+  signal: AbortSignal,
+): AsyncIterable<Page> {
+  for (let next = ''; ; ) {
+    const more: { readonly [name: string]: string } = next === '' ? query : { ...query, continue: next };
+    const page = await listPage(cluster, resource, namespace, more, what, signal);
+    if (page === undefined) return;
+    yield page;
+    if (page.complete) return;
+    next = page.next;
+  }
 }
 
 async function inGroups(

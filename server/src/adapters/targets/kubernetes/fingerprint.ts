@@ -10,6 +10,9 @@ export type Digests = { readonly hash: (text: string) => string; readonly keyedD
 
 const pathBytes = 6;
 const wholeMark = 'whole:';
+/** Of an object with more fields than this, every field counts as ours: naming each would make a row of kilobytes. */
+const mostPaths = 2_000;
+const allPaths = '*';
 
 /**
  * What we hold of an object: `<digest of the values>.<six bytes for each path>`. Equal fingerprints mean that neither the
@@ -25,8 +28,9 @@ export function fingerprint(live: LiveObject, manager: string, digests: Digests)
     return wholeMark + digest(stableStringify(declarable(live))).slice(0, 32);
   }
   const values = stableStringify(project(live.manifest, entry.fields) ?? null);
-  const paths = fieldPaths(entry.fields).map(pathDigest).sort();
-  return `${digest(values).slice(0, 32)}.${paths.join('')}`;
+  const paths = fieldPaths(entry.fields);
+  const told = paths.length > mostPaths ? allPaths : paths.map(pathDigest).sort().join('');
+  return `${digest(values).slice(0, 32)}.${told}`;
 }
 
 /** An object without what its server and its controllers say of it. */
@@ -39,6 +43,7 @@ export function declarable({ manifest, labels, annotations }: LiveObject): JsonO
 export function holdsPath(print: string, path: string): boolean {
   if (print.startsWith(wholeMark)) return true;
   const paths = print.slice(print.indexOf('.') + 1);
+  if (paths === allPaths) return true;
   const wanted = pathDigest(path);
   for (let at = 0; at < paths.length; at += wanted.length) if (paths.startsWith(wanted, at)) return true;
   return false;

@@ -3,6 +3,7 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { isJsonObject, type Json } from '@fairlead/core/lib/json.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
+import { readStatus } from './api-status.ts';
 import type { Cluster } from './cluster.ts';
 import type { Resource } from './discovery.ts';
 import { type Listed, listKind, watchPath } from './list-kind.ts';
@@ -15,8 +16,10 @@ export type KindWatchDeps = {
   readonly installation: InstallationId;
   readonly onObject: (live: LiveObject) => Promise<void>;
   readonly onAbsent: (ref: ObjectRef, resourceVersion: string) => void;
-  /** The stream broke, or could not be opened, for this reason; null when it flows again. */
-  readonly onBroken: (reason: string | null) => void;
+  /** The stream broke, or could not be opened, for this reason, so many times in a row; null when it flows again. */
+  readonly onBroken: (reason: string | null, failures: number) => void;
+  /** The kind itself is gone from the cluster, and all of its objects with it. */
+  readonly onKindGone: () => void;
   readonly fraction: () => number;
 };
 
@@ -44,15 +47,16 @@ export class KindWatch {
     let failures = 0;
     while (!signal.aborted) {
       try {
-        if (this.#resourceVersion === '') await this.#relist(signal);
+        if (this.#resourceVersion === '' && !(await this.#relist(signal))) return;
         await this.#follow(signal, () => {
           failures = 0;
-          this.#deps.onBroken(null);
+          this.#deps.onBroken(null, 0);
         });
       } catch (error) {
         if (signal.aborted) return;
-        this.#deps.onBroken(error instanceof Error ? error.message : String(error));
+        if (!(error instanceof AppError)) this.#deps.cluster.api.renewIfSilent(this.#deps.cluster.clock.monotonicMs());
         failures++;
+        this.#deps.onBroken(error instanceof Error ? error.message : String(error), failures);
         await pause(
           this.#deps.cluster.clock,
           Math.min(maxPauseMs, minPauseMs * 2 ** Math.min(failures, 10)) * (0.5 + this.#deps.fraction() / 2),
@@ -67,14 +71,19 @@ export class KindWatch {
     this.#resourceVersion = resourceVersion;
   }
 
-  async #relist(signal: AbortSignal): Promise<void> {
+  /** False when the kind is gone, and nothing is left to watch. */
+  async #relist(signal: AbortSignal): Promise<boolean> {
     const { cluster, resource, installation } = this.#deps;
     const listed = await listKind(cluster, resource, installation, signal);
-    if (listed === undefined)
-      throw new AppError(
-        'forbidden',
-        `${resource.name} may not be listed or are gone; allow this token to list and watch them`,
-      );
+    if (listed === undefined) {
+      if (await this.#isKindGone(signal)) {
+        for (const ref of this.#known.values()) this.#deps.onAbsent(ref, '');
+        this.#deps.onBroken(null, 0);
+        this.#deps.onKindGone();
+        return false;
+      }
+      throw new AppError('forbidden', `${resource.name} may not be listed; allow this token to list and watch them`);
+    }
     const seen = new Set(listed.objects.map((live) => objectKey(live.ref)));
     for (const [key, ref] of this.#known) {
       if (seen.has(key)) continue;
@@ -83,6 +92,14 @@ export class KindWatch {
     }
     for (const live of listed.objects) await this.#deps.onObject(live);
     this.#adopt(listed);
+    return true;
+  }
+
+  async #isKindGone(signal: AbortSignal): Promise<boolean> {
+    const { cluster, resource } = this.#deps;
+    const { group, version, kind } = resource;
+    const served = await cluster.discovery.ask(group === '' ? version : `${group}/${version}`, signal);
+    return !served.some((other) => other.kind === kind);
   }
 
   async #follow(signal: AbortSignal, onFlow: () => void): Promise<void> {
@@ -91,15 +108,14 @@ export class KindWatch {
     const { status, body } = await cluster.api.stream(path, signal);
     if (status !== 200) {
       body.resume().on('error', () => body.destroy());
-      if (status === 410) this.#resourceVersion = '';
-      else
-        throw new AppError('unavailable', `the watch of ${resource.name} is answered with ${status}`, {
-          retry: 'backoff',
-        });
-      return;
+      this.#resourceVersion = status === 410 || status === 404 ? '' : this.#resourceVersion;
+      if (status === 410) return;
+      throw new AppError('unavailable', `the watch of ${resource.name} is answered with ${status}`, {
+        retry: 'backoff',
+      });
     }
     onFlow();
-    for await (const line of linesOf(body, maxLineBytes)) {
+    for await (const line of linesOf(body, maxLineBytes, () => cluster.api.noteHeard(cluster.clock.monotonicMs()))) {
       if (!(await this.#take(line))) return void body.destroy();
     }
   }
@@ -116,8 +132,14 @@ export class KindWatch {
       return true;
     }
     if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') {
-      this.#resourceVersion = ''; // ERROR: the version is too old, or the server has lost its place
-      return false;
+      // ERROR: the version is too old (410), or the server has lost its place and is asked again a little later.
+      this.#resourceVersion = '';
+      const code = isJsonObject(object) ? object['code'] : undefined;
+      if (code === 410) return false;
+      const { message } = readStatus(0, isJsonObject(object) ? object : {});
+      throw new AppError('unavailable', `the watch of ${this.#deps.resource.name} ended: ${message}`, {
+        retry: 'backoff',
+      });
     }
     const live = readLive(object);
     const key = objectKey(live.ref);
@@ -133,9 +155,10 @@ export class KindWatch {
   }
 }
 
-async function* linesOf(body: Readable, maxBytes: number): AsyncIterable<string> {
+async function* linesOf(body: Readable, maxBytes: number, onChunk: () => void): AsyncIterable<string> {
   let rest = Buffer.alloc(0);
   for await (const chunk of body) {
+    onChunk();
     rest = Buffer.concat([rest, chunk as Buffer]); // undici's bodies are streams of buffers
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
       yield rest.subarray(0, end).toString('utf8');

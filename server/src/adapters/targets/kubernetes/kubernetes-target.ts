@@ -54,8 +54,9 @@ export class KubernetesTarget implements Target {
   constructor(name: string, access: ApiAccess, deps: KubernetesTargetDeps, limits: ApiLimits = defaultApiLimits) {
     const { clock, digests, random } = deps;
     this.name = name;
+    const monotonicMs = (): number => clock.monotonicMs();
     const api = new ApiClient(access, limits);
-    this.#cluster = { api, discovery: new Discovery(api, () => clock.monotonicMs()), digests, clock };
+    this.#cluster = { api, discovery: new Discovery(api, monotonicMs), digests, clock };
     this.#random = random;
     this.#identityOf = deps.identityOf ?? (() => undefined);
     this.#isInsecure = access.insecure === true;

@@ -12,7 +12,8 @@ import { installationLabel } from './marks.ts';
 const List = Type.Object({
   apiVersion: Type.String(),
   metadata: Type.Object({ resourceVersion: Type.Optional(Type.String()), continue: Type.Optional(Type.String()) }),
-  items: Type.Array(Type.Object({})),
+  // An empty list of names comes as null.
+  items: Type.Union([Type.Array(Type.Object({})), Type.Null()]),
 });
 const pageSize = 500;
 /** Only what names an object: for a Secret of a megabyte, a few hundred bytes. */
@@ -46,7 +47,7 @@ export async function listPage(
     throw new AppError('unavailable', `${path}: ${readStatus(status, body).message}`, { retry: 'backoff' });
   }
   const { resourceVersion = '', continue: next = '' } = body.metadata;
-  const items = body.items as readonly { readonly [key: string]: Json }[]; // an answer is JSON through and through
+  const items = (body.items ?? []) as readonly { readonly [key: string]: Json }[]; // an answer is JSON through and through
   return { apiVersion: body.apiVersion, items, resourceVersion, complete: next === '', next };
 }
 

@@ -94,7 +94,7 @@ export function ownEntry(live: LiveObject, manager: string): FieldsEntry | undef
 
 /** Who wrote last besides us: what people see as the author of a drift. Empty where nobody else did. */
 export function lastOtherWriter(live: LiveObject, manager: string): string {
-  const others = live.managers.filter((entry) => entry.manager !== manager && entry.subresource === '');
+  const others = live.managers.filter((entry) => entry.manager !== manager && entry.subresource !== 'status');
   return others.reduce((newest, entry) => (entry.time > newest.time ? entry : newest), { manager: '', time: '' })
     .manager;
 }

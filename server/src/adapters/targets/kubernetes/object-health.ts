@@ -13,7 +13,7 @@ export const missing: Health = { status: 'missing', message: 'it is not on the c
  */
 export function objectHealth(live: LiveObject): Health {
   if (live.beingDeleted) {
-    const { finalizers } = live;
+    const finalizers = [...live.finalizers, ...namespaceFinalizers(live)];
     const waits = finalizers.length === 0 ? '' : ` and waits for its finalizers (${finalizers.join(', ')})`;
     return { status: 'progressing', message: `it is being deleted${waits}` };
   }
@@ -24,6 +24,12 @@ export function objectHealth(live: LiveObject): Health {
     return { status: 'progressing', message: 'its controller has not seen the change yet' };
   if (live.ref.group === 'apps' && live.ref.kind === 'Deployment') return deploymentHealth(live, status, conditions);
   return conditionHealth(conditions);
+}
+
+/** A Namespace keeps the finalizers that matter in its spec. */
+function namespaceFinalizers({ ref, manifest }: LiveObject): readonly string[] {
+  const list = ref.kind === 'Namespace' ? asObject(manifest['spec'])['finalizers'] : undefined;
+  return Array.isArray(list) ? list.filter((name: Json) => typeof name === 'string') : [];
 }
 
 function deploymentHealth(live: LiveObject, status: JsonObject, conditions: readonly Condition[]): Health {

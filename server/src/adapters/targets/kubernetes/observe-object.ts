@@ -64,7 +64,8 @@ async function readObject(
   const { status, body } = await look.cluster.api.request({ method: 'GET', path, signal: look.signal });
   if (status === 404) return undefined;
   if (status === 200) return readLive(body);
-  return { ...refused(object, refusalText(readStatus(status, body), true)), incomplete: formatRef(object.ref) };
+  const reason = refusalText(readStatus(status, body), isSecretObject(object));
+  return { ...refused(object, reason), incomplete: `${formatRef(object.ref)}: ${reason}` };
 }
 
 /** Refusals while only looking are conflicts of this object: it may not be written as it is. */

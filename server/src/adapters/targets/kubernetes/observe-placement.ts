@@ -7,7 +7,7 @@ import { type Cluster, fingerprintOf } from './cluster.ts';
 import { pathOf, type Resource } from './discovery.ts';
 import { findAbsent, findLive, type Wanted } from './find-live.ts';
 import { inParallel } from './in-parallel.ts';
-import { readLive } from './live-object.ts';
+import { type LiveObject, ownEntry, readLive } from './live-object.ts';
 import { beginLook, type Look } from './look.ts';
 import { objectHealth } from './object-health.ts';
 import { absentState, creation, observeObject, type Sight } from './observe-object.ts';
@@ -56,7 +56,7 @@ async function findKnown(
   look: Look,
   subjects: readonly (Subject | Sight)[],
   inventory: ReadonlyMap<ObjectKey, InventoryEntry>,
-): Promise<ReadonlyMap<ObjectKey, Awaited<ReturnType<typeof readLive>> | 'absent'>> {
+): Promise<ReadonlyMap<ObjectKey, LiveObject | 'absent'>> {
   const { cluster, request, signal } = look;
   const wanted = subjects.flatMap((subject): readonly Wanted[] => {
     if ('state' in subject || subject.resource === undefined) return [];
@@ -154,7 +154,7 @@ async function observe(
 }
 
 /** What we wrote and Git no longer declares. Only what still carries our marks is deleted; anything else is let go of. */
-async function lookAtPrune({ cluster, request, manager, signal }: Look, { ref }: InventoryEntry): Promise<Sight> {
+async function lookAtPrune({ cluster, request, manager, signal }: Look, { ref, uid }: InventoryEntry): Promise<Sight> {
   const gone: Sight = { change: { ref, action: 'prune', fields: [], liveUid: null }, state: absentState({ ref }) };
   const resource = await cluster.discovery.findPreferred(ref, signal);
   if (resource === undefined) return gone;
@@ -166,7 +166,9 @@ async function lookAtPrune({ cluster, request, manager, signal }: Look, { ref }:
     return { state: absentState({ ref }), incomplete };
   }
   const live = readLive(body);
-  if (!isOwn(live, request.on)) return gone;
+  // Our marks may have been copied: what we neither recorded nor applied ourselves is not ours.
+  const isMade = live.uid === uid || ownEntry(live, manager) !== undefined;
+  if (!isOwn(live, request.on) || !isMade) return gone;
   const print = await fingerprintOf(cluster, live, manager, signal);
   const keep = objectOptions(live.manifest.metadata).keep ? ({ keep: true } as const) : {};
   return {

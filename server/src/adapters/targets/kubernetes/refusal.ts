@@ -59,6 +59,14 @@ export function failureOf(status: ApiStatus, ref: ObjectRef, secret: boolean): F
   };
 }
 
+/** What it means that an object could not be deleted. */
+export function deletionFailure(status: ApiStatus, ref: ObjectRef, secret: boolean): Failure {
+  const failure = failureOf(status, ref, secret);
+  if (failure.code === 'object-conflict') return failure;
+  const next = 'allow its deletion (whoever is named: a policy, a webhook, RBAC), or declare it in Git again';
+  return { ...failure, next, retryable: true };
+}
+
 /** What went wrong on the way to the server. */
 export function failureOfError(error: AppError, ref: ObjectRef): Failure {
   const retryable = error.retry !== 'never';

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '@fairlead/core/lib/json.ts';
@@ -29,6 +29,12 @@ export class TestCluster {
     this.#plane = plane;
     this.access = { url: plane.url, ca: plane.ca, token: new Secret(plane.token) };
     this.#pool = new Pool(plane.url, { connect: { ca: plane.ca }, allowH2: false });
+  }
+
+  /** The key and certificate of the API server itself: good for whatever else listens on this machine. */
+  certificate(): { readonly key: Buffer; readonly cert: Buffer } {
+    const read = (name: string): Buffer => readFileSync(join(this.#dir, 'certificates', name));
+    return { key: read('apiserver.key'), cert: read('apiserver.crt') };
   }
 
   async call(
