@@ -108,6 +108,47 @@ export type TargetContact = {
   readonly at: EpochMs;
 };
 
+/** Something that stands below an object on its target: a ReplicaSet, a Pod. `parent` is the UID of what made it. */
+export type TreeNode = {
+  readonly ref: ObjectRef;
+  readonly uid: string;
+  readonly parent: string;
+  readonly health: ObjectState['health'];
+  readonly createdAt: EpochMs | null;
+};
+
+/** What the target itself says happened to an object. */
+export type TargetNote = {
+  readonly at: EpochMs;
+  readonly isWarning: boolean;
+  readonly reason: string;
+  readonly message: string;
+  /** Who says so: `kubelet`. */
+  readonly from: string;
+  readonly count: number;
+};
+
+/**
+ * What a person may do to one object beside Git. What lasts (`scale`, `suspend`, `resume`) is left alone by the loop until
+ * `release` gives it back to Git; the others happen once.
+ */
+export type ObjectAction =
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'scale'; readonly replicas: number }
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'run' }
+  | { readonly kind: 'delete-pod' }
+  | { readonly kind: 'release' };
+
+export type ActRequest = {
+  readonly on: PlacementOnTarget;
+  readonly ref: ObjectRef;
+  readonly action: ObjectAction;
+  /** Names this wish: asked twice, it is done once where that matters (a run). */
+  readonly id: string;
+};
+
 /**
  * A place things run, speaking of placements and not of verbs: the same whether in process or through an agent.
  * Errors thrown: `unavailable`, `timeout`, `forbidden`. What concerns one object is an {@link Effect} or a conflict,
@@ -128,6 +169,15 @@ export interface Target {
   /** Outputs of the placement's completed Tasks by name (secret). */
   outputs(on: PlacementOnTarget, signal: AbortSignal): Promise<JsonObject>;
   logs(request: LogRequest, signal: AbortSignal): AsyncIterable<LogLine>;
+  /** What stands below an object of the placement, read now; nothing for what makes nothing. */
+  tree(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<readonly TreeNode[]>;
+  /** What the target noted about an object of the placement, or about what stands below one; the newest first. */
+  notes(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<readonly TargetNote[]>;
+  /**
+   * Does what a person asked, and says what happens now. Errors: `not-found` where the placement has no such object,
+   * `invalid-input` for what it cannot do.
+   */
+  act(request: ActRequest, signal: AbortSignal): Promise<string>;
   contact(signal: AbortSignal): Promise<TargetContact>;
   /**
    * Whether objects of a kind live in a namespace, where a target has such: needed to complete those that name none.

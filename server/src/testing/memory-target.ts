@@ -1,10 +1,12 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Health } from '@fairlead/core/model/health.ts';
-import { type DesiredObject, type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
+import { type DesiredObject, formatRef, type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
 import type { DraftChange, ObjectState } from '@fairlead/core/model/plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type {
+  ActRequest,
   Effect,
   ExecuteRequest,
   LogLine,
@@ -13,6 +15,8 @@ import type {
   Target,
   TargetContact,
   TargetEvent,
+  TargetNote,
+  TreeNode,
 } from '../ports/target.ts';
 
 type Live = { readonly uid: string; readonly placement: string; content: string; health: Health };
@@ -121,6 +125,19 @@ export class MemoryTarget implements Target {
   }
 
   async *logs(): AsyncIterable<LogLine> {}
+
+  /** Nothing here makes other things. */
+  async tree(): Promise<readonly TreeNode[]> {
+    return [];
+  }
+
+  async notes(): Promise<readonly TargetNote[]> {
+    return [];
+  }
+
+  async act({ ref, action }: ActRequest): Promise<string> {
+    throw new AppError('invalid-input', `${formatRef(ref)} knows no ${action.kind}; change it in Git`);
+  }
 
   async contact(): Promise<TargetContact> {
     return { reachable: true, version: 'memory', message: '', at: this.#clock.now() };

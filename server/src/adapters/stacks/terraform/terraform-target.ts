@@ -1,10 +1,11 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { isJsonObject, type JsonObject } from '@fairlead/core/lib/json.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
-import { type DesiredObject, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
+import { type DesiredObject, formatRef, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { Conflict, DraftChange, ObjectState } from '@fairlead/core/model/plan.ts';
 import { stackGroup } from '@fairlead/core/stack/plan-from-terraform.ts';
 import type {
+  ActRequest,
   Effect,
   ExecuteRequest,
   LogLine,
@@ -15,6 +16,8 @@ import type {
   Target,
   TargetContact,
   TargetEvent,
+  TargetNote,
+  TreeNode,
 } from '../../../ports/target.ts';
 import { applyStack } from './apply-stack.ts';
 import { type PlannedStack, planStack, pullState, type StackDeps, stateFingerprint } from './plan-stack.ts';
@@ -80,6 +83,19 @@ export class TerraformTarget implements Target {
 
   async *logs(): AsyncIterable<LogLine> {
     yield { at: this.#deps.clock.now(), stream: 'system', text: 'what Terraform prints is not kept yet' };
+  }
+
+  /** Nothing here makes other things. */
+  async tree(): Promise<readonly TreeNode[]> {
+    return [];
+  }
+
+  async notes(): Promise<readonly TargetNote[]> {
+    return [];
+  }
+
+  async act({ ref, action }: ActRequest): Promise<string> {
+    throw new AppError('invalid-input', `${formatRef(ref)} knows no ${action.kind}; change it in Git`);
   }
 
   async contact(signal: AbortSignal): Promise<TargetContact> {

@@ -18,6 +18,7 @@ import {
 import type { ObjectState, PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type {
+  ActRequest,
   Effect,
   ExecuteRequest,
   LogLine,
@@ -27,6 +28,8 @@ import type {
   Target,
   TargetContact,
   TargetEvent,
+  TargetNote,
+  TreeNode,
 } from '../../../ports/target.ts';
 import type { FakeCall, FakeFault } from './fake-fault.ts';
 import { type FakeObject, type FakeVersion, liveVersion } from './fake-object.ts';
@@ -155,6 +158,19 @@ export class FakeTarget implements Target {
   }
 
   async *logs(): AsyncIterable<LogLine> {}
+
+  /** Nothing here makes other things. */
+  async tree(): Promise<readonly TreeNode[]> {
+    return [];
+  }
+
+  async notes(): Promise<readonly TargetNote[]> {
+    return [];
+  }
+
+  async act({ ref, action }: ActRequest): Promise<string> {
+    throw new AppError('invalid-input', `${formatRef(ref)} knows no ${action.kind}; change it in Git`);
+  }
 
   async contact(signal: AbortSignal): Promise<TargetContact> {
     const at = this.#deps.clock.now();

@@ -1,8 +1,9 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
-import type { ObjectRef } from '@fairlead/core/model/object.ts';
+import { formatRef, type ObjectRef } from '@fairlead/core/model/object.ts';
 import type {
+  ActRequest,
   Effect,
   ExecuteRequest,
   LogLine,
@@ -14,6 +15,8 @@ import type {
   Target,
   TargetContact,
   TargetEvent,
+  TargetNote,
+  TreeNode,
 } from '../../../ports/target.ts';
 import type { HostTargetConfig } from '../../../supervisor/protocol.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
@@ -77,6 +80,19 @@ class HostTarget implements Target {
     } catch (error) {
       if (!(signal.aborted && error instanceof AppError && error.code === 'cancelled')) throw error;
     }
+  }
+
+  /** Nothing here makes other things. */
+  async tree(): Promise<readonly TreeNode[]> {
+    return [];
+  }
+
+  async notes(): Promise<readonly TargetNote[]> {
+    return [];
+  }
+
+  async act({ ref, action }: ActRequest): Promise<string> {
+    throw new AppError('invalid-input', `${formatRef(ref)} knows no ${action.kind}; change it in Git`);
   }
 
   async contact(signal: AbortSignal): Promise<TargetContact> {

@@ -69,8 +69,15 @@ export class ApiClient {
     }
   }
 
-  /** Opens a stream of newline-separated JSON. An answer other than 200 is returned, not thrown. */
-  async stream(path: string, signal: AbortSignal): Promise<{ readonly status: number; readonly body: Readable }> {
+  /**
+   * Opens a stream of lines; it may be silent for as long as a watch may, or as told (0: for ever). An answer other than
+   * 200 is returned, not thrown.
+   */
+  async stream(
+    path: string,
+    signal: AbortSignal,
+    silenceMs = this.#limits.watchSilenceMs,
+  ): Promise<{ readonly status: number; readonly body: Readable }> {
     const { connections } = this.#lines;
     try {
       const { statusCode, body } = await this.#withToken(signal, (headers) =>
@@ -81,7 +88,7 @@ export class ApiClient {
           headers,
           signal,
           headersTimeout: this.#limits.requestTimeoutMs,
-          bodyTimeout: this.#limits.watchSilenceMs,
+          bodyTimeout: silenceMs,
         }),
       );
       if (statusCode === 401) throw this.#unknownCaller();

@@ -1,12 +1,14 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import type { Health } from '@fairlead/core/model/health.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { TargetEvent } from '../../../ports/target.ts';
+import { Blames } from './blames.ts';
 import { type Cluster, fingerprintOf } from './cluster.ts';
 import type { Resource } from './discovery.ts';
 import { inParallel } from './in-parallel.ts';
 import { KindWatch } from './kind-watch.ts';
-import { type Listed, listKind } from './list-kind.ts';
+import { type Listed, listKind, managedBy } from './list-kind.ts';
 import { type LiveObject, lastOtherWriter } from './live-object.ts';
 import { fieldManager } from './marks.ts';
 import { missing, objectHealth } from './object-health.ts';
@@ -40,6 +42,7 @@ type Found = { readonly resource: Resource; readonly listed: Listed | 'forbidden
 export class ClusterWatch {
   readonly #deps: ClusterWatchDeps;
   readonly #abort = new AbortController();
+  readonly #blames: Blames;
   readonly #kinds = new Set<string>();
   readonly #broken = new Map<string, { readonly reason: string; readonly failures: number }>();
   #lost = false;
@@ -47,6 +50,7 @@ export class ClusterWatch {
 
   constructor(deps: ClusterWatchDeps) {
     this.#deps = deps;
+    this.#blames = new Blames(deps.cluster, deps.fraction, this.#abort.signal);
   }
 
   start(): void {
@@ -125,7 +129,7 @@ export class ClusterWatch {
     const { cluster, installation } = this.#deps;
     const { signal } = this.#abort;
     try {
-      return (await listKind(cluster, resource, installation, signal)) ?? 'forbidden';
+      return (await listKind(cluster, resource, managedBy(installation), signal)) ?? 'forbidden';
     } catch (error) {
       const isKindsOwn = error instanceof AppError && (error.code === 'integrity' || error.code === 'limit-exceeded');
       if (isKindsOwn || (await this.#answers(signal))) return 'failed';
@@ -148,7 +152,7 @@ export class ClusterWatch {
     const watch = new KindWatch({
       cluster,
       resource,
-      installation,
+      scope: managedBy(installation),
       fraction,
       onObject: (live) => this.#onObject(live),
       onAbsent: (ref, resourceVersion) => this.#onAbsent(ref, resourceVersion),
@@ -159,17 +163,26 @@ export class ClusterWatch {
   }
 
   async #onObject(live: LiveObject): Promise<void> {
-    const { cluster, writes, installation } = this.#deps;
+    const { cluster, installation } = this.#deps;
     const manager = fieldManager(installation);
     const key = objectKey(live.ref);
     const print = await fingerprintOf(cluster, live, manager, this.#abort.signal);
-    const state = { key, uid: live.uid, live: print, health: objectHealth(live) };
-    const event: TargetEvent = { kind: 'state', state, at: cluster.clock.now(), by: lastOtherWriter(live, manager) };
-    writes.hold(key, live.resourceVersion, () => this.#tell(event));
+    const by = lastOtherWriter(live, manager);
+    const tell = (health: Health): void => {
+      const event: TargetEvent = {
+        kind: 'state',
+        state: { key, uid: live.uid, live: print, health },
+        at: cluster.clock.now(),
+        by,
+      };
+      this.#deps.writes.hold(key, live.resourceVersion, () => this.#tell(event));
+    };
+    tell(this.#blames.health(live, objectHealth(live), tell));
   }
 
   #onAbsent(ref: ObjectRef, resourceVersion: string): void {
     const key = objectKey(ref);
+    this.#blames.forget(key);
     const at = this.#deps.cluster.clock.now();
     const state = { key, uid: null, live: null, health: missing };
     this.#deps.writes.hold(key, resourceVersion, () => this.#tell({ kind: 'state', state, at, by: '' }));

@@ -8,10 +8,10 @@ import { pathOf } from './discovery.ts';
 import { type Executed, failed } from './executed.ts';
 import { isSecret } from './fingerprint.ts';
 import { type LiveObject, ownEntry, readLive } from './live-object.ts';
-import { applicationMark, fieldManager, installationLabel, placementLabel, secretMark, shardLabel } from './marks.ts';
+import { applicationMark, installationLabel, placementLabel, secretMark, shardLabel } from './marks.ts';
 import { missing, objectHealth } from './object-health.ts';
 import { deletionFailure } from './refusal.ts';
-import { writtenEntry } from './takeover.ts';
+import { rewriteManagers } from './rewrite-managers.ts';
 import type { Wave } from './wave.ts';
 
 /** Deletes exactly the object that was planned against; what is gone or another by now is left alone. */
@@ -57,27 +57,21 @@ function deleteOptions(uid: string, live: LiveObject | undefined): JsonObject {
 }
 
 /** Leaves the object as it is, without our marks and without our name on its fields. */
-function letGo({ cluster, on, timeoutMs, signal }: Wave, live: LiveObject, path: string): Promise<ApiAnswer> {
-  const own = ownEntry(live, fieldManager(on.installation));
-  const managedFields = live.managers.filter((entry) => entry !== own).map(writtenEntry);
+async function letGo(
+  { cluster, manager, timeoutMs, signal }: Wave,
+  live: LiveObject,
+  path: string,
+): Promise<ApiAnswer> {
   const labels = { [installationLabel]: null, [placementLabel]: null, [shardLabel]: null };
   const annotations = { [applicationMark]: null, [secretMark]: null };
-  const { uid, resourceVersion } = live;
-  return cluster.api.request({
-    method: 'PATCH',
+  const answer = await rewriteManagers(cluster, live, {
     path,
-    contentType: 'application/merge-patch+json',
-    // An empty list would mean "as before": one empty entry means none.
-    body: {
-      metadata: {
-        uid,
-        resourceVersion,
-        labels,
-        annotations,
-        managedFields: managedFields.length === 0 ? [{}] : managedFields,
-      },
+    next: (now) => {
+      const own = ownEntry(now, manager);
+      return { managers: now.managers.filter((entry) => entry !== own), more: { labels, annotations } };
     },
     timeoutMs: timeoutMs(),
     signal,
   });
+  return answer ?? { status: 200, body: {} };
 }

@@ -14,7 +14,7 @@ import { deleteObject } from './delete-object.ts';
 import { pathOf, type Resource } from './discovery.ts';
 import { type Executed, failed } from './executed.ts';
 import { pointerOf } from './field-path.ts';
-import { appliesTo, isAutoscaler, withIgnored, withoutPath } from './ignored-fields.ts';
+import { appliesTo, isLeft, withIgnored, withoutPath } from './ignored-fields.ts';
 import { type LiveObject, readLive } from './live-object.ts';
 import { makeRoom } from './make-room.ts';
 import { objectHealth } from './object-health.ts';
@@ -96,9 +96,9 @@ async function applyUnforced(
   const answer = await send(manifest, false);
   const conflicts = answer.status === 409 ? ownershipConflicts(readStatus(409, answer.body)) : [];
   if (conflicts.length === 0) return answer;
-  const scaled = conflicts.filter(isAutoscaler);
-  const kept = scaled.reduce((left, { path }) => withoutPath(left, path), manifest);
-  const others = conflicts.filter((conflict) => !scaled.includes(conflict));
+  const left = conflicts.filter((conflict) => isLeft(conflict, manager));
+  const kept = left.reduce((rest, { path }) => withoutPath(rest, path), manifest);
+  const others = conflicts.filter((conflict) => !left.includes(conflict));
   if (!others.every((conflict) => isPlanned(change, manifest, conflict))) return answer;
   return send(kept, others.length > 0);
 }

@@ -68,8 +68,13 @@ export function appliesTo(rule: IgnoreRule, ref: ObjectRef): boolean {
   return (rule.kind ?? ref.kind) === ref.kind && (rule.name ?? ref.name) === ref.name;
 }
 
+/** Held by an autoscaler, or by a person through one of our own actions: theirs, though Git says otherwise. */
+export function isLeft(entry: Pick<FieldsEntry, 'manager' | 'subresource'>, manager: string): boolean {
+  return isAutoscaler(entry) || entry.manager === `${manager}-by-hand`;
+}
+
 /** Whoever writes through `scale` and is no person with kubectl scales by itself. */
-export function isAutoscaler({ manager, subresource }: Pick<FieldsEntry, 'manager' | 'subresource'>): boolean {
+function isAutoscaler({ manager, subresource }: Pick<FieldsEntry, 'manager' | 'subresource'>): boolean {
   return subresource === 'scale' && !isPerson(manager);
 }
 
@@ -82,6 +87,6 @@ function pointersFor(rules: readonly IgnoreRule[], ref: ObjectRef): readonly str
 function leftPaths(live: LiveObject, manager: string, rules: readonly IgnoreRule[]): readonly string[] {
   const named = new Set(rules.flatMap((rule) => (appliesTo(rule, live.ref) ? (rule.manager ?? []) : [])));
   return live.managers
-    .filter((entry) => entry.manager !== manager && (named.has(entry.manager) || isAutoscaler(entry)))
+    .filter((entry) => entry.manager !== manager && (named.has(entry.manager) || isLeft(entry, manager)))
     .flatMap((entry) => leafPaths(entry.fields));
 }

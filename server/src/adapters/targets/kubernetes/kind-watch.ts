@@ -1,19 +1,18 @@
-import type { Readable } from 'node:stream';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { isJsonObject, type Json } from '@fairlead/core/lib/json.ts';
-import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
 import { readStatus } from './api-status.ts';
 import type { Cluster } from './cluster.ts';
 import type { Resource } from './discovery.ts';
-import { type Listed, listKind, watchPath } from './list-kind.ts';
+import { linesOf } from './lines-of.ts';
+import { type Listed, listKind, type Scope, watchPath } from './list-kind.ts';
 import { type LiveObject, readLive } from './live-object.ts';
 import { pause } from './pause.ts';
 
 export type KindWatchDeps = {
   readonly cluster: Cluster;
   readonly resource: Resource;
-  readonly installation: InstallationId;
+  readonly scope: Scope;
   readonly onObject: (live: LiveObject) => Promise<void>;
   readonly onAbsent: (ref: ObjectRef, resourceVersion: string) => void;
   /** The stream broke, or could not be opened, for this reason, so many times in a row; null when it flows again. */
@@ -73,8 +72,8 @@ export class KindWatch {
 
   /** False when the kind is gone, and nothing is left to watch. */
   async #relist(signal: AbortSignal): Promise<boolean> {
-    const { cluster, resource, installation } = this.#deps;
-    const listed = await listKind(cluster, resource, installation, signal);
+    const { cluster, resource, scope } = this.#deps;
+    const listed = await listKind(cluster, resource, scope, signal);
     if (listed === undefined) {
       if (await this.#isKindGone(signal)) {
         for (const ref of this.#known.values()) this.#deps.onAbsent(ref, '');
@@ -103,8 +102,8 @@ export class KindWatch {
   }
 
   async #follow(signal: AbortSignal, onFlow: () => void): Promise<void> {
-    const { cluster, resource, installation } = this.#deps;
-    const path = watchPath(resource, installation, this.#resourceVersion, streamSeconds);
+    const { cluster, resource, scope } = this.#deps;
+    const path = watchPath(resource, scope, this.#resourceVersion, streamSeconds);
     const { status, body } = await cluster.api.stream(path, signal);
     if (status !== 200) {
       body.resume().on('error', () => body.destroy());
@@ -122,7 +121,7 @@ export class KindWatch {
 
   /** False when the stream must be begun anew from a list. */
   async #take(line: string): Promise<boolean> {
-    const event = JSON.parse(line) as Json; // JSON.parse gives nothing else
+    const event = readEvent(line);
     const object = isJsonObject(event) ? event['object'] : undefined;
     const type = isJsonObject(event) ? event['type'] : undefined;
     if (type === 'BOOKMARK' && isJsonObject(object)) {
@@ -155,16 +154,10 @@ export class KindWatch {
   }
 }
 
-async function* linesOf(body: Readable, maxBytes: number, onChunk: () => void): AsyncIterable<string> {
-  let rest = Buffer.alloc(0);
-  for await (const chunk of body) {
-    onChunk();
-    rest = Buffer.concat([rest, chunk as Buffer]); // undici's bodies are streams of buffers
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      yield rest.subarray(0, end).toString('utf8');
-      rest = rest.subarray(end + 1);
-    }
-    if (rest.length > maxBytes)
-      throw new AppError('limit-exceeded', `one event of the watch is larger than ${maxBytes} bytes`);
+function readEvent(line: string): Json {
+  try {
+    return JSON.parse(line) as Json; // JSON.parse gives nothing else
+  } catch (cause) {
+    throw new AppError('unavailable', 'a watch broke off in the midst of an event', { retry: 'backoff', cause });
   }
 }

@@ -2,10 +2,11 @@ import { maskObject } from '@fairlead/core/insight/mask-object.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
-import type { ObjectRef } from '@fairlead/core/model/object.ts';
+import { formatRef, type ObjectRef } from '@fairlead/core/model/object.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
 import type {
+  ActRequest,
   Effect,
   ExecuteRequest,
   LogLine,
@@ -16,20 +17,26 @@ import type {
   Target,
   TargetContact,
   TargetEvent,
+  TargetNote,
+  TreeNode,
 } from '../../../ports/target.ts';
+import { actOn } from './act-on.ts';
 import { type ApiAccess, type ApiLimits, defaultApiLimits, type Impersonation } from './api-access.ts';
 import { ApiClient } from './api-client.ts';
 import { readStatus } from './api-status.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterWatch } from './cluster-watch.ts';
-import { Discovery, pathOf, type Resource } from './discovery.ts';
+import { Discovery, type Resource } from './discovery.ts';
 import { executeWave } from './execute-wave.ts';
+import { findOwned } from './find-owned.ts';
 import { type Digests, isSecret } from './fingerprint.ts';
-import { type LiveObject, readLive } from './live-object.ts';
+import type { LiveObject } from './live-object.ts';
 import { observePlacement } from './observe-placement.ts';
 import { OwnWrites } from './own-writes.ts';
+import { podLogs } from './pod-logs.ts';
+import { readEvents } from './read-events.ts';
+import { readTree } from './read-tree.ts';
 import { refusalText } from './refusal.ts';
-import { isOwn } from './stranger.ts';
 
 export type KubernetesTargetDeps = {
   readonly clock: Clock;
@@ -96,17 +103,29 @@ export class KubernetesTarget implements Target {
   }
 
   async live(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<JsonObject | undefined> {
-    const resource = await this.#cluster.discovery.findPreferred(ref, signal);
-    if (resource === undefined) return undefined;
-    const { status, body } = await this.#asProject(on).api.request({
-      method: 'GET',
-      path: pathOf(resource, ref.namespace, ref.name),
-      signal,
-    });
-    if (status === 404) return undefined;
-    if (status !== 200) throw new AppError('forbidden', refusalText(readStatus(status, body), true));
-    const live = readLive(body);
-    return isOwn(live, on) ? shown(live, this.#cluster.digests) : undefined;
+    const live = await findOwned(this.#asProject(on), on, ref, signal);
+    return live === undefined ? undefined : shown(live, this.#cluster.digests);
+  }
+
+  async tree(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<readonly TreeNode[]> {
+    const cluster = this.#asProject(on);
+    const live = await findOwned(cluster, on, ref, signal);
+    return live === undefined ? [] : readTree(cluster, live, signal);
+  }
+
+  async notes(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<readonly TargetNote[]> {
+    const cluster = this.#asProject(on);
+    const live = await findOwned(cluster, on, ref, signal);
+    return live === undefined ? [] : readEvents(cluster, live, signal);
+  }
+
+  async act({ on, ref, action, id }: ActRequest, signal: AbortSignal): Promise<string> {
+    const cluster = this.#asProject(on);
+    const live = await findOwned(cluster, on, ref, signal);
+    const resource = await cluster.discovery.findPreferred(ref, signal);
+    if (live === undefined || resource === undefined)
+      throw new AppError('not-found', `${formatRef(ref)} is not on ${this.name}`);
+    return actOn(cluster, { live, resource, action, id, installation: on.installation, signal });
   }
 
   /** Nothing on a cluster gives outputs. */
@@ -114,12 +133,15 @@ export class KubernetesTarget implements Target {
     return {};
   }
 
-  async *logs(_request: LogRequest): AsyncIterable<LogLine> {
-    yield {
-      at: this.#cluster.clock.now(),
-      stream: 'system',
-      text: 'logs of Kubernetes objects cannot be read here yet; use kubectl logs',
-    };
+  async *logs(request: LogRequest, signal: AbortSignal): AsyncIterable<LogLine> {
+    const { on, ref } = request;
+    const cluster = this.#asProject(on);
+    const live = await findOwned(cluster, on, ref, signal);
+    if (live === undefined) {
+      yield { at: cluster.clock.now(), stream: 'system', text: `${formatRef(ref)} is not on ${this.name}` };
+      return;
+    }
+    yield* podLogs(cluster, live, request, signal);
   }
 
   async contact(signal: AbortSignal): Promise<TargetContact> {

@@ -51,18 +51,25 @@ export async function listPage(
   return { apiVersion: body.apiVersion, items, resourceVersion, complete: next === '', next };
 }
 
-/** Every object of a kind that carries this installation's mark. Undefined when the server does not let us list it. */
+/** Which objects of a kind are meant; in all namespaces where it names none. */
+export type Scope = { readonly namespace: string; readonly labelSelector: string };
+
+/** Whatever carries this installation's mark. */
+export function managedBy(installation: InstallationId): Scope {
+  return { namespace: '', labelSelector: `${installationLabel}=${installation}` };
+}
+
+/** Every object of a kind within a scope. Undefined when the server does not let us list it. */
 export async function listKind(
   cluster: Cluster,
   resource: Resource,
-  installation: InstallationId,
+  { namespace, labelSelector }: Scope,
   signal: AbortSignal,
 ): Promise<Listed | undefined> {
   const objects: LiveObject[] = [];
-  const labelSelector = `${installationLabel}=${installation}`;
   for (let next = ''; ; ) {
     const query = next === '' ? { labelSelector } : { labelSelector, continue: next };
-    const page = await listPage(cluster, resource, '', query, 'whole', signal);
+    const page = await listPage(cluster, resource, namespace, query, 'whole', signal);
     if (page === undefined) return undefined;
     // The items of a list leave out what the list says for all of them.
     for (const item of page.items)
@@ -74,16 +81,16 @@ export async function listKind(
 
 export function watchPath(
   resource: Resource,
-  installation: InstallationId,
+  { namespace, labelSelector }: Scope,
   resourceVersion: string,
   timeoutSeconds: number,
 ): string {
   const query = new URLSearchParams({
-    labelSelector: `${installationLabel}=${installation}`,
+    labelSelector,
     watch: 'true',
     allowWatchBookmarks: 'true',
     resourceVersion,
     timeoutSeconds: String(timeoutSeconds),
   });
-  return `${pathOf(resource, '', '')}?${query}`;
+  return `${pathOf(resource, namespace, '')}?${query}`;
 }

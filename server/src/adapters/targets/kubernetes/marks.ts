@@ -32,3 +32,8 @@ export function marksOf(on: PlacementOnTarget, hash: (text: string) => string): 
 export function fieldManager(installation: InstallationId): string {
   return `fairlead-${installation}`;
 }
+
+/** The name under which it keeps what people do by our actions: theirs until it is released. */
+export function personsManager(installation: string): string {
+  return `fairlead-${installation}-by-hand`;
+}

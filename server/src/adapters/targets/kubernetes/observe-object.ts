@@ -16,7 +16,7 @@ import { diffValues } from './diff-owned.ts';
 import { pathOf, type Resource } from './discovery.ts';
 import { pointerOf } from './field-path.ts';
 import { holdsPath, isSecret } from './fingerprint.ts';
-import { isAutoscaler, withIgnored, withoutPath } from './ignored-fields.ts';
+import { isLeft, withIgnored, withoutPath } from './ignored-fields.ts';
 import { type LiveObject, ownEntry, readLive } from './live-object.ts';
 import type { Look } from './look.ts';
 import { installationLabel } from './marks.ts';
@@ -138,9 +138,9 @@ async function tryApply(
   if (status === 200) return judge(look, question, live, readLive(body), []);
   const refusal = readStatus(status, body);
   const conflicts = ownershipConflicts(refusal);
-  const scaled = conflicts.filter(isAutoscaler);
-  if (scaled.length > 0) {
-    const kept = scaled.reduce((left, { path }) => withoutPath(left, path), manifest);
+  const left = conflicts.filter((conflict) => isLeft(conflict, look.manager));
+  if (left.length > 0) {
+    const kept = left.reduce((rest, { path }) => withoutPath(rest, path), manifest);
     return tryApply(look, question, live, kept);
   }
   if (status === 422 && conflicts.length === 0) return replacement(look, question, live, manifest);

@@ -8,6 +8,7 @@ import { pathOf, type Resource } from './discovery.ts';
 import { pointerOf } from './field-path.ts';
 import { type FieldsEntry, type LiveObject, ownEntry } from './live-object.ts';
 import { leafPaths, subtract, unite } from './owned-fields.ts';
+import { rewriteManagers } from './rewrite-managers.ts';
 
 /**
  * Field managers that apply whole manifests. Whoever takes an object over from one of them stands in its place: what
@@ -80,39 +81,28 @@ export type Move = {
 };
 
 /**
- * Makes what other tools applied ours, as if we had applied it. Undefined when there is nothing to move; refused by the
- * server (409) when the object changed meanwhile.
+ * Makes what other tools applied ours, as if we had applied it. Undefined when there is nothing to move; a refusal (409)
+ * when the object is another by now.
  */
-export async function moveOwnership(
-  { api }: Cluster,
-  live: LiveObject,
+export function moveOwnership(
+  cluster: Cluster,
+  found: LiveObject,
   { resource, manager, timeoutMs, signal }: Move,
 ): Promise<ApiAnswer | undefined> {
-  const { apiVersion } = live.manifest;
-  const moved = appliedByOthers(live).filter((entry) => entry.apiVersion === apiVersion);
-  if (moved.length === 0) return undefined;
-  const time =
-    moved
-      .map((entry) => entry.time)
-      .sort()
-      .at(-1) ?? '';
-  const own = ownEntry(live, manager);
-  const rest = live.managers.filter((entry) => !moved.includes(entry) && entry !== own);
-  const fields = moved.reduce((all, entry) => unite(all, entry.fields), own?.fields ?? {});
-  const ours: FieldsEntry = { manager, operation: 'Apply', apiVersion, time, subresource: '', fields };
-  const { uid, resourceVersion, ref } = live;
-  return api.request({
-    method: 'PATCH',
-    path: `${pathOf(resource, ref.namespace, ref.name)}?fieldManager=${encodeURIComponent(manager)}`,
-    contentType: 'application/merge-patch+json',
-    body: { metadata: { uid, resourceVersion, managedFields: [ours, ...rest].map(writtenEntry) } },
-    timeoutMs,
-    signal,
-  });
-}
-
-/** An entry as the server reads it. */
-export function writtenEntry({ manager, operation, apiVersion, time, subresource, fields }: FieldsEntry): JsonObject {
-  const entry = { manager, operation, apiVersion, time, fieldsType: 'FieldsV1', fieldsV1: fields };
-  return subresource === '' ? entry : { ...entry, subresource };
+  const path = pathOf(resource, found.ref.namespace, found.ref.name);
+  const next = (live: LiveObject) => {
+    const { apiVersion } = live.manifest;
+    const moved = appliedByOthers(live).filter((entry) => entry.apiVersion === apiVersion);
+    if (moved.length === 0) return undefined;
+    const own = ownEntry(live, manager);
+    const time =
+      moved
+        .map((entry) => entry.time)
+        .sort()
+        .at(-1) ?? '';
+    const fields = moved.reduce((all, entry) => unite(all, entry.fields), own?.fields ?? {});
+    const ours: FieldsEntry = { manager, operation: 'Apply', apiVersion, time, subresource: '', fields };
+    return { managers: [ours, ...live.managers.filter((entry) => !moved.includes(entry) && entry !== own)] };
+  };
+  return rewriteManagers(cluster, found, { path, next, timeoutMs, signal });
 }

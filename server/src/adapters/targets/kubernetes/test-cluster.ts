@@ -8,7 +8,8 @@ import type { ApiAccess } from './api-access.ts';
 
 /** A running API server, and how to start one; handed in, since what makes it is no part of the server. */
 type Plane = { readonly url: string; readonly ca: string; readonly token: string; readonly stop: () => Promise<void> };
-type StartPlane = (options: { readonly dir: string; readonly port?: number }) => Promise<Plane>;
+type Options = { readonly dir: string; readonly port?: number; readonly controllerManager?: boolean };
+type StartPlane = (options: Options) => Promise<Plane>;
 
 /** A real API server for tests, and a hand that edits in it as people and other controllers do. */
 export class TestCluster {
@@ -18,9 +19,9 @@ export class TestCluster {
   readonly #dir: string;
   readonly #pool: Pool;
 
-  static async start(startPlane: StartPlane): Promise<TestCluster> {
+  static async start(startPlane: StartPlane, controllerManager = false): Promise<TestCluster> {
     const dir = mkdtempSync(join(tmpdir(), 'fairlead-kubernetes-'));
-    return new TestCluster(dir, await startPlane({ dir }), startPlane);
+    return new TestCluster(dir, await startPlane({ dir, controllerManager }), startPlane);
   }
 
   constructor(dir: string, plane: Plane, startPlane: StartPlane) {

@@ -1,0 +1,149 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
+import { formatRef } from '@fairlead/core/model/object.ts';
+import type { ObjectAction } from '../../../ports/target.ts';
+import type { ApiAnswer } from './api-client.ts';
+import { readStatus } from './api-status.ts';
+import type { Cluster } from './cluster.ts';
+import { pathOf, type Resource } from './discovery.ts';
+import type { LiveObject } from './live-object.ts';
+import { personsManager } from './marks.ts';
+import { deletionFailure, failureOf } from './refusal.ts';
+import { rewriteManagers } from './rewrite-managers.ts';
+
+/** An action on one object, as it is now. */
+export type Act = {
+  readonly live: LiveObject;
+  readonly resource: Resource;
+  readonly action: ObjectAction;
+  /** Names what is made anew (a run of a CronJob), so that asking twice makes one. */
+  readonly id: string;
+  readonly installation: string;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Carries out what a person asked of one object. What lasts (a scale, a suspension) is written under a field manager of
+ * its own, so that the loop leaves it be until it is released; the object itself says so, and nobody else need remember.
+ * Errors: `invalid-input` for what the kind cannot do, `conflict`, `forbidden`, `unavailable`.
+ */
+export async function actOn(cluster: Cluster, act: Act): Promise<string> {
+  const { live, action } = act;
+  const what = formatRef(live.ref);
+  switch (action.kind) {
+    case 'restart': {
+      const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date(cluster.clock.now()).toISOString() };
+      await done(act, patch(cluster, act, { spec: { template: { metadata: { annotations } } } }, restartable));
+      return `the pods of ${what} are replaced one after another`;
+    }
+    case 'scale':
+      // Not through `scale`: there zero replicas leave no trace of who wrote them.
+      await done(act, patch(cluster, act, { spec: { replicas: action.replicas } }, scalable));
+      return `${what} is scaled to ${action.replicas} until that is released`;
+    case 'suspend':
+    case 'resume': {
+      const suspend = action.kind === 'suspend';
+      await done(act, patch(cluster, act, { spec: { suspend } }, suspendable));
+      return suspend ? `${what} is suspended until that is released` : `${what} goes on until that is released`;
+    }
+    case 'run': {
+      const name = await run(cluster, act);
+      return `Job ${name} runs`;
+    }
+    case 'delete-pod':
+      await deletePod(cluster, act);
+      return `${what} is deleted; what made it makes another`;
+    case 'release':
+      await release(cluster, act);
+      return `${what} is Git's again`;
+  }
+}
+
+const restartable = { group: 'apps', kinds: ['Deployment', 'StatefulSet', 'DaemonSet'] };
+const scalable = { group: 'apps', kinds: ['Deployment', 'StatefulSet', 'ReplicaSet'] };
+const suspendable = { group: 'batch', kinds: ['CronJob', 'Job'] };
+
+type Kinds = typeof restartable;
+
+function patch(
+  { api }: Cluster,
+  { live, resource, action, installation, signal }: Act,
+  body: JsonObject,
+  kinds: Kinds,
+): Promise<ApiAnswer> {
+  const { ref, uid } = live;
+  if (ref.group !== kinds.group || !kinds.kinds.includes(ref.kind)) throw unfit(action, ref.kind);
+  const query = new URLSearchParams({ fieldManager: personsManager(installation) });
+  const guarded = { metadata: { uid }, ...body };
+  return api.request({
+    method: 'PATCH',
+    path: `${pathOf(resource, ref.namespace, ref.name)}?${query}`,
+    contentType: 'application/merge-patch+json',
+    body: guarded,
+    signal,
+  });
+}
+
+async function run({ api }: Cluster, { live, action, id, signal }: Act): Promise<string> {
+  const { ref, uid, manifest } = live;
+  const spec = manifest['spec'];
+  const template = isJsonObject(spec) ? spec['jobTemplate'] : undefined;
+  if (ref.group !== 'batch' || ref.kind !== 'CronJob' || !isJsonObject(template)) throw unfit(action, ref.kind);
+  const name = `${ref.name.slice(0, 40)}-${id}`.toLowerCase();
+  const { annotations, labels } = objectOf(template['metadata']);
+  const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: ref.name, uid, controller: true };
+  const metadata = {
+    name,
+    labels: objectOf(labels),
+    annotations: { ...objectOf(annotations), 'cronjob.kubernetes.io/instantiate': 'manual' },
+    ownerReferences: [owner],
+  };
+  const body: JsonObject = { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: template['spec'] ?? {} };
+  const path = `/apis/batch/v1/namespaces/${ref.namespace}/jobs`;
+  const answer = await api.request({ method: 'POST', path, body, signal });
+  if (readStatus(answer.status, answer.body).reason !== 'AlreadyExists') refuse(live, answer, false);
+  return name;
+}
+
+async function deletePod({ api }: Cluster, { live, resource, action, signal }: Act): Promise<void> {
+  const { ref, uid } = live;
+  if (ref.group !== '' || ref.kind !== 'Pod') throw unfit(action, ref.kind);
+  const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } };
+  const path = pathOf(resource, ref.namespace, ref.name);
+  const answer = await api.request({ method: 'DELETE', path, body, signal });
+  if (answer.status !== 404) refuse(live, answer, true);
+}
+
+/** Takes the person's name off all fields: the next look finds them nobody's, and brings back what Git says. */
+async function release(cluster: Cluster, { live, resource, installation, signal }: Act): Promise<void> {
+  const persons = personsManager(installation);
+  const answer = await rewriteManagers(cluster, live, {
+    path: pathOf(resource, live.ref.namespace, live.ref.name),
+    next: ({ managers }) => {
+      const kept = managers.filter(({ manager }) => manager !== persons);
+      return kept.length === managers.length ? undefined : { managers: kept };
+    },
+    signal,
+  });
+  if (answer !== undefined) refuse(live, answer, false);
+}
+
+async function done({ live }: Act, request: Promise<ApiAnswer>): Promise<void> {
+  refuse(live, await request, false);
+}
+
+function refuse({ ref }: LiveObject, { status, body }: ApiAnswer, isDeletion: boolean): void {
+  if (status < 300) return;
+  const read = readStatus(status, body);
+  const failure = isDeletion ? deletionFailure(read, ref, true) : failureOf(read, ref, true);
+  const code = status === 403 ? 'forbidden' : status === 409 || status === 404 ? 'conflict' : 'invalid-input';
+  throw new AppError(code, `${failure.message}; ${failure.next}`);
+}
+
+function unfit({ kind }: ObjectAction, of: string): AppError {
+  return new AppError('invalid-input', `a ${of} knows no ${kind}`);
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
