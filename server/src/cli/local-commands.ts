@@ -11,6 +11,13 @@ export type UpRequest = {
   /** 0 takes a free one; null the usual one. */
   readonly port: number | null;
   readonly openBrowser: boolean;
+  /** A context of the person's kubeconfig for targets that name it; null for none. */
+  readonly context: {
+    readonly name: string;
+    readonly kubeconfig: string | null;
+    readonly observe: boolean;
+    readonly yes: boolean;
+  } | null;
 };
 export type ServerRequest = {
   readonly dataRoot: string;

@@ -47,8 +47,11 @@ export class Installation {
   }
 
   /** Runs `up` until it greets; the answer is what it printed. */
-  async up(options: { readonly port?: number; readonly env?: NodeJS.ProcessEnv } = {}): Promise<string> {
-    const args = ['up', '--data', this.dataRoot, '--port', String(options.port ?? 0), '--no-open'];
+  async up(
+    options: { readonly port?: number; readonly env?: NodeJS.ProcessEnv; readonly args?: readonly string[] } = {},
+  ): Promise<string> {
+    const { args: more = [] } = options;
+    const args = ['up', '--data', this.dataRoot, '--port', String(options.port ?? 0), '--no-open', ...more];
     const started = start(args, options.env);
     this.#started = started;
     return eventually({ what: 'the greeting of up', deadlineMs: 60_000 }, async () => {
@@ -85,14 +88,7 @@ export class Installation {
 
   /** One command of the command line, to its end. */
   async cli(...args: readonly string[]): Promise<Ran> {
-    const [verb = '', ...rest] = args;
-    const started = start([verb, ...rest, '--data', this.dataRoot]);
-    let err = '';
-    started.child.stderr?.on('data', (part: Buffer) => {
-      err += part.toString();
-    });
-    const code = await started.exited;
-    return { code, out: started.output().slice(0), err };
+    return run([...args, '--data', this.dataRoot]);
   }
 
   url(): string {
@@ -200,6 +196,17 @@ export class Installation {
     for (const { pid } of processesBelow(this.dataRoot)) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     rmSync(this.dataRoot, { recursive: true, force: true });
   }
+}
+
+/** One command of the program to its end, in the surroundings of a person who has nothing set up. */
+export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  const started = start(args, env);
+  let err = '';
+  started.child.stderr?.on('data', (part: Buffer) => {
+    err += part.toString();
+  });
+  const code = await started.exited;
+  return { code, out: started.output(), err };
 }
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cacheRoot } from '../../../tools/parts/cache.ts';
 import { requires } from '../../../tools/test/requires.ts';
 import { eventually } from './eventually.ts';
 import { Installation } from './installation.ts';
@@ -52,7 +53,7 @@ describe.skipIf(needs.skip)('server/src/e2e/kubernetes.test.ts', () => {
   let here: Installation;
   let one: PlayedCluster;
   let two: PlayedCluster;
-  const env = () => ({ KUBECONFIG_ONE: one.kubeconfig(), FAIRLEAD_PARTS: partsFolder() });
+  const env = () => ({ KUBECONFIG_ONE: one.kubeconfig(), FAIRLEAD_PARTS: cacheRoot() });
   const dataOf = async (cluster: PlayedCluster) => (await cluster.get(greetingPath))['data'];
   const runs = (application: string, stage: string, commit: string) => here.runs(stage, commit, longMs, application);
 
@@ -184,9 +185,3 @@ describe.skipIf(needs.skip)('server/src/e2e/kubernetes.test.ts', () => {
     expect(await one.get(webPath)).toMatchObject({ status: { readyReplicas: 1 } });
   });
 });
-
-/** The program under test has a home of its own; the engine lies in the one of whoever runs the tests. */
-function partsFolder(): string {
-  const home = process.env['XDG_CACHE_HOME'] ?? join(process.env['HOME'] ?? '', '.cache');
-  return process.env['FAIRLEAD_PARTS'] ?? join(home, 'fairlead', 'parts');
-}

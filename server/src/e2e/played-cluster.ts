@@ -10,19 +10,30 @@ import { type ControlPlane, startControlPlane } from '../../../tools/parts/contr
 export class PlayedCluster {
   readonly name: string;
   readonly #dir: string;
+  readonly #nodes: number;
   #plane: ControlPlane;
   #pool: Pool;
 
-  static async start(name: string): Promise<PlayedCluster> {
+  /** With no nodes there are no controllers either: ready sooner, and nothing moves by itself. */
+  static async start(name: string, nodes = 1): Promise<PlayedCluster> {
     const dir = mkdtempSync(join(tmpdir(), `fl-cluster-${name}-`));
-    return new PlayedCluster(name, dir, await startControlPlane({ dir, nodes: 1 }));
+    return new PlayedCluster(name, dir, nodes, await startControlPlane({ dir, nodes }));
   }
 
-  private constructor(name: string, dir: string, plane: ControlPlane) {
+  private constructor(name: string, dir: string, nodes: number, plane: ControlPlane) {
     this.name = name;
     this.#dir = dir;
+    this.#nodes = nodes;
     this.#plane = plane;
     this.#pool = poolOf(plane);
+  }
+
+  url(): string {
+    return this.#plane.url;
+  }
+
+  authority(): string {
+    return this.#plane.ca;
   }
 
   /** As an operator's kubeconfig would hold it: one context of the cluster's name. */
@@ -35,12 +46,17 @@ export class PlayedCluster {
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body?: Json,
+    as?: string,
   ): Promise<{ readonly status: number; readonly body: JsonObject }> {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const answer = await this.#pool.request({
       method,
       path,
-      headers: { authorization: `Bearer ${this.#plane.token}`, 'content-type': type },
+      headers: {
+        authorization: `Bearer ${this.#plane.token}`,
+        'content-type': type,
+        ...(as === undefined ? {} : { 'impersonate-user': as }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: answer.statusCode, body: (await answer.body.json()) as JsonObject }; // the API answers with objects
@@ -66,7 +82,7 @@ export class PlayedCluster {
   async startServer(): Promise<void> {
     const port = Number(new URL(this.#plane.url).port);
     await this.#pool.destroy();
-    this.#plane = await startControlPlane({ dir: this.#dir, nodes: 1, port });
+    this.#plane = await startControlPlane({ dir: this.#dir, nodes: this.#nodes, port });
     this.#pool = poolOf(this.#plane);
   }
 

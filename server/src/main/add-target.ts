@@ -20,6 +20,7 @@ import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
 import { allowedPrograms } from './cluster-credential.ts';
 import { dataDirectory } from './data-directory.ts';
+import { describeContext } from './own-context.ts';
 
 const contactTimeoutMs = 15_000;
 
@@ -60,17 +61,6 @@ export async function addTarget(request: AddTargetRequest, io: CliIo): Promise<n
 function parts() {
   // Only the server's version is asked: nothing is digested.
   return { clock: systemClock, random: systemRandom, digests: { hash: sha256, keyedDigest: sha256 } };
-}
-
-/** `Context prod of ~/.kube/config: https://10.0.0.1:6443 as user admin`, so that nobody takes one cluster for another. */
-export function describeContext({ context, file }: FoundContext): string {
-  const { cluster, user } = context;
-  const ways = [
-    user.token === undefined ? '' : 'with a token',
-    user['client-certificate-data'] === undefined ? '' : 'with a client certificate',
-    user.exec === undefined ? '' : `with what ${user.exec.command} gives`,
-  ].filter((way) => way !== '');
-  return `Context ${context.name} of ${file}: ${cluster.server ?? 'no address'} ${ways.join(' and ') || 'without a credential'}`;
 }
 
 async function contact(target: KubernetesTarget, signal: AbortSignal): Promise<string> {

@@ -11,7 +11,7 @@ const io = processIo(process, globalThis.fetch);
 process.exitCode = await runCli(process.argv.slice(2), {
   io,
   local: localCommands(io, checkout),
-  offline: offlineTools(io),
+  offline: offlineTools(io, checkout),
   version: await readVersion(checkout),
   checkout,
 });

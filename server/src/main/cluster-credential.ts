@@ -2,18 +2,23 @@ import type { CredentialSource } from '@fairlead/core/configuration/field-schema
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { Secret } from '@fairlead/core/lib/secret.ts';
 import { type CredentialDeps, resolveCredential } from '../adapters/secrets/resolve-credential.ts';
+import type { OwnContext } from './own-context.ts';
 import { credentialOf } from './repo-access.ts';
 
 /**
  * Resolves what a cluster's declaration names. A token is bound to the address beside it; a kubeconfig holds its address
- * itself, so that nothing in Git can send it elsewhere: in the vault it is kept for the host it names.
+ * itself, so that nothing in Git can send it elsewhere: in the vault it is kept for the host it names. A context that the
+ * person lent to this run goes before the vault's entry, for targets of that context alone.
  */
 export function clusterCredential(
-  deps: CredentialDeps,
+  deps: CredentialDeps & { readonly lent: OwnContext | null },
   target: string,
+  context: string | null,
 ): (source: CredentialSource, host: string | null) => Promise<Secret> {
   return async (source, host) => {
     const { vault } = source;
+    if (deps.lent !== null && host === null && vault !== undefined && context === deps.lent.name)
+      return deps.lent.kubeconfig;
     const entry = vault === undefined ? undefined : (await deps.vault.list()).find(({ name }) => name === vault);
     if (vault !== undefined && entry === undefined) {
       const add = `fairlead target add ${target} --context CONTEXT`;

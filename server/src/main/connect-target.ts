@@ -18,12 +18,15 @@ import type { Sealer } from '../ports/sealer.ts';
 import type { Target } from '../ports/target.ts';
 import { allowedPrograms, clusterCredential } from './cluster-credential.ts';
 import type { DataDirectory } from './data-directory.ts';
+import type { OwnContext } from './own-context.ts';
 
 export type ConnectDeps = {
   readonly data: DataDirectory;
   readonly link: SupervisorLink;
   readonly credentials: CredentialDeps;
   readonly sealer: Sealer;
+  /** The context that a person lends for as long as this runs. */
+  readonly lent: OwnContext | null;
   /** A project as the configuration in force declares it. */
   readonly project: (name: string) => Project | undefined;
   readonly env: { readonly [name: string]: string | undefined };
@@ -71,16 +74,17 @@ async function connectHost(
 }
 
 function connectKubernetes(
-  { credentials, sealer, env, data, project }: ConnectDeps,
+  { credentials, sealer, env, data, project, lent }: ConnectDeps,
   name: string,
   runs: KubernetesDeclaration,
 ): Promise<Target> {
-  return connectCluster(name, runs.reach, {
+  const { reach } = runs;
+  return connectCluster(name, reach, {
     clock: systemClock,
     random: systemRandom,
     digests: { hash: sha256, keyedDigest: (text) => sealer.keyedDigest(text) },
     identityOf: (owner) => project(owner)?.impersonate ?? undefined,
-    credential: clusterCredential(credentials, name),
-    exec: { allowed: allowedPrograms(env), env, cwd: data.root },
+    credential: clusterCredential({ ...credentials, lent }, name, reach.kind === 'kubeconfig' ? reach.context : null),
+    exec: { allowed: [...allowedPrograms(env), ...(lent?.program == null ? [] : [lent.program])], env, cwd: data.root },
   });
 }

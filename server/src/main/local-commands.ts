@@ -29,6 +29,7 @@ export function localCommands(io: CliIo, checkout: string): LocalCommands {
         port: request.port ?? usualPort,
         checkout,
         env: io.env,
+        io,
         print,
         untilStopped,
       }),

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
-import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import type { CliIo } from '../cli/cli-io.ts';
 import type { OfflineTools } from '../cli/local-commands.ts';
 import { sha256 } from '../io/sha256.ts';
@@ -12,9 +11,21 @@ import { configurationName } from '../reconcile/stored-names.ts';
 import { dataDirectory } from './data-directory.ts';
 
 /** What the command line does without a server: render, look into repositories, read what an earlier run left. */
-export function offlineTools(io: CliIo): OfflineTools {
+export function offlineTools(io: CliIo, checkout: string): OfflineTools {
   return {
-    renderer: plainRenderer(),
+    renderer: {
+      version: 'offline',
+      // Opened for one render: a command asks for few, and must not start an engine for none.
+      render: async (request, signal) => {
+        const { openRenderer } = await import('./open-renderer.ts');
+        const opened = await openRenderer({ env: io.env, checkout, workFolder: tmpdir() });
+        try {
+          return await opened.renderer.render(request, signal);
+        } finally {
+          await opened.close();
+        }
+      },
+    },
     openGit: async () => {
       const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-look-'));
       const { MirrorGit } = await import('../adapters/git/mirror/mirror-git.ts');

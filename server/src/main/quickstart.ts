@@ -1,4 +1,4 @@
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { exec } from '../io/exec.ts';
@@ -12,6 +12,8 @@ export type QuickstartOptions = {
   readonly data: DataDirectory;
   /** The checkout's `examples/quickstart`. */
   readonly example: string;
+  /** Files beside those of the example. */
+  readonly extra?: { readonly [path: string]: string };
   readonly gitProgram: string;
   readonly path: string;
 };
@@ -31,6 +33,7 @@ export async function makeQuickstart(options: QuickstartOptions): Promise<'made'
   for (const leftover of [draft, seed]) await rm(leftover, { recursive: true, force: true });
   await mkdir(data.root, { recursive: true, mode: 0o700 });
   await cp(example, seed, { recursive: true });
+  for (const [file, text] of Object.entries(options.extra ?? {})) await writeFile(join(seed, file), text);
   await runGit(options, data.root, ['init', '--quiet', '--bare', '--initial-branch=main', draft]);
   await runGit(options, seed, ['init', '--quiet', '--initial-branch=main']);
   await runGit(options, seed, ['add', '--all']);

@@ -36,6 +36,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     webRoot: (await readable(join(webRoot, 'index.html'))) ? webRoot : null,
     version: await readVersion(options.checkout),
     checkout: options.checkout,
+    lent: null,
+    observe: false,
     embedded: false,
     programs: { git: 'git', ssh: 'ssh' },
     env: options.env,

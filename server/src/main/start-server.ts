@@ -17,7 +17,9 @@ import type { DataDirectory } from './data-directory.ts';
 import { failpoint } from './failpoint.ts';
 import { liveStore } from './live-store.ts';
 import { signInLink, writeCliToken } from './local-access.ts';
+import { observeOnly } from './observe-only.ts';
 import { type Closer, openParts, type Parts, replica, sessionTtlMs } from './open-parts.ts';
+import type { OwnContext } from './own-context.ts';
 import { credentialOf, declaredAccess } from './repo-access.ts';
 
 export type ServerOptions = {
@@ -27,6 +29,10 @@ export type ServerOptions = {
   readonly publicUrl: string | null;
   readonly webRoot: string | null;
   readonly version: string;
+  /** A person's own context, for as long as this runs. */
+  readonly lent: OwnContext | null;
+  /** Plans are made and nothing is written to any target. */
+  readonly observe: boolean;
   /** Where this program lies; what it was built with lies beside it. */
   readonly checkout: string;
   /** Everything on this machine for its owner: local paths, private addresses and the owner's own account are allowed. */
@@ -56,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     const parts = await openParts(options, closers);
+    await observeOnly(parts.store, systemClock, options.observe);
     const loop = makeLoop(options, parts);
     closers.push(() => loop.stop());
     const readiness = { started: false };
@@ -94,6 +101,7 @@ function makeLoop(options: ServerOptions, parts: Parts): Loop {
         {
           ...parts,
           data,
+          lent: options.lent,
           project: (project) => projectOf(loop, project),
           env: options.env,
           ownAccountAllowed: options.embedded,

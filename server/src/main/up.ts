@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { normaliseRepoUrl, splitRepoUrl } from '@fairlead/core/source/repo-url.ts';
+import type { CliIo } from '../cli/cli-io.ts';
 import { createLogger } from '../io/logger.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import { openInBrowser } from './browser.ts';
@@ -8,7 +9,8 @@ import { type DataDirectory, dataDirectory } from './data-directory.ts';
 import { followShop } from './follow-shop.ts';
 import { greeting } from './greeting.ts';
 import { logFile } from './log-file.ts';
-import { makeQuickstart } from './quickstart.ts';
+import { type ContextRequest, lendContext, type OwnContext } from './own-context.ts';
+import { makeQuickstart, type QuickstartOptions } from './quickstart.ts';
 import { readVersion } from './read-version.ts';
 import { readable } from './readable.ts';
 import { type RunningServer, startServer } from './start-server.ts';
@@ -22,6 +24,9 @@ export type UpOptions = {
   readonly path: string;
   readonly port: number;
   readonly openBrowser: boolean;
+  /** A context of the person's kubeconfig, for targets that name it. */
+  readonly context: ContextRequest | null;
+  readonly io: CliIo;
   readonly env: { readonly [name: string]: string | undefined };
   readonly print: (text: string) => void;
   /** Resolves when the person asks to stop (Ctrl-C). */
@@ -34,14 +39,18 @@ const shopConfigurationPath = 'fairlead';
 export async function up(options: UpOptions): Promise<number> {
   const data = dataDirectory(options.dataRoot);
   const quickstart = options.repo === null;
-  const shop = {
+  const lent = options.context === null ? null : await lendContext(options.context, options.io);
+  const observe = options.context?.observe === true;
+  const shop: QuickstartOptions = {
     data,
     example: join(options.checkout, 'examples', 'quickstart'),
+    extra: lent === null ? {} : { [clusterFile]: shopOnCluster(lent.name) },
     gitProgram: 'git',
     path: options.env['PATH'] ?? '',
   };
-  if (quickstart) await makeQuickstart(shop);
-  const configuration = quickstart ? shopConfiguration(data) : ownConfiguration(options);
+  if (quickstart) await prepareShop(options, shop, lent);
+  const { access, path } = quickstart ? shopConfiguration(data) : ownConfiguration(options);
+  const configuration = { access: observe ? { ...access, write: null } : access, path };
   const webRoot = join(options.checkout, 'web', 'dist');
   const stopped = Promise.withResolvers<number>();
   const server = await startServer({
@@ -52,6 +61,8 @@ export async function up(options: UpOptions): Promise<number> {
     webRoot: (await readable(join(webRoot, 'index.html'))) ? webRoot : null,
     version: await readVersion(options.checkout),
     checkout: options.checkout,
+    lent,
+    observe,
     embedded: true,
     programs: { git: 'git', ssh: 'ssh' },
     env: options.env,
@@ -65,6 +76,7 @@ export async function up(options: UpOptions): Promise<number> {
   });
   const link = await server.signInLink();
   options.print(greeting({ data, url: server.url, link, quickstart, repo: options.repo ?? data.shopRepo }));
+  if (observe) options.print(observing);
   if (options.openBrowser) openInBrowser(link, options.env);
   options.untilStopped(() => stopped.resolve(0));
   const unfollow = quickstart ? followShop(shop) : () => undefined;
@@ -75,11 +87,46 @@ export async function up(options: UpOptions): Promise<number> {
   return code;
 }
 
+const observing = `  Nothing is delivered: this run only observes. What would change, object by object:
+    npm run fairlead -- get placements     npm run fairlead -- diff APPLICATION
+  Start without --observe to deliver.
+
+`;
+
 async function endAll(options: UpOptions, data: DataDirectory, server: RunningServer): Promise<void> {
   options.print('\nStopping everything that was started …\n');
   await server.stop();
   await stopEverything(data);
   options.print('Stopped. `npm start` continues where it was; `npm run fairlead -- down --purge` leaves no trace.\n');
+}
+
+async function prepareShop(options: UpOptions, shop: QuickstartOptions, lent: OwnContext | null): Promise<void> {
+  const { data } = shop;
+  if ((await makeQuickstart(shop)) === 'made' || lent === null) return;
+  if (await readable(join(data.shopClone, clusterFile))) return;
+  options.print(
+    `  The shop of ${data.root} is there already, and nothing of it goes to ${lent.name} by itself: see "On your own cluster" in ${join(data.shopClone, 'README.md')}.\n`,
+  );
+}
+
+const clusterFile = 'fairlead/cluster.yaml';
+
+/** The quickstart's overlay for dev on the person's own cluster, beside its hosts. */
+function shopOnCluster(context: string): string {
+  return `# The same shop on a cluster, by the context of a kubeconfig.
+apiVersion: fairlead.dev/v1
+kind: Target
+metadata: {name: cluster}
+spec:
+  kubernetes: {context: ${JSON.stringify(context)}}
+---
+apiVersion: fairlead.dev/v1
+kind: Application
+metadata: {name: shop-on-cluster}
+spec:
+  source: {repo: ., path: kubernetes/overlays/dev}
+  stages: [cluster]
+`;
 }
 
 function shopConfiguration(data: DataDirectory): { readonly access: RepoAccess; readonly path: string } {

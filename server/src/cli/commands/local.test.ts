@@ -28,7 +28,7 @@ const home = '/opt/fairlead/fairlead-data';
 
 describe('server/src/cli/commands', () => {
   test.each([
-    ['fairlead up', { name: 'up', dataRoot: home, repo: null, path: '', port: null, openBrowser: true }],
+    ['fairlead up', { name: 'up', dataRoot: home, repo: null, path: '', port: null, openBrowser: true, context: null }],
     [
       'fairlead up --repo ./config --path fairlead --data d --port 0 --no-open',
       { name: 'up', dataRoot: '/home/ada/d', repo: '/home/ada/config', path: 'fairlead', port: 0, openBrowser: false },
@@ -44,6 +44,10 @@ describe('server/src/cli/commands', () => {
         port: null,
         publicUrl: 'https://fairlead.acme.dev',
       },
+    ],
+    [
+      'fairlead up --context prod --kubeconfig k --observe -y',
+      { name: 'up', context: { name: 'prod', kubeconfig: '/home/ada/k', observe: true, yes: true } },
     ],
     ['fairlead down', { name: 'down', dataRoot: home, purge: false }],
     ['fairlead open --no-browser', { name: 'open', dataRoot: home, openBrowser: false }],
@@ -69,6 +73,7 @@ describe('server/src/cli/commands', () => {
 
   test.each([
     ['fairlead up --path x', /--repo/],
+    ['fairlead up --observe', /--context CONTEXT/],
     ['fairlead target add dev', /--context CONTEXT/],
     ['fairlead target add Dev_1 --context x', /"Dev_1" is no name/],
     ['fairlead up --port 70000', /0 to 65535/],

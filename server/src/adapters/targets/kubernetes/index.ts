@@ -3,3 +3,4 @@ export { connectCluster } from './access/connect-cluster.ts';
 export { type FoundContext, findContext } from './access/find-context.ts';
 export { writeContext } from './access/kubeconfig.ts';
 export { KubernetesTarget } from './kubernetes-target.ts';
+export { type Survey, surveyCluster } from './survey/survey-cluster.ts';
