@@ -1,0 +1,21 @@
+import type { Mutation } from './mutation.ts';
+import { access } from './tables/access.ts';
+import { decisions } from './tables/decisions.ts';
+import { deletion } from './tables/deletion.ts';
+import { intent } from './tables/intent.ts';
+import { paths } from './tables/paths.ts';
+import { permits } from './tables/permits.ts';
+import { repositories } from './tables/repositories.ts';
+import { secrets } from './tables/secrets.ts';
+
+/** Every guard that must be missed when it is gone. */
+export const mutations: readonly Mutation[] = [
+  ...deletion,
+  ...permits,
+  ...decisions,
+  ...intent,
+  ...secrets,
+  ...paths,
+  ...access,
+  ...repositories,
+];
