@@ -1,5 +1,7 @@
+import { exponentialMs } from '@fairlead/core/delivery/retry-delay.ts';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { eventVersion } from '@fairlead/core/model/event.ts';
-import type { PlacementId } from '@fairlead/core/model/ids.ts';
+import type { EpochMs, PlacementId } from '@fairlead/core/model/ids.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import type { Target, TargetContact, TargetEvent } from '../ports/target.ts';
@@ -10,12 +12,20 @@ type ListedEvent = TargetEvent & { readonly kind: 'listed' };
 const ourselves = 'fairlead';
 
 const contactTimeoutMs = 10_000;
+const minRetryMs = 500;
+const maxRetryMs = 60_000;
 
 type StateEvent = TargetEvent & { readonly kind: 'state' };
+type Listing = {
+  readonly seen: ReadonlySet<string>;
+  readonly except: NonNullable<ListedEvent['except']>;
+  readonly listedAt: EpochMs;
+};
 
 /**
  * Turns what a target says into rows and wakes. Events are written in the order they come, many in one transaction;
- * a placement is woken only when something about one of its objects really differs from what was known.
+ * a placement is woken only when something about one of its objects really differs from what was known. A target tells
+ * each thing once: what cannot be written down at that moment (a full disk) is kept and written later.
  */
 export class TargetWatch {
   readonly #deps: LoopDeps;
@@ -26,6 +36,9 @@ export class TargetWatch {
   #writing: Promise<void> = Promise.resolve();
   #stop: (() => void) | null = null;
   #inContact = false;
+  /** Ends the wait before the next try to write. */
+  #goOn: (() => void) | null = null;
+  #isStopped = false;
 
   constructor(deps: LoopDeps, target: Target, onError: (error: unknown) => void) {
     this.#deps = deps;
@@ -44,6 +57,8 @@ export class TargetWatch {
 
   async stop(): Promise<void> {
     this.#stop?.();
+    this.#isStopped = true;
+    this.#goOn?.();
     await this.#writing;
   }
 
@@ -58,7 +73,8 @@ export class TargetWatch {
         const seen = this.#seen ?? new Set<string>();
         this.#seen = null;
         const except = event.except ?? [];
-        this.#enqueue(() => this.#markAbsent(seen, except));
+        const listedAt = this.#deps.clock.now();
+        this.#enqueue(() => this.#markAbsent({ seen, except, listedAt }));
         this.#enqueue(() => this.#contact(true, ''));
         return;
       }
@@ -76,12 +92,44 @@ export class TargetWatch {
   }
 
   #enqueue(task: () => Promise<void>): void {
-    this.#writing = this.#writing.then(task).catch(this.#onError);
+    this.#writing = this.#writing.then(() => this.#untilWritten(task)).catch(this.#onError);
+  }
+
+  /** Tries again, in order, while the store says that a later try may go through. */
+  async #untilWritten(task: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await task();
+      } catch (error) {
+        if (this.#isStopped || !(error instanceof AppError) || error.retry === 'never') throw error;
+        this.#onError(error);
+        await this.#pause(exponentialMs(attempt, minRetryMs, maxRetryMs));
+      }
+    }
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#deps.clock.after(delayMs, resolve);
+      this.#goOn = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   async #flush(): Promise<void> {
     const events = this.#pending;
     this.#pending = [];
+    try {
+      await this.#writeStates(events);
+    } catch (error) {
+      this.#pending = newestOfEach([...events, ...this.#pending]);
+      throw error;
+    }
+  }
+
+  async #writeStates(events: readonly StateEvent[]): Promise<void> {
     const writes: Write[] = [];
     const woken = new Set<PlacementId>();
     for (const event of events) {
@@ -94,7 +142,7 @@ export class TargetWatch {
   }
 
   /** What a complete list did not name is gone; an incomplete one proves nothing and never comes here. */
-  async #markAbsent(seen: ReadonlySet<string>, except: NonNullable<ListedEvent['except']>): Promise<void> {
+  async #markAbsent({ seen, except, listedAt }: Listing): Promise<void> {
     const at = this.#deps.clock.now();
     const writes: Write[] = [];
     const woken = new Set<PlacementId>();
@@ -104,7 +152,7 @@ export class TargetWatch {
       for (const row of page.items) {
         for (const object of await this.#deps.store.objectsOf(row.placement.id)) {
           if (seen.has(object.key) || object.baseline === null || object.live === null) continue;
-          if (isUnseen(object, except)) continue;
+          if (isUnseen(object, except) || object.updatedAt > listedAt) continue;
           const health = { status: 'missing', message: 'is not on the target any more' } as const;
           writes.push({
             kind: 'observe-object',
@@ -256,6 +304,11 @@ function differs(known: ManagedObject, { state }: StateEvent): boolean {
     known.health.status !== state.health.status ||
     known.health.message !== state.health.message
   );
+}
+
+/** However long it cannot be written: one event an object is kept. */
+function newestOfEach(events: readonly StateEvent[]): StateEvent[] {
+  return [...new Map(events.map((event) => [event.state.key, event])).values()];
 }
 
 /** Whether an object's kind could not be listed: nothing is known of it, so it is not missing. */

@@ -7,6 +7,7 @@ export async function checkInvariants(world: SimWorld): Promise<void> {
   await nothingIsOrphaned(world);
   nothingForeignIsTouched(world);
   tasksRunOnce(world);
+  await decisionsAreRecorded(world);
 }
 
 /** The whole audit, too long for every step: chains verify, and each intent has an outcome unless something ended in its midst. */
@@ -21,7 +22,7 @@ export async function checkAudit(world: SimWorld): Promise<void> {
     open.set(delivery, (open.get(delivery) ?? 0) + (outcome === 'intent' ? 1 : -1));
   }
   const unanswered = [...open].filter(([, count]) => count > 0);
-  if (unanswered.length > world.ends.length * 4)
+  if (unanswered.length > world.ends.length * 4 + world.refusedBatches)
     world.violate('audit', `intents without outcome: ${unanswered.map(([delivery]) => delivery).join(', ')}`);
   const surplus = [...open].filter(([, count]) => count < 0);
   if (surplus.length > 0) world.violate('audit', `outcomes without intent: ${surplus.map(([id]) => id).join(', ')}`);
@@ -36,6 +37,16 @@ async function nothingIsOrphaned(world: SimWorld): Promise<void> {
       if ((await world.store.object(name, key)) === undefined)
         world.violate('inventory', `${key} on ${name} carries the mark of ${version.owner.label} and no claim`);
     }
+  }
+}
+
+/** What people decided is in the audit, from the moment that it binds. */
+async function decisionsAreRecorded(world: SimWorld): Promise<void> {
+  for (const { kind, id, by, at } of await world.store.decisions()) {
+    if (by === 'fairlead') continue;
+    const records = await world.store.audit({ since: at }, 10_000);
+    if (!records.some((record) => record.at === at && record.outcome === 'done' && record.actor.kind === 'person'))
+      world.violate('audit', `the ${kind} ${id} of ${by} is not in it`);
   }
 }
 

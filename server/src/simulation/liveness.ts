@@ -46,7 +46,9 @@ export async function checkLiveness(world: SimWorld): Promise<void> {
 
 async function calm(world: SimWorld): Promise<void> {
   world.life?.spare();
+  world.diskFull = false;
   world.repo.setReachable(true);
+  world.repo.setStale(false);
   const kept = world.repo.tip('refs/heads/kept');
   if (world.repo.tip(main) === null && kept !== null) world.repo.setRef(main, kept);
   for (const target of world.targets.values()) {

@@ -24,7 +24,7 @@ export async function asPerson(
   world: SimWorld,
   act: (deps: UseCaseDeps, caller: Caller) => Promise<{ readonly ok: boolean }>,
 ): Promise<void> {
-  const { loop, store, git, sealer, hash, random, clock } = world;
+  const { loop, onDisk: store, git, sealer, hash, random, clock } = world;
   if (loop === null) return;
   const installation = (await store.installation())?.id;
   if (installation === undefined) return;
@@ -50,6 +50,7 @@ export async function asPerson(
   };
   await world.attempt(async () => {
     const outcome = await act(deps, ada);
+    world.witness.answered(outcome);
     if (!outcome.ok) world.note(`refused: ${JSON.stringify(outcome).slice(0, 200)}`);
   });
 }

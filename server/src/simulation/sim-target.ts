@@ -104,10 +104,11 @@ export class SimTarget {
     if (this.#away) return;
     const { clock, random } = this.#deps;
     const lateMs = this.maxEventDelayMs === 0 ? 0 : random.below(this.maxEventDelayMs);
-    const at = Math.max(this.#lastEventAt, clock.now() + lateMs);
+    const now = clock.monotonicMs();
+    const at = Math.max(this.#lastEventAt, now + lateMs);
     this.#lastEventAt = at;
-    if (at <= clock.now()) send();
-    else clock.after(at - clock.now(), send);
+    if (at <= now) send();
+    else clock.after(at - now, send);
   }
 
   #healthOf(object: DesiredObject): Health {

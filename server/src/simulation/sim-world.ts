@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import { FakeGit } from '../adapters/git/fake/fake-git.ts';
 import type { FakeRepository } from '../adapters/git/fake/fake-repository.ts';
@@ -45,6 +46,10 @@ export class SimWorld {
   readonly violations: Violation[] = [];
   readonly trace: string[] = [];
   readonly witness: Witness;
+  /** Nothing can be written into the store while it is. */
+  diskFull = false;
+  /** Batches that a full disk kept out. */
+  refusedBatches = 0;
   /** Where each life ended, newest last. */
   readonly ends: string[] = [];
   life: Life | null = null;
@@ -74,6 +79,19 @@ export class SimWorld {
     return this.git.repository(this.url);
   }
 
+  /** The store as whoever writes finds it: on a disk that may be full. */
+  get onDisk(): Store {
+    const { store } = this;
+    return {
+      ...store,
+      commit: async (batch) => {
+        if (!this.diskFull) return store.commit(batch);
+        this.refusedBatches++;
+        throw new AppError('disk-full', 'no space is left to write the store', { retry: 'backoff' });
+      },
+    };
+  }
+
   /** The running loop; null while no server is up. */
   get loop(): Loop | null {
     return this.life?.alive === true ? this.#loop : null;
@@ -101,8 +119,8 @@ export class SimWorld {
     await this.store.closeSession().catch(() => undefined);
     const session = await this.store.openSession('test', this.clock.now(), sessionTtlMs);
     this.session = session;
-    const store = mortalStore(this.store, life, (batch) => this.witness.committed(batch));
-    const git = mortalGit(this.git, life);
+    const store = mortalStore(this.onDisk, life, (batch) => this.witness.committed(batch));
+    const git = mortalGit(this.git, life, (request) => this.witness.pushed(request));
     const clock = mortalClock(this.clock, life);
     const { sealer, hash, random } = this;
     const begun = await beginFromLedger({ store, git, sealer, clock }, this.access, new AbortController().signal).catch(

@@ -2,6 +2,7 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
 import type { Plan } from '@fairlead/core/model/plan.ts';
+import type { Git } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
 import type { ExecuteRequest, Target } from '../ports/target.ts';
 import type { ExecuteWitness } from '../testing/mortal-ports.ts';
@@ -27,6 +28,17 @@ export class Witness implements ExecuteWitness {
     const text = JSON.stringify(batch);
     if (text.includes(canary))
       this.#world.violate('secrets', `a secret is written in clear by ${batch.map(({ kind }) => kind).join(', ')}`);
+  }
+
+  /** A commit on its way to Git. */
+  pushed(request: Parameters<Git['push']>[1]): void {
+    if (JSON.stringify(request).includes(canary))
+      this.#world.violate('secrets', `a secret is pushed in clear: ${request.message.slice(0, 80)}`);
+  }
+
+  /** What a person is answered. */
+  answered(outcome: object): void {
+    if (JSON.stringify(outcome).includes(canary)) this.#world.violate('secrets', 'a secret is in an answer');
   }
 
   /** An error that the loop reports: expected kinds only, and no secret in it. */

@@ -80,7 +80,27 @@ export const worldActions: readonly SimAction[] = [
     run: async (world) => world.repo.setReachable(world.random.chance(0.5)),
   },
   {
-    name: 'time jumps',
+    name: 'Git answers from a stale mirror or follows again',
+    weight: 2,
+    run: async (world) => world.repo.setStale(world.random.chance(0.5)),
+  },
+  {
+    name: "the server's disk fills up or has room again",
+    weight: 2,
+    run: async (world) => {
+      world.diskFull = world.random.chance(0.5);
+    },
+  },
+  {
+    name: 'the clock is set, forward or back',
+    weight: 2,
+    run: async (world) => {
+      world.clock.jump(world.random.pick([-60_000, -1_500, 1_500, 90_000, 7_200_000]));
+      await world.settle();
+    },
+  },
+  {
+    name: 'much time goes by at once',
     weight: 1,
     run: async (world) => {
       world.clock.advanceTo(world.clock.now() + world.random.pick([60_000, 600_000, 7_200_000]));

@@ -29,13 +29,14 @@ export function mortalStore(store: Store, life: Life, onCommit: (batch: readonly
 }
 
 /** Git as one server sees it; before and after each push it may end. */
-export function mortalGit(git: Git, life: Life): Git {
+export function mortalGit(git: Git, life: Life, onPush: (request: Parameters<Git['push']>[1]) => void): Git {
   const port = mortal(git, life);
   return new Proxy(port, {
     get: (_, name) => {
       if (name === 'push') {
         const push: Git['push'] = async (repo, request, signal) => {
           if (!life.pass('before push')) return never();
+          onPush(request);
           const outcome = await life.outlive(git.push(repo, request, signal));
           return life.pass('after push') ? outcome : never();
         };

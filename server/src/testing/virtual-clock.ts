@@ -6,6 +6,8 @@ type Timer = { at: EpochMs; readonly order: number; readonly run: () => void };
 /** Time that stands until a test moves it. Timers of one moment run in the order they were set. */
 export class VirtualClock implements Clock {
   #now: EpochMs;
+  /** How far the wall clock was set beside the time that went by. */
+  #setByMs = 0;
   #order = 0;
   readonly #timers = new Set<Timer>();
 
@@ -18,7 +20,7 @@ export class VirtualClock implements Clock {
   }
 
   monotonicMs(): number {
-    return this.#now;
+    return this.#now - this.#setByMs;
   }
 
   after(delayMs: number, run: () => void): () => void {
@@ -42,9 +44,10 @@ export class VirtualClock implements Clock {
     this.#now = Math.max(this.#now, at);
   }
 
-  /** The wall clock is set forward while timers stand still: a machine that slept, or a clock that was corrected. */
+  /** The wall clock is set while timers stand still: forward (a machine that slept too) or back. */
   jump(byMs: number): void {
     this.#now += byMs;
+    this.#setByMs += byMs;
     for (const timer of this.#timers) timer.at += byMs;
   }
 

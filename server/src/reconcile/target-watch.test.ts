@@ -1,0 +1,69 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import type { ObjectKey } from '@fairlead/core/model/object.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../ports/store.ts';
+import { World } from '../testing/world.ts';
+
+const fleet = `
+apiVersion: fairlead.dev/v1
+kind: Target
+metadata: {name: dev}
+spec: {host: {roots: ["."], ports: [8100-8119]}}
+---
+apiVersion: fairlead.dev/v1
+kind: Application
+metadata: {name: shop}
+spec:
+  source: {repo: ., path: deploy}
+  stages: [dev]
+`;
+const file = `
+apiVersion: host.fairlead.dev/v1
+kind: File
+metadata: {name: a}
+spec: {path: a, content: "one"}
+`;
+const key = 'host.fairlead.dev/File//a' as ObjectKey;
+
+describe('server/src/reconcile/target-watch.ts', () => {
+  let world: World;
+  let isFull = false;
+
+  beforeEach(async () => {
+    isFull = false;
+    world = new World();
+    const { store } = world;
+    world.store = {
+      ...store,
+      commit: async (batch) => {
+        if (isFull) throw new AppError('disk-full', 'the disk is full', { retry: 'backoff' });
+        await store.commit(batch);
+      },
+    } satisfies Store;
+    world.repo.commit({ 'fleet.yaml': fleet, 'deploy/a.yaml': file });
+    await world.start();
+    await world.run();
+  });
+  afterEach(() => world.stop());
+
+  it('puts right what was changed by hand while the disk was full, once there is room', async () => {
+    isFull = true;
+    world.target('dev').edit(key, 'by hand');
+    world.target('dev').edit(key, 'by hand again');
+    await world.run(600_000);
+    expect(world.target('dev').objects.get(key)?.content).toBe('by hand again');
+    isFull = false;
+    await world.run(120_000);
+    expect(world.target('dev').objects.get(key)?.content).toContain('one');
+    expect(new Set(world.errors.map((error) => /the disk is full/.test(error)))).toEqual(new Set([true]));
+  });
+
+  it('ends while it waits for room', async () => {
+    isFull = true;
+    world.target('dev').edit(key, 'by hand');
+    await world.run();
+    await world.stop();
+    await world.run(600_000);
+    expect(world.target('dev').objects.get(key)?.content).toBe('by hand');
+  });
+});
