@@ -43,6 +43,24 @@ describe('server/src/api/register-operations.ts', () => {
     await starting.close();
   });
 
+  test.each([
+    ['disk-full', 'disk is full'],
+    ['unavailable', 'cannot be written'],
+  ] as const)(
+    'a store that takes no write (%s) is not ready, reads are answered, and it is ready again after',
+    async (code, reason) => {
+      const { secret } = await world.token('viewer', '*');
+      world.advance(3_600_000 / 2); // the token's last use is due to be noted
+      world.refuseWrites(code);
+      const answer = await send(world, 'GET', '/readyz', null);
+      expect([answer.status, answer.body['reason']]).toEqual([503, expect.stringContaining(reason)]);
+      expect((await send(world, 'GET', '/healthz', null)).status).toBe(200);
+      expect((await send(world, 'GET', '/api/v1/placements', secret)).status).toBe(200);
+      world.refuseWrites(null);
+      expect((await send(world, 'GET', '/readyz', null)).status).toBe(200);
+    },
+  );
+
   test('metrics are given to this machine and to tokens, not through a proxy', async () => {
     const answer = await send(world, 'GET', '/metrics', null);
     expect(answer.text).toMatch(/fairlead_placements\{sync="synced"\} 4/);

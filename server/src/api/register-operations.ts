@@ -36,7 +36,11 @@ export function registerOperations(registrar: Registrar): void {
 async function storeProblem(deps: ApiDeps): Promise<string | null> {
   try {
     await deps.store.lastEventSeq();
-    return null;
+    const trouble = deps.store.writeTrouble();
+    if (trouble === null) return null;
+    return trouble === 'disk-full'
+      ? 'the disk is full, so nothing can be recorded or changed; free some space'
+      : 'the store cannot be written';
   } catch {
     return 'the store cannot be read'; // what exactly is wrong is logged where it happened
   }

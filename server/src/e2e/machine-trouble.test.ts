@@ -162,8 +162,15 @@ describe.skipIf(needs.skip)('server/src/e2e/machine-trouble.test.ts', () => {
         code: 'disk-full',
         message: expect.stringMatching(/full.*free space/),
       });
+      const ready = async (): Promise<string> => (await fetch(new URL('/readyz', here.url()))).text();
+      expect(JSON.parse(await ready())).toEqual({
+        status: 'not-ready',
+        reason: expect.stringContaining('disk is full'),
+      });
+      expect((await here.placement('dev')).application).toBe('shop');
       for (const file of [...fillers, ballast]) rmSync(file, { force: true });
       if (here.hasEnded()) await here.up();
+      await eventually({ what: 'it is ready again' }, async () => (await ready()) === '{"status":"ok","reason":""}');
       here.shop.git('push', '--quiet');
       await here.greets('dev', 'There is room again');
       const verified = await here.ask(routes.verifyAudit, {});

@@ -1,5 +1,6 @@
 import type { AuditHead } from '@fairlead/core/audit/chain-record.ts';
 import type { AuditVerdict } from '@fairlead/core/audit/verify-chain.ts';
+import type { ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
 import type { AuditRecord, ChainedAuditRecord } from '@fairlead/core/model/audit.ts';
 import type { Read } from '@fairlead/core/model/bundle.ts';
@@ -372,6 +373,8 @@ export interface Store extends StoreReads {
   closeSession(): Promise<void>;
   /** Called after each commit that holds events, with the newest sequence number. Returns its stop. */
   onCommit(listener: (lastSeq: number) => void): () => void;
+  /** Why the disk took no write the last time (`disk-full`, `unavailable`, `integrity`); null once one went through. */
+  writeTrouble(): ErrorCode | null;
   /** A consistent copy in a file that does not exist yet. */
   backup(file: string): Promise<void>;
   /** Deletes what retention no longer asks for; never audit records. Returns rows removed. */

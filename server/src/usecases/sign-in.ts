@@ -1,4 +1,5 @@
 import { verbsOf } from '@fairlead/core/access/can.ts';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import type { Actor } from '@fairlead/core/model/actor.ts';
 import type { SessionView } from '@fairlead/core/wire/view/governance.ts';
@@ -35,10 +36,17 @@ export async function findToken(
   const now = deps.clock.now();
   if (token === undefined || !kinds.includes(token.kind)) return undefined;
   if (token.expiresAt !== null && token.expiresAt <= now) return undefined;
-  if (token.lastUsedAt === null || now - token.lastUsedAt >= touchEveryMs) {
-    await deps.store.commit([{ kind: 'touch-token', id: token.id, at: now }]);
-  }
+  if (token.lastUsedAt === null || now - token.lastUsedAt >= touchEveryMs) await noteUse(deps, token, now);
   return token;
+}
+
+/** A store that cannot be written does not keep out who only reads; whoever writes is told so by that. */
+async function noteUse(deps: UseCaseDeps, { id }: TokenRecord, at: number): Promise<void> {
+  try {
+    await deps.store.commit([{ kind: 'touch-token', id, at }]);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
 }
 
 export type Opened = { readonly token: TokenRecord; readonly secret: string };

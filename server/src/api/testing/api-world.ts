@@ -1,4 +1,5 @@
 import { bundleDigest } from '@fairlead/core/bundle/bundle-digest.ts';
+import { AppError, type ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { BundleDigest, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { DesiredObject } from '@fairlead/core/model/object.ts';
 import { forges, isForgeName } from '../../adapters/forge/forges.ts';
@@ -43,6 +44,8 @@ export type ApiWorld = {
   readonly polled: RepoUrl[];
   readonly logLines: string[];
   readonly advance: (ms: number) => void;
+  /** From now on the store takes no write; null lets it. */
+  readonly refuseWrites: (code: ErrorCode | null) => void;
   readonly token: (
     role: string,
     project: string,
@@ -61,7 +64,9 @@ export async function openApiWorld(options: Partial<ApiOptions> = {}, patch: Par
     now: () => Date.now() + offsetMs,
     monotonicMs: () => performance.now() + offsetMs,
   };
-  const store = openMemoryStore({ clock, random: systemRandom, onBroken: fail, onListenerError: fail });
+  const { store, refuseWrites } = refusable(
+    openMemoryStore({ clock, random: systemRandom, onBroken: fail, onListenerError: fail }),
+  );
   const session = await store.openSession('one', clock.now(), 86_400_000 * 400);
   const installation = await store.installation();
   if (installation === undefined) throw new Error('the store has no installation');
@@ -89,6 +94,7 @@ export async function openApiWorld(options: Partial<ApiOptions> = {}, patch: Par
     advance: (ms) => {
       offsetMs += ms;
     },
+    refuseWrites,
     token: async (role, project, kind = 'token', lifeMs = 3_600_000) => {
       const { record, secret } = mintToken(deps, {
         name: `${role} of ${project}`,
@@ -104,6 +110,24 @@ export async function openApiWorld(options: Partial<ApiOptions> = {}, patch: Par
     close: async () => {
       await api.close();
       await store.close();
+    },
+  };
+}
+
+/** A store whose disk may be told to take nothing. */
+function refusable(store: Store): Pick<ApiWorld, 'store' | 'refuseWrites'> {
+  let refusal: ErrorCode | null = null;
+  return {
+    store: {
+      ...store,
+      writeTrouble: () => refusal,
+      commit: async (batch) => {
+        if (refusal !== null) throw new AppError(refusal, 'nothing can be written', { retry: 'backoff' });
+        await store.commit(batch);
+      },
+    },
+    refuseWrites: (code) => {
+      refusal = code;
     },
   };
 }

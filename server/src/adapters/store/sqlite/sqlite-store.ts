@@ -1,4 +1,4 @@
-import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { AppError, type ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { EpochMs } from '@fairlead/core/model/ids.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Session, Store, StoreReads, Write } from '../../../ports/store.ts';
@@ -25,11 +25,14 @@ export function sqliteStore(parts: SqliteStoreParts): Store {
     renewSession: (now, ttlMs) => half.renewSession(now, ttlMs),
     closeSession: () => half.closeSession(),
     onCommit: (listener) => half.onCommit(listener),
+    writeTrouble: () => half.writeTrouble(),
     backup: parts.backup,
     prune: (before) => parts.writer.prune(before),
     close: () => half.close(),
   };
 }
+
+const diskTroubles: ReadonlySet<ErrorCode> = new Set(['disk-full', 'unavailable', 'integrity']);
 
 /** Holds the session and tells listeners: what of a store has a life. */
 class WritingHalf {
@@ -38,6 +41,7 @@ class WritingHalf {
   #session: Session | null = null;
   #ttlMs = 0;
   #announced = 0;
+  #writeTrouble: ErrorCode | null = null;
 
   constructor(parts: SqliteStoreParts) {
     this.#parts = parts;
@@ -49,12 +53,12 @@ class WritingHalf {
     if (this.#session === null) throw leaseLost();
     if (this.#session.expiresAt <= now) await this.renewSession(now, this.#ttlMs);
     if (batch.length === 0) return;
-    const lastSeq = await this.#parts.writer.commit(stepsOf(batch, now));
+    const lastSeq = await this.#written(this.#parts.writer.commit(stepsOf(batch, now)));
     if (lastSeq !== null) this.#announce(lastSeq);
   }
 
   async openSession(replica: string, now: EpochMs, ttlMs: number): Promise<Session> {
-    const session = await this.#parts.writer.openSession(replica, now, ttlMs);
+    const session = await this.#written(this.#parts.writer.openSession(replica, now, ttlMs));
     this.#session = session;
     this.#ttlMs = ttlMs;
     return session;
@@ -62,7 +66,7 @@ class WritingHalf {
 
   async renewSession(now: EpochMs, ttlMs: number): Promise<void> {
     try {
-      this.#session = await this.#parts.writer.renewSession(now, ttlMs);
+      this.#session = await this.#written(this.#parts.writer.renewSession(now, ttlMs));
     } catch (error) {
       if (error instanceof AppError && error.code === 'lease-lost') this.#session = null;
       throw error;
@@ -72,6 +76,22 @@ class WritingHalf {
   async closeSession(): Promise<void> {
     this.#session = null;
     await this.#parts.writer.closeSession();
+  }
+
+  writeTrouble(): ErrorCode | null {
+    return this.#writeTrouble;
+  }
+
+  /** Remembers whether the disk took it. What was refused for its content says nothing about the disk. */
+  async #written<T>(writing: Promise<T>): Promise<T> {
+    try {
+      const value = await writing;
+      this.#writeTrouble = null;
+      return value;
+    } catch (error) {
+      if (error instanceof AppError && diskTroubles.has(error.code)) this.#writeTrouble = error.code;
+      throw error;
+    }
   }
 
   onCommit(listener: (lastSeq: number) => void): () => void {
