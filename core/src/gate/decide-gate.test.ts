@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../model/decision.ts';
 import type { GateName } from '../model/hold.ts';
+import type { PlanDigest } from '../model/ids.ts';
 import { shopDev, someObject, somePlacement, somePlan } from '../testing/builders.ts';
 import { decideGate, type GateFacts } from './decide-gate.ts';
 
@@ -70,6 +71,14 @@ describe('core/src/gate/decide-gate.ts', () => {
       'a confirmation of that plan lets it pass',
       { observing: true, decisions: [{ ...made, kind: 'confirmation', placement: shopDev, plan: somePlan().digest }] },
       [],
+    ],
+    [
+      'a confirmation of another plan does not',
+      {
+        observing: true,
+        decisions: [{ ...made, kind: 'confirmation', placement: shopDev, plan: 'other' as PlanDigest }],
+      },
+      ['observing'],
     ],
     [
       'all that is in the way is named at once',

@@ -39,6 +39,7 @@ describe('core/src/gate/delete-gate.ts', () => {
     ['a rollback deletes nothing, confirmed or not', { rollback: true, confirmed: true }, 0],
     ['a rebuilt inventory deletes nothing', { observing: true }, 0],
     ['a whole application is held', { declaredCount: 0, inventoryCount: 1 }, 0],
+    ['the rest of a whole application is held too', { declaredCount: 0, inventoryCount: 10 }, 0],
     ['a whole application goes once confirmed', { declaredCount: 0, inventoryCount: 1, confirmed: true }, 1],
     ['exactly half is not more than half', { prunes: files(2), inventoryCount: 4, declaredCount: 2 }, 2],
     ['more than half is held', { prunes: files(3), inventoryCount: 4, declaredCount: 1 }, 0],

@@ -131,6 +131,19 @@ describe('core/src/host/observe-host.ts', () => {
       },
     ],
     [
+      'masks what was a secret until now',
+      look([wanted('b')], live('a', { secret: true })),
+      {
+        changes: [
+          {
+            fields: expect.arrayContaining([
+              expect.objectContaining({ path: '/spec/content', before: expect.stringMatching(/^\*\*\* k/) }),
+            ]),
+          },
+        ],
+      },
+    ],
+    [
       'sees that an object became a secret',
       look([wanted('a', { secret: true })], live('a')),
       { changes: [{ fields: [{ path: '/secret', before: false, after: true }] }] },

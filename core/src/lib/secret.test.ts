@@ -6,6 +6,7 @@ describe('core/src/lib/secret.ts', () => {
   const secret = new Secret('hunter2');
   const ways: { readonly [sentence: string]: () => string } = {
     'as text': () => String(secret),
+    'by its own method': () => secret.toString(),
     'in a template': () => `${secret}`,
     'joined to text': () => `password=${[secret].join()}`,
     'as JSON': () => JSON.stringify({ secret }),

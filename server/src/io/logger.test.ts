@@ -44,6 +44,7 @@ describe('server/src/io/logger.ts', () => {
     'a list below such a name': { tokens: [canary] },
     "a URL's userinfo": { url: `https://user:${canary}@git.acme.dev/x` },
     "a URL's query": { url: `https://blob.acme.dev/x?sv=1&sig=${canary}&access_token=${canary}` },
+    "a forge's token in a sentence": { text: `the token ghp_${canary} was refused, and so was glpat-${canary}` },
     'a header value': { header: `Bearer ${canary}` },
     'an error message': { error: new Error(`fetch https://x:${canary}@git.acme.dev failed`) },
     'the cause of an error': { error: new AppError('unavailable', 'failed', { cause: new Error(`Basic ${canary}`) }) },

@@ -56,4 +56,11 @@ export const intent: readonly Mutation[] = [
     to: "return { kind: 'run' };",
     noticedBy: ['core/src/host/task-run.test.ts'],
   },
+  {
+    name: 'what a target told while the disk was full is forgotten',
+    file: 'server/src/reconcile/target-watch.ts',
+    from: 'this.#pending = newestOfEach([...events, ...this.#pending]);',
+    to: '',
+    noticedBy: ['server/src/reconcile/target-watch.test.ts'],
+  },
 ];
