@@ -52,6 +52,23 @@ describe('server/src/supervisor/unpack-archive.ts', () => {
         { path: 'b', type: '2', target: '..' },
       ],
     ],
+    ['a way up into a folder that is not there', [{ path: '../made/x', content: 'x' }]],
+    [
+      'a link that leads out through another one',
+      [
+        { path: 's/t/keep', content: '' },
+        { path: 's/t/m', type: '2', target: '../..' },
+        { path: 's/t/l', type: '2', target: 'm/../../..' },
+        { path: 's/t/l/made/x', content: 'x' },
+      ],
+    ],
+    [
+      'such a link though nothing is written through it',
+      [
+        { path: 's/t/m', type: '2', target: '../..' },
+        { path: 's/t/l', type: '2', target: 'm/../../..' },
+      ],
+    ],
     ['a hard link out', [{ path: 'h', type: '1', target: '../a.tgz' }]],
     ['a device', [{ path: 'd', type: '3' }]],
     ['a pipe', [{ path: 'p', type: '6' }]],
@@ -65,6 +82,34 @@ describe('server/src/supervisor/unpack-archive.ts', () => {
   ])('refuses %s', async (_, entries) => {
     await expect(unpack(gzipSync(tarOf(entries)))).rejects.toThrow();
     expect(await readdir(folder)).toEqual(['a.tgz', 'out']);
+  });
+
+  it('refuses a way up even where the folder it leads to is stripped', async () => {
+    await expect(unpack(gzipSync(tarOf([{ path: '../x', content: 'x' }])), 1)).rejects.toThrow(/points out/);
+  });
+
+  it('keeps links that stay inside, upwards too', async () => {
+    await unpack(
+      gzipSync(
+        tarOf([
+          { path: 'a/b/c', content: 'x' },
+          { path: 'a/d/l', type: '2', target: '../b/c' },
+        ]),
+      ),
+    );
+    expect(await readFile(join(folder, 'out/a/d/l'), 'utf8')).toBe('x');
+  });
+
+  it.each([
+    ['too many entries', { entries: 2, bytes: 1_000 }],
+    ['too many bytes', { entries: 9, bytes: 10 }],
+  ])('stops at %s', async (_, limits) => {
+    await writeFile(
+      join(folder, 'a.tgz'),
+      gzipSync(tarOf(['x', 'y', 'z'].map((path) => ({ path, content: '12345' })))),
+    );
+    const unpacking = unpackArchive(join(folder, 'a.tgz'), join(folder, 'out'), 0, limits);
+    await expect(unpacking).rejects.toMatchObject({ code: 'limit-exceeded' });
   });
 
   it.each<[string, Buffer]>([

@@ -5,16 +5,16 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { isBelow } from './path-rules.ts';
+import { systemCode } from './system-error.ts';
 import { type TarEntry, tarEntries } from './tar-entries.ts';
 
-const mostEntries = 200_000;
-const mostBytes = 4 * 1024 ** 3;
+const usualLimits = { entries: 200_000, bytes: 4 * 1024 ** 3 };
 
 /**
  * Unpacks a .tar.gz into an empty folder. Nothing leaves it: absolute paths, `..`, and links that point outside are
  * refused, and so is what is no file, folder or link. Errors: `integrity`, `limit-exceeded`, those of the disk.
  */
-export async function unpackArchive(archive: string, into: string, strip: number): Promise<void> {
+export async function unpackArchive(archive: string, into: string, strip: number, limits = usualLimits): Promise<void> {
   const gunzip = createGunzip();
   // Errors of the pipeline surface through the iteration over its last stream.
   pipeline(createReadStream(archive), gunzip, () => undefined);
@@ -25,10 +25,10 @@ export async function unpackArchive(archive: string, into: string, strip: number
     for await (const entry of tarEntries(gunzip)) {
       entries++;
       if (entry.kind === 'file') bytes += entry.size;
-      if (entries > mostEntries || bytes > mostBytes) {
+      if (entries > limits.entries || bytes > limits.bytes) {
         throw new AppError(
           'limit-exceeded',
-          `the archive unpacks to more than ${mostEntries} entries or ${mostBytes} bytes; ship less`,
+          `the archive unpacks to more than ${limits.entries} entries or ${limits.bytes} bytes; ship less`,
         );
       }
       const path = stripped(entry.path, strip);
@@ -59,12 +59,8 @@ function stripped(path: string, strip: number): string | undefined {
 
 async function place(entry: TarEntry, path: string, root: string, strip: number): Promise<void> {
   const full = join(root, path);
-  const folder = entry.kind === 'directory' ? full : dirname(full);
-  await mkdir(folder, { recursive: true, mode: 0o755 });
-  const real = await realpath(folder);
-  if (real !== root && !isBelow(real, root)) {
-    throw new AppError('integrity', `the archive writes "${path}" through a link that leads out of it`);
-  }
+  const folder = entry.kind === 'directory' ? path : dirname(path);
+  const real = await makeFolder(folder, root, path);
   switch (entry.kind) {
     case 'directory':
       return;
@@ -87,6 +83,22 @@ async function place(entry: TarEntry, path: string, root: string, strip: number)
   }
 }
 
+/** Makes the folders of an entry one by one, each where the one before really lies. Answers the last one's real path. */
+async function makeFolder(folder: string, root: string, path: string): Promise<string> {
+  let at = root;
+  for (const part of folder.split(sep)) {
+    if (part === '.') continue;
+    const next = join(at, part);
+    await mkdir(next, { mode: 0o755 }).catch((error: unknown) => {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    });
+    at = await realpath(next).catch(() => '');
+    if (at !== root && !isBelow(at, root))
+      throw new AppError('integrity', `the archive writes "${path}" through a link that leads out of it`);
+  }
+  return at;
+}
+
 async function placeLink(
   entry: Extract<TarEntry, { kind: 'link' }>,
   full: string,
@@ -105,7 +117,9 @@ async function placeLink(
     return link(real, full);
   }
   const resolved = normalize(join(folder, entry.target));
-  if (entry.target.startsWith('/') || (resolved !== root && !isBelow(resolved, root))) {
+  const leaves = entry.target.startsWith('/') || (resolved !== root && !isBelow(resolved, root));
+  // After a name that is itself a link, `..` leads elsewhere than it reads.
+  if (leaves || /(?:^|\/)(?!\.{1,2}\/)[^/]+\/(?:.*\/)?\.\.(?:\/|$)/.test(entry.target)) {
     throw new AppError('integrity', `the archive links "${entry.path}" to "${entry.target}", which lies outside it`);
   }
   return symlink(entry.target, full);
