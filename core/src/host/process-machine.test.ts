@@ -56,6 +56,25 @@ const serving: readonly Timed[] = [
 ];
 
 describe('core/src/host/process-machine.ts', () => {
+  it.each<[string, readonly Timed[], string]>([
+    ['what had proved itself stays healthy', [...serving, [-50_000, ok('a')]], 'healthy'],
+    [
+      'what was about to waits its window once more',
+      [...serving.slice(0, 3), [-50_000, tick], [-49_500, tick]],
+      'progressing',
+    ],
+    ['and has proved itself after it', [...serving.slice(0, 3), [-50_000, tick], [-49_000, tick]], 'healthy'],
+    [
+      'what ended is started again within its back-off',
+      [...serving, [2_000, exited('a')], [-50_000, tick], [-49_000, tick], [-49_000, started('a')]],
+      'progressing',
+    ],
+  ])('lives through a clock that is set back: %s', (_, events, status) => {
+    const { state } = play(events);
+    expect(processHealth(state, events.at(-1)?.[0] ?? 0).status).toBe(status);
+    expect(state.current?.phase).toBe('running');
+  });
+
   it.each<[string, readonly Timed[], readonly string[]]>([
     ['starts what is applied first, and routes to it once it is stable', serving, ['start a', 'route']],
     ['starts a new version beside the old one', [...serving, [2_000, applied('b')]], ['start a', 'route', 'start b']],

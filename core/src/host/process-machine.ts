@@ -2,6 +2,7 @@ import { assertNever } from '../lib/assert-never.ts';
 import type { EpochMs } from '../model/ids.ts';
 import { type ProcessSettings, processSettings } from './process-settings.ts';
 import {
+  atClock,
   type Instance,
   type InstanceSeed,
   instances,
@@ -45,7 +46,12 @@ export type ProcessStep = { readonly state: ProcessState; readonly commands: rea
 const provenMs = 10_000;
 
 /** The next state and what must be done; unknown ids change nothing (their instance is gone). */
-export function stepProcess(state: ProcessState, event: ProcessEvent, now: EpochMs): ProcessStep {
+export function stepProcess(before: ProcessState, event: ProcessEvent, now: EpochMs): ProcessStep {
+  const state = {
+    ...before,
+    current: before.current === null ? null : atClock(before.current, now),
+    candidate: before.candidate === null ? null : atClock(before.candidate, now),
+  };
   switch (event.kind) {
     case 'applied':
       return settle(apply(state, event.seed, now), now);

@@ -73,12 +73,34 @@ export function restartDelayMs(settings: ProcessSettings, exits: number): number
   return Math.min(settings.maxBackoffMs, settings.minBackoffMs * 2 ** Math.min(30, Math.max(0, exits - 1)));
 }
 
+/**
+ * The instance as the clock is now. Where that was set back, moments lie ahead that are over: then waiting begins anew,
+ * for what had not proved itself yet, and what had stays proven.
+ */
+export function atClock(instance: Instance, now: EpochMs): Instance {
+  const { readySince, startedAt, startAt } = instance;
+  const settings = processSettings(instance.spec);
+  const latestStart = now + restartDelayMs(settings, instance.exits);
+  const isAhead = readySince !== null && readySince > now;
+  if (!isAhead && (startedAt ?? now) <= now && (startAt ?? now) <= latestStart) return instance;
+  return {
+    ...instance,
+    startedAt: startedAt === null ? null : Math.min(startedAt, now),
+    startAt: startAt === null ? null : Math.min(startAt, latestStart),
+    readySince: isAhead ? (instance.wasReady ? now - stableForMs(instance) : now) : readySince,
+  };
+}
+
 /** When it may be called healthy: after its stability window, longer the more often it just ended. */
 export function stableAt(instance: Instance): EpochMs | null {
   if (instance.phase !== 'running' || instance.readySince === null) return null;
+  return instance.readySince + stableForMs(instance);
+}
+
+function stableForMs(instance: Instance): number {
   const settings = processSettings(instance.spec);
   const extraMs = instance.exits >= 2 ? restartDelayMs(settings, instance.exits) : 0;
-  return instance.readySince + Math.max(settings.health.stableMs, extraMs);
+  return Math.max(settings.health.stableMs, extraMs);
 }
 
 export function isStable(instance: Instance, now: EpochMs): boolean {

@@ -164,7 +164,9 @@ export class Installation {
     const answer = await fetch(`http://127.0.0.1:${this.ports[stage]}/`, { signal: AbortSignal.timeout(5_000) });
     const text = await answer.text();
     const [, greeting = ''] = /<h1>(.*?)<\/h1>/.exec(text) ?? [];
-    const [, pid = '0', apiPid = '0'] = /page by process (\d+), goods by process (\S+?)</.exec(text) ?? [];
+    const [, pid, apiPid = '0'] = /page by process (\d+), goods by process (\S+?)</.exec(text) ?? [];
+    // Never 0 for a page that is not there: tests kill what this names, and 0 is their own process group.
+    if (pid === undefined) throw new Error(`the page of ${stage} answers ${answer.status}: ${text.slice(0, 200)}`);
     return { greeting, pid: Number(pid), apiPid: Number(apiPid) };
   }
 
