@@ -24,7 +24,7 @@ export const access: readonly Mutation[] = [
     file: 'server/src/usecases/authorise.ts',
     from: "  await recordDenial(deps, caller, verb, subject.project ?? '', recordAs, decision.rule);\n",
     to: '',
-    noticedBy: ['server/src/api/register-route.test.ts'],
+    noticedBy: ['server/src/usecases/act/freeze.test.ts'],
   },
   {
     name: 'an expired token signs in',

@@ -35,5 +35,13 @@ describe('server/src/usecases/act/freeze.ts', () => {
     expect((await freeze({ application: 'shop' })).status).toBe(403);
     expect((await freeze({ project: 'db' })).status).toBe(403);
     expect((await freeze({ project: 'web', application: 'shop' })).status).toBe(200);
+    const records = await world.store.audit({ after: 0 }, 10_000);
+    const tried = records.filter(({ verb }) => verb === 'freeze').map(({ subject, outcome }) => [subject, outcome]);
+    expect(tried).toEqual([
+      ['scope/everything', 'denied'],
+      ['scope/application shop', 'denied'],
+      ['scope/project db', 'denied'],
+      [expect.stringContaining('project web'), 'done'],
+    ]);
   });
 });
