@@ -1,5 +1,6 @@
 import type { AnyCommand } from './command.ts';
 import { abort } from './commands/abort.ts';
+import { adopt } from './commands/adopt.ts';
 import { at } from './commands/at.ts';
 import { auditExport } from './commands/audit-export.ts';
 import { auditList } from './commands/audit-list.ts';
@@ -83,6 +84,7 @@ export function commandTable(): readonly AnyCommand[] {
     confirm,
     render,
     lint,
+    adopt,
     targetAdd,
     auditVerify,
     auditExport,

@@ -44,6 +44,14 @@ export type AddTargetRequest = {
   readonly test: boolean;
   readonly yes: boolean;
 };
+export type AdoptRequest = {
+  readonly context: string;
+  readonly kubeconfig: string | null;
+  readonly namespace: string;
+  /** Where the manifests go. */
+  readonly folder: string;
+  readonly yes: boolean;
+};
 
 /**
  * What happens on this machine rather than at a server's API. Each prints what it has to say and answers the exit
@@ -59,6 +67,8 @@ export type LocalCommands = {
   readonly backup: (request: BackupRequest) => Promise<number>;
   /** Makes the store of an empty data directory from a backup; it begins by observing. */
   readonly restore: (request: RestoreRequest) => Promise<number>;
+  /** Writes the live objects of a namespace as manifests, proven by zero difference. */
+  readonly adopt: (request: AdoptRequest) => Promise<number>;
   /** Keeps the credential of a cluster in the local vault and prints its Target. */
   readonly addTarget: (request: AddTargetRequest) => Promise<number>;
 };

@@ -18,7 +18,7 @@ async function asked(line: string, around: Around = {}) {
     return 0;
   };
   const local = Object.fromEntries(
-    ['up', 'server', 'down', 'open', 'backup', 'restore', 'addTarget'].map((name) => [name, note(name)]),
+    ['up', 'server', 'down', 'open', 'backup', 'restore', 'adopt', 'addTarget'].map((name) => [name, note(name)]),
   );
   const ran = await runLine(line, { cwd: '/home/ada', checkout: '/opt/fairlead', ...around, local });
   return { ...ran, calls };
@@ -49,6 +49,10 @@ describe('server/src/cli/commands', () => {
       'fairlead up --context prod --kubeconfig k --observe -y',
       { name: 'up', context: { name: 'prod', kubeconfig: '/home/ada/k', observe: true, yes: true } },
     ],
+    [
+      'fairlead adopt shop --context prod --yes',
+      { name: 'adopt', context: 'prod', kubeconfig: null, namespace: 'shop', folder: '/home/ada/shop', yes: true },
+    ],
     ['fairlead down', { name: 'down', dataRoot: home, purge: false }],
     ['fairlead open --no-browser', { name: 'open', dataRoot: home, openBrowser: false }],
     ['fairlead backup b.db', { name: 'backup', dataRoot: home, file: '/home/ada/b.db' }],
@@ -73,6 +77,7 @@ describe('server/src/cli/commands', () => {
 
   test.each([
     ['fairlead up --path x', /--repo/],
+    ['fairlead adopt shop', /--context CONTEXT/],
     ['fairlead up --observe', /--context CONTEXT/],
     ['fairlead target add dev', /--context CONTEXT/],
     ['fairlead target add Dev_1 --context x', /"Dev_1" is no name/],

@@ -6,7 +6,16 @@ import { realTools } from './offline-tools.ts';
 const refuse = async () => 1;
 process.exitCode = await runCli(process.argv.slice(2), {
   io: processIo(process, globalThis.fetch),
-  local: { up: refuse, server: refuse, down: refuse, open: refuse, backup: refuse, restore: refuse, addTarget: refuse },
+  local: {
+    up: refuse,
+    server: refuse,
+    down: refuse,
+    open: refuse,
+    backup: refuse,
+    restore: refuse,
+    adopt: refuse,
+    addTarget: refuse,
+  },
   offline: realTools,
   version: '1.2.3',
   checkout: '/nowhere',

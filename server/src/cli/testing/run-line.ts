@@ -84,6 +84,7 @@ const noLocalCommands: LocalCommands = {
   open: refuse,
   backup: refuse,
   restore: refuse,
+  adopt: refuse,
   addTarget: refuse,
 };
 const noTools: OfflineTools = {
