@@ -1,0 +1,63 @@
+import type { Page } from 'playwright-core';
+import type { PageStory } from './page-story.ts';
+
+/** One page in one state: where it is, and what has to be done there to see it. */
+export type PageScene = {
+  readonly name: string;
+  readonly path: (story: PageStory) => string;
+  /** Waits for what the scene is about, after pressing what it takes. */
+  readonly arrange?: (page: Page) => Promise<void>;
+};
+
+const inProd = 'stage=prod&target=prod';
+
+/** Every page of the product and the states of it that a person meets. The order is that of a walk through it. */
+export const pageScenes: readonly PageScene[] = [
+  { name: 'now', path: () => '/' },
+  { name: 'fleet', path: () => '/fleet' },
+  { name: 'fleet-empty', path: () => '/fleet?text=nothing-is-called-so' },
+  { name: 'changes', path: () => '/changes' },
+  { name: 'change', path: ({ promoted }) => `/changes/${promoted}` },
+  { name: 'change-missing', path: () => '/changes/ffffffffffffffff', arrange: shows(/Not here/) },
+  { name: 'delivery', path: ({ healthyDelivery }) => `/deliveries/${healthyDelivery}` },
+  { name: 'delivery-failed', path: ({ failedDelivery }) => `/deliveries/${failedDelivery}` },
+  { name: 'application', path: () => `/applications/shop?${inProd}`, arrange: graph },
+  { name: 'object-why', path: () => objectAt('why'), arrange: graph },
+  { name: 'object-diff', path: () => objectAt('diff'), arrange: shows(/Closed for stocktaking/) },
+  { name: 'object-yaml', path: () => objectAt('yaml'), arrange: graph },
+  { name: 'object-events', path: () => objectAt('events'), arrange: graph },
+  { name: 'object-logs', path: () => `/applications/shop?${inProd}&object=Process/web&tab=logs`, arrange: graph },
+  { name: 'rollback', path: () => `/applications/shop?${inProd}`, arrange: press(/^Roll back/) },
+  { name: 'pause', path: () => `/applications/shop?${inProd}`, arrange: press(/^Pause/) },
+  { name: 'freeze', path: () => '/', arrange: press(/^Freeze a scope/) },
+  { name: 'events', path: () => '/events' },
+  { name: 'audit', path: () => '/audit' },
+  { name: 'targets', path: () => '/targets' },
+  { name: 'no-such-page', path: () => '/no/such/page' },
+  { name: 'search', path: () => '/', arrange: search },
+];
+
+function objectAt(tab: string): string {
+  return `/applications/shop?${inProd}&object=File/config&tab=${tab}`;
+}
+
+function shows(text: RegExp): (page: Page) => Promise<void> {
+  return (page) => page.getByText(text).first().waitFor();
+}
+
+async function graph(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /File config/ }).waitFor();
+}
+
+function press(name: RegExp): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.getByRole('button', { name }).first().click();
+    await page.getByRole('dialog').waitFor();
+  };
+}
+
+async function search(page: Page): Promise<void> {
+  await page.keyboard.press('/');
+  await page.keyboard.type('shop');
+  await page.getByRole('option').first().waitFor();
+}
