@@ -51,6 +51,8 @@ async function build(node, hold) {
     const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
     await runQuietly(node, [vite, 'build', '--outDir', fresh, '--emptyOutDir'], {
       cwd: join(root, 'web'),
+      // Whatever the surroundings say (tests say `test`): the page that is served is the one for production.
+      env: { ...process.env, NODE_ENV: 'production' },
       failed: 'The web page could not be built',
       advice: 'The lines above say why. Was something under web/ or core/ edited? `npm run check` looks at it closely.',
       hold,

@@ -131,6 +131,8 @@ export function createPageRouter(context: AppDeps) {
   return createRouter({
     routeTree: tree,
     context,
+    // Only what a page's reader of the address let through reaches the page: the rest of it is anybody's.
+    search: { strict: true },
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     defaultErrorComponent: ErrorPage,

@@ -25,3 +25,8 @@ export function enterHold(delivery: Delivery, label: string, now: EpochMs): Deli
 export function closeSpans(spans: readonly Span[], now: EpochMs): readonly Span[] {
   return spans.map((span) => (span.endedAt === null ? { ...span, endedAt: now } : span));
 }
+
+/** Writing a wave and awaiting its health are stretches of one name; the first wave has the index 0. */
+export function waveLabel(index: number, waves: number): string {
+  return `wave ${index + 1} of ${waves}`;
+}

@@ -1,4 +1,4 @@
-import { enterPhase } from '@fairlead/core/delivery/spans.ts';
+import { enterPhase, waveLabel } from '@fairlead/core/delivery/spans.ts';
 import { waveHealth, worstHealth } from '@fairlead/core/health/worst-health.ts';
 import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
@@ -23,13 +23,7 @@ export async function awaitWave(deps: LoopDeps, pass: Pass, delivery: Delivery):
   if (plan === undefined || wave === undefined) return next(pass, { ...delivery, waveInFlight: null });
   const keys = new Set<ObjectKey>(wave.changes.map((change) => objectKey(change.ref)));
   const objects = (await deps.store.objectsOf(pass.placement.id)).filter((object) => keys.has(object.key));
-  const arrived = await judge(
-    deps,
-    pass,
-    delivery,
-    objects,
-    `wave ${delivery.waveInFlight + 1} of ${plan.waves.length}`,
-  );
+  const arrived = await judge(deps, pass, delivery, objects, waveLabel(delivery.waveInFlight, plan.waves.length));
   if (arrived.kind === 'end') return arrived;
   const hooksDone = [...(delivery.hooksDone ?? []), ...objects.filter(isHookRow).map(({ key }) => key)];
   return next(pass, {

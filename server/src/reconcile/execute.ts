@@ -1,4 +1,4 @@
-import { enterPhase } from '@fairlead/core/delivery/spans.ts';
+import { enterPhase, waveLabel } from '@fairlead/core/delivery/spans.ts';
 import { fairleadActor } from '@fairlead/core/model/actor.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import { type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
@@ -73,7 +73,7 @@ async function intend(
 ): Promise<Pass | undefined> {
   const now = deps.clock.now();
   const { plan, permit } = permitted;
-  const label = index < plan.waves.length ? `wave ${index + 1} of ${plan.waves.length}` : 'prune';
+  const label = index < plan.waves.length ? waveLabel(index, plan.waves.length) : 'prune';
   const delivery = enterPhase({ ...permitted.delivery, waveInFlight: index, holds: [] }, 'execute', label, now);
   const record: Write = {
     kind: 'audit',
@@ -156,7 +156,12 @@ async function conclude(
   const delivery: Delivery =
     failure !== null || isPrune
       ? { ...started, waveInFlight: failure === null ? null : index }
-      : enterPhase({ ...started, healthDeadline: deadline }, 'health', '', now);
+      : enterPhase(
+          { ...started, healthDeadline: deadline },
+          'health',
+          waveLabel(index, permitted.plan.waves.length),
+          now,
+        );
   const names = changes.map((change) => `${change.action} ${change.ref.kind}/${change.ref.name}`).join(', ');
   const saved = await save(deps, { ...pass, delivery }, {}, [
     {

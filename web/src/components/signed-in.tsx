@@ -25,8 +25,11 @@ export function SignedIn() {
   };
   return (
     <details className="menu">
-      <summary aria-label={`${name}, ${session.role} in ${where}`}>
+      <summary>
         <Person name={name} />
+        <span className="hidden-text">
+          , {session.role} in {where}
+        </span>
       </summary>
       <div className="menu-body">
         <dl className="facts">

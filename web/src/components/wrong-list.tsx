@@ -30,7 +30,7 @@ export function WrongList({ wrong }: { readonly wrong: readonly PlacementView[] 
                 </div>
               )}
             </span>
-            <span className="side">
+            <span className="side acting">
               <Ago at={placement.driftSince ?? placement.updatedAt} />
               <div className="buttons end">
                 {placement.sync !== 'drifted' ? null : (
