@@ -61,20 +61,17 @@ function Node(props: {
       <title>{words}</title>
 
       <NodeMark node={node} />
-      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of a drawing cannot have the focus */}
-      <g aria-hidden="true">
-        <text className="over" x={28} y={16}>
-          {cut(over, width - 36, 6)}
+      <text className="over" x={28} y={16}>
+        {cut(over, width - 36, 6)}
+      </text>
+      <text className="name" x={28} y={31}>
+        {cut(name, width - 36 - (state.tone === 'good' ? 0 : state.word.length * 6 + 6), 6.8)}
+      </text>
+      {state.tone === 'good' ? null : (
+        <text className="flag" x={width - 8} y={16} textAnchor="end">
+          {cut(state.word, width / 2, 6)}
         </text>
-        <text className="name" x={28} y={31}>
-          {cut(name, width - 36 - (state.tone === 'good' ? 0 : state.word.length * 6 + 6), 6.8)}
-        </text>
-        {state.tone === 'good' ? null : (
-          <text className="flag" x={width - 8} y={16} textAnchor="end">
-            {cut(state.word, width / 2, 6)}
-          </text>
-        )}
-      </g>
+      )}
     </>
   );
   const transform = `translate(${x} ${y})`;

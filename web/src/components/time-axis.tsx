@@ -146,8 +146,7 @@ function Mark({ mark, axisY }: { readonly mark: AxisMark; readonly axisY: number
         <title>{words}</title>
       </circle>
       {room < 5 ? null : (
-        // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of a drawing cannot have the focus
-        <g aria-hidden="true">
+        <>
           <text className="change-title" x={mark.x + 9} y={y + 2}>
             {cut(more.length === 0 ? first.title : `${mark.changes.length} changes`, room)}
           </text>
@@ -157,7 +156,7 @@ function Mark({ mark, axisY }: { readonly mark: AxisMark; readonly axisY: number
               room,
             )}
           </text>
-        </g>
+        </>
       )}
     </g>
   );
