@@ -24,6 +24,7 @@ export const pageScenes: readonly PageScene[] = [
   { name: 'application', path: () => `/applications/shop?${inProd}`, arrange: graph },
   { name: 'object-why', path: () => objectAt('why'), arrange: graph },
   { name: 'object-diff', path: () => objectAt('diff'), arrange: shows(/Closed for stocktaking/) },
+  { name: 'object-diff-whole', path: () => objectAt('diff'), arrange: press(/^the whole object/) },
   { name: 'object-yaml', path: () => objectAt('yaml'), arrange: graph },
   { name: 'object-events', path: () => objectAt('events'), arrange: graph },
   { name: 'object-logs', path: () => `/applications/shop?${inProd}&object=Process/web&tab=logs`, arrange: graph },
@@ -52,7 +53,7 @@ async function graph(page: Page): Promise<void> {
 function press(name: RegExp): (page: Page) => Promise<void> {
   return async (page) => {
     await page.getByRole('button', { name }).first().click();
-    await page.getByRole('dialog').waitFor();
+    await page.getByRole('dialog').or(page.getByRole('region', { name: /^The whole object/ })).waitFor();
   };
 }
 

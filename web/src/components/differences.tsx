@@ -1,5 +1,7 @@
 import type { DiffView } from '@fairlead/core/wire/view/object.ts';
-import { lineDiff } from '../view/line-diff.ts';
+import type { ReactNode } from 'react';
+import { Pieces, TextDiff } from '../ui/text-diff.tsx';
+import { wordPieces } from '../view/diff-rows.ts';
 import { valueText } from '../view/value-text.ts';
 
 type Difference = DiffView['objects'][number]['differences'][number];
@@ -29,34 +31,38 @@ export function Differences({ differences }: { readonly differences: readonly Di
 
 function OneDifference({ difference }: { readonly difference: Difference }) {
   const { path, before, after } = difference;
-  const lines = typeof before === 'string' && typeof after === 'string' ? lineDiff(before, after) : null;
   return (
     <div className="difference">
       <div className="path">{path === '' ? 'the whole object' : path}</div>
-      {lines === null ? (
-        <>
-          {before === undefined ? null : <Side kind="before" text={valueText(before)} />}
-          {after === undefined ? null : <Side kind="after" text={valueText(after)} />}
-        </>
-      ) : (
-        <div className="lines">
-          {lines.map(({ kind, text }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines of one comparison do not move
-            <Side key={index} kind={kind} text={text} />
-          ))}
-        </div>
-      )}
+      <Values path={path} before={textOf(before)} after={textOf(after)} />
     </div>
   );
 }
 
-const said = { before: 'before: ', after: 'after: ', same: '', skipped: '' } as const;
+type Sides = { readonly path: string; readonly before: string | undefined; readonly after: string | undefined };
 
-function Side({ kind, text }: { readonly kind: keyof typeof said; readonly text: string }) {
+function Values({ path, before, after }: Sides) {
+  if (before === undefined || after === undefined)
+    return before === undefined ? <Side kind="after">{after}</Side> : <Side kind="before">{before}</Side>;
+  if (before.includes('\n') || after.includes('\n')) return <TextDiff before={before} after={after} label={path} />;
+  const words = wordPieces(before, after);
+  return (
+    <>
+      <Side kind="before">{words === null ? before : <Pieces pieces={words.before} />}</Side>
+      <Side kind="after">{words === null ? after : <Pieces pieces={words.after} />}</Side>
+    </>
+  );
+}
+
+function Side({ kind, children }: { readonly kind: 'before' | 'after'; readonly children: ReactNode }) {
   return (
     <pre className={kind}>
-      {said[kind] === '' ? null : <span className="hidden-text">{said[kind]}</span>}
-      {kind === 'skipped' ? '⋯' : text === '' ? ' ' : text}
+      <span className="hidden-text">{kind}: </span>
+      {children === '' ? ' ' : children}
     </pre>
   );
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : valueText(value);
 }

@@ -13,9 +13,9 @@ import { Empty, Failed, Loading } from '../ui/told.tsx';
 import { type ObjectTab, objectTabs } from '../view/search-params.ts';
 import { objectTone } from '../view/tone.ts';
 import { yamlText } from '../view/yaml-text.ts';
-import { Differences } from './differences.tsx';
 import { EventList } from './event-list.tsx';
 import { LogView } from './log-view.tsx';
+import { ObjectDiff } from './object-diff.tsx';
 import { ObjectWhy } from './object-why.tsx';
 
 type Props = {
@@ -35,7 +35,7 @@ export function ObjectBeside({ placement, object, tab, onTab, onClose }: Props) 
     .filter((id) => id !== 'logs' || session?.verbs.includes('view-logs') === true)
     .map((id) => ({
       id,
-      label: id === 'yaml' ? 'YAML' : id === 'diff' && data !== undefined ? `diff ${data.differences.length}` : id,
+      label: id === 'yaml' ? 'YAML' : id,
     }));
   const tone = data === undefined ? null : objectTone(data.health, data.drifted);
   return (
@@ -89,7 +89,7 @@ function Content({
     case 'why':
       return <ObjectWhy placement={placement} object={object} />;
     case 'diff':
-      return <Diff object={object} />;
+      return <ObjectDiff object={object} />;
     case 'logs':
       return <LogView key={object.key} placement={placement} object={object.object} />;
     case 'events':
@@ -101,17 +101,6 @@ function Content({
     case 'yaml':
       return <Yaml object={object} />;
   }
-}
-
-function Diff({ object }: { readonly object: ObjectView }) {
-  if (object.liveUnavailable !== '') return <Empty>The live object could not be read: {object.liveUnavailable}</Empty>;
-  if (object.differences.length === 0) return <Empty>Live and Git hold the same.</Empty>;
-  return (
-    <>
-      <p className="muted small">From what is live (struck out) to what Git asks for. Secret values are masked.</p>
-      <Differences differences={object.differences} />
-    </>
-  );
 }
 
 function Yaml({ object }: { readonly object: ObjectView }) {

@@ -7,7 +7,7 @@ describe('web/src/view/value-text.ts', () => {
     [8100, '8100'],
     [null, 'null'],
     [{ a: [1] }, 'a:\n- 1'],
-    ['x'.repeat(4_010), `${'x'.repeat(4_000)}\n… 10 more signs`],
+    ['x'.repeat(200_010), `${'x'.repeat(200_000)}\n… 10 more signs`],
   ])('%j', (value, text) => {
     expect(valueText(value)).toBe(text);
   });

@@ -39,9 +39,13 @@ export async function diffPlacement(
     return answer([unseen(placement.application, `target ${placement.target} is not connected`)]);
   const declared = (await deps.loadBundle(version.bundle)).objects;
   // Hooks run with a delivery: what they left is no difference between Git and the target.
-  const { due: objects, inventory } = dueObjects(declared, await deps.store.objectsOf(placement.id), {
-    kind: 'none',
-  });
+  const all = dueObjects(declared, await deps.store.objectsOf(placement.id), { kind: 'none' });
+  // Asked about one object, the target is asked about that one only: its answer costs what it is about.
+  const wanted = query.object;
+  const asked = (ref: ObjectRef): boolean =>
+    wanted === undefined || objectKey(ref) === wanted || formatRef(ref) === wanted;
+  const objects = all.due.filter(({ ref }) => asked(ref));
+  const inventory = all.inventory.filter(({ key }) => asked(parseObjectKey(key)));
   const request: ObserveRequest = {
     on: onTarget(deps, placement),
     objects,
@@ -54,8 +58,7 @@ export async function diffPlacement(
     ...rowsOf(outcome.observation, query.all === true ? objects : []),
     ...outcome.observation.incomplete.map((reason) => unseen(placement.application, reason)),
   ];
-  const wanted = query.object;
-  return answer(rows.filter((row) => wanted === undefined || row.object === wanted || row.key === wanted));
+  return answer(rows);
 }
 
 function rowsOf({ changes, conflicts }: Observation, all: readonly DesiredObject[]): readonly Row[] {
