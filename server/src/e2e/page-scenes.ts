@@ -22,6 +22,7 @@ export const pageScenes: readonly PageScene[] = [
   { name: 'delivery', path: ({ healthyDelivery }) => `/deliveries/${healthyDelivery}` },
   { name: 'delivery-failed', path: ({ failedDelivery }) => `/deliveries/${failedDelivery}` },
   { name: 'application', path: () => `/applications/shop?${inProd}`, arrange: graph },
+  { name: 'application-list', path: () => `/applications/shop?${inProd}&view=list`, arrange: shows(/migrate-script/) },
   { name: 'object-why', path: () => objectAt('why'), arrange: graph },
   { name: 'object-diff', path: () => objectAt('diff'), arrange: shows(/Closed for stocktaking/) },
   { name: 'object-diff-whole', path: () => objectAt('diff'), arrange: press(/^the whole object/) },
@@ -53,7 +54,10 @@ async function graph(page: Page): Promise<void> {
 function press(name: RegExp): (page: Page) => Promise<void> {
   return async (page) => {
     await page.getByRole('button', { name }).first().click();
-    await page.getByRole('dialog').or(page.getByRole('region', { name: /^The whole object/ })).waitFor();
+    await page
+      .getByRole('dialog')
+      .or(page.getByRole('region', { name: /^The whole object/ }))
+      .waitFor();
   };
 }
 

@@ -162,7 +162,6 @@ async function conclude(
           waveLabel(index, permitted.plan.waves.length),
           now,
         );
-  const names = changes.map((change) => `${change.action} ${change.ref.kind}/${change.ref.name}`).join(', ');
   const saved = await save(deps, { ...pass, delivery }, {}, [
     {
       kind: 'put-effect',
@@ -180,9 +179,16 @@ async function conclude(
     ...effectWrites(deps, pass, permitted, changes, effects, now),
     { kind: 'put-delivery', delivery },
     auditOutcome(pass, delivery, effects, now),
-    placementEvent(deps, { ...pass, delivery }, 'wave-executed', `${describe(pass.placement)}: ${names}`, 'info', {
-      wave: index,
-    }),
+    placementEvent(
+      deps,
+      { ...pass, delivery },
+      'wave-executed',
+      `${describe(pass.placement)}: ${namesOf(changes)}`,
+      'info',
+      {
+        wave: index,
+      },
+    ),
   ]);
   deps.failpoint('outcome-recorded');
   if (unknown !== undefined && started.failing === undefined) return holdUnknown(deps, saved, delivery, unknown);
@@ -215,4 +221,13 @@ async function holdUnknown(deps: LoopDeps, pass: Pass, delivery: Delivery, effec
 function leftOf(agreed: readonly PlannedChange[], fresh: readonly PlannedChange[]): readonly PlannedChange[] {
   const keys = new Map<ObjectKey, PlannedChange>(fresh.map((change) => [objectKey(change.ref), change]));
   return agreed.flatMap((change) => keys.get(objectKey(change.ref)) ?? []);
+}
+
+const mostNames = 8;
+
+/** What a wave did, for a reader: the first few by name, since a wave may hold thousands. */
+function namesOf(changes: readonly PlannedChange[]): string {
+  const names = changes.slice(0, mostNames).map(({ action, ref }) => `${action} ${ref.kind}/${ref.name}`);
+  const more = changes.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -1,146 +1,143 @@
 import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
-import type { KeyboardEvent } from 'react';
-import { useMemo } from 'react';
-import { layoutGraph, type PlacedNode } from '../view/layout-graph.ts';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useWindow } from '../hooks/use-window.ts';
+import { layoutResources, nodeSize, type PlacedNode, type PlacedResources } from '../view/layout-resources.ts';
 import { resourceGraph } from '../view/resource-graph.ts';
+import type { Grouping } from '../view/search-params.ts';
+import { GraphNodeView } from './graph-node.tsx';
 
 type Props = {
   readonly placement: PlacementInspection;
+  readonly by: Grouping;
   readonly selected: string | undefined;
   readonly onOpen: (object: string) => void;
 };
 
-/** What a placement is made of, with health and drift at each node; every object opens beside. */
-export function ResourceGraphView({ placement, selected, onOpen }: Props) {
-  const graph = useMemo(() => layoutGraph(resourceGraph(placement)), [placement]);
+const [smallest, largest, zoomStep] = [0.1, 2, 1.25] as const;
+/** Below this, words could not be read. */
+const farBelow = 0.45;
+/** Room for the buttons beside a graph of one line. */
+const leastHeightPx = 120;
+
+/** What a placement is made of, with health and drift at each node; a group opens in place, an object beside. */
+export function ResourceGraphView({ placement, by, selected, onOpen }: Props) {
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const graph = useMemo(() => layoutResources(resourceGraph(placement, { by, opened })), [placement, by, opened]);
+  const place = useRef<HTMLElement>(null);
+  const [scale, setScale] = useState(1);
+  const open = useCallback(
+    (node: PlacedNode): void => {
+      if (node.kind === 'object') onOpen(node.opens ?? '');
+      else setOpened((old) => toggled(old, node.id));
+    },
+    [onOpen],
+  );
+  const zoom = useZoom(place, scale, setScale);
+  const fit = (): void => setScale(clamp((place.current?.clientWidth ?? graph.width) / graph.width));
   return (
-    <div className="graph">
-      <svg width={graph.width} height={graph.height} viewBox={`0 0 ${graph.width} ${graph.height}`}>
-        <title>Objects in the order in which they are applied</title>
-        {graph.edges.map(({ from, to }) => (
-          <path key={`${from.id} ${to.id}`} d={pathOf(from, to)} />
-        ))}
-        {graph.nodes.map((node) => (
-          <Node
-            key={node.id}
-            node={node}
-            selected={node.kind === 'object' && node.opens === selected}
-            onOpen={node.kind === 'object' && node.opens !== null ? onOpen : null}
-          />
-        ))}
-      </svg>
+    <div className="graph-place">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled with the keyboard */}
+      <section ref={place} className="graph" aria-label="Objects in the order in which they are applied" tabIndex={0}>
+        <Drawing graph={graph} place={place} scale={scale} selected={selected} opened={opened} onOpen={open} />
+      </section>
+      <fieldset className="zoom" aria-label="Zoom">
+        <button type="button" className="button" aria-label="Smaller" onClick={() => zoom(1 / zoomStep)}>
+          −
+        </button>
+        <button type="button" className="button" onClick={fit}>
+          Fit
+        </button>
+        <button type="button" className="button" aria-label="Larger" onClick={() => zoom(zoomStep)}>
+          +
+        </button>
+      </fieldset>
     </div>
   );
 }
 
-function Node(props: {
-  readonly node: PlacedNode;
-  readonly selected: boolean;
-  readonly onOpen: ((object: string) => void) | null;
-}) {
-  const { node, selected, onOpen } = props;
-  const { x, y, width, height, state, over, name, kind } = node;
-  if (kind === 'joint') {
-    return (
-      <circle className="joint" cx={x + width / 2} cy={y + height / 2} r={4}>
-        <title>{name}</title>
-      </circle>
-    );
-  }
-  const words = `${over} ${name}: ${state.word}`;
-  const classes = [
-    'node',
-    kind,
-    `tone-${state.tone}`,
-    onOpen === null ? '' : 'openable',
-    selected ? 'selected' : '',
-  ].join(' ');
-  const body = (
-    <>
-      <rect width={width} height={height} rx={5} />
-      <title>{words}</title>
-
-      <NodeMark node={node} />
-      <text className="over" x={28} y={16}>
-        {cut(over, width - 36, 6)}
-      </text>
-      <text className="name" x={28} y={31}>
-        {cut(name, width - 36 - (state.tone === 'good' ? 0 : state.word.length * 6 + 6), 6.8)}
-      </text>
-      {state.tone === 'good' ? null : (
-        <text className="flag" x={width - 8} y={16} textAnchor="end">
-          {cut(state.word, width / 2, 6)}
-        </text>
-      )}
-    </>
-  );
-  const transform = `translate(${x} ${y})`;
-  if (onOpen === null) {
-    return (
-      <g className={classes} transform={transform}>
-        {body}
-      </g>
-    );
-  }
-  const open = (): void => onOpen(node.opens ?? '');
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    open();
-  };
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a button within a drawing
-    <g
-      className={classes}
-      transform={transform}
-      role="button"
-      tabIndex={0}
-      aria-label={words}
-      aria-pressed={selected}
-      onClick={open}
-      onKeyDown={onKey}
-    >
-      {body}
-    </g>
-  );
-}
-
-const marks = {
-  good: <circle r={4.5} fill="var(--tone)" />,
-  moving: (
-    <>
-      <circle r={4.4} fill="none" stroke="var(--tone)" strokeWidth={1.6} />
-      <path className="solid" d="M0-4.4a4.4 4.4 0 0 1 0 8.8z" />
-    </>
-  ),
-  held: (
-    <>
-      <rect className="solid" x={-4.2} y={-4.5} width={3} height={9} />
-      <rect className="solid" x={1.2} y={-4.5} width={3} height={9} />
-    </>
-  ),
-  bad: <path className="line" d="M-3.8-3.8l7.6 7.6M3.8-3.8l-7.6 7.6" />,
-  idle: <path className="line" d="M-4.5 0h9" />,
-  drift: <path className="thin" d="M-4.5-1.8h9M-4.5 1.8h9M2.3-5l-4.6 10" />,
+type DrawingProps = {
+  readonly graph: PlacedResources;
+  readonly place: RefObject<HTMLElement | null>;
+  readonly scale: number;
+  readonly selected: string | undefined;
+  readonly opened: ReadonlySet<string>;
+  readonly onOpen: (node: PlacedNode) => void;
 };
 
-function NodeMark({ node }: { readonly node: PlacedNode }) {
+/** Only what is in sight exists: so fifteen hundred objects scroll like ten. */
+function Drawing({ graph, place, scale, selected, opened, onOpen }: DrawingProps) {
+  const sight = useWindow(place);
+  const { width, height } = graph;
+  const shown = graph.nodes.filter(
+    ({ x, y }) =>
+      (x + nodeSize.width) * scale >= sight.left &&
+      x * scale <= sight.right &&
+      (y + nodeSize.height) * scale >= sight.top &&
+      y * scale <= sight.bottom,
+  );
   return (
-    <g className="node-mark" transform={`translate(15 ${node.height / 2})`}>
-      {marks[node.state.tone]}
-    </g>
+    <svg
+      width={width * scale}
+      height={Math.max(height * scale, leastHeightPx)}
+      viewBox={`0 0 ${width} ${Math.max(height, leastHeightPx / scale)}`}
+      preserveAspectRatio="xMinYMin"
+    >
+      <title>Objects in the order in which they are applied</title>
+      <path className="line-path" d={graph.lines} />
+      <path className="frame-path" d={graph.frames} />
+      {graph.joints.map(({ x, y, name }) => (
+        <circle key={name} className="joint" cx={x} cy={y} r={4}>
+          <title>once these are healthy: {name}</title>
+        </circle>
+      ))}
+      {shown.map((node) => (
+        <GraphNodeView
+          key={node.id}
+          node={node}
+          selected={(node.kind === 'object' && node.opens === selected) || opened.has(node.id)}
+          far={scale < farBelow}
+          onOpen={onOpen}
+        />
+      ))}
+    </svg>
   );
 }
 
-/** From the right edge of one node to the left edge of the other. */
-function pathOf(from: PlacedNode, to: PlacedNode): string {
-  const [x1, y1] = [from.x + from.width, from.y + from.height / 2];
-  const [x2, y2] = [to.x, to.y + to.height / 2];
-  const middle = x1 + Math.min(28, (x2 - x1) / 2);
-  return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${Math.min(x2, middle + 20)} ${y2}H${x2}`;
+/** Zooms about the middle of what is in sight, or about the pointer where Ctrl and the wheel (or two fingers) do it. */
+function useZoom(place: RefObject<HTMLElement | null>, scale: number, setScale: (scale: number) => void) {
+  const zoom = useCallback(
+    (factor: number, at?: { readonly x: number; readonly y: number }): void => {
+      const box = place.current;
+      if (box === null) return;
+      const { x, y } = at ?? { x: box.clientWidth / 2, y: box.clientHeight / 2 };
+      const next = clamp(scale * factor);
+      const [left, top] = [(box.scrollLeft + x) * (next / scale) - x, (box.scrollTop + y) * (next / scale) - y];
+      setScale(next);
+      requestAnimationFrame(() => box.scrollTo({ left, top }));
+    },
+    [place, scale, setScale],
+  );
+  useEffect(() => {
+    const box = place.current;
+    if (box === null) return;
+    const onWheel = (event: WheelEvent): void => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const { left, top } = box.getBoundingClientRect();
+      zoom(event.deltaY < 0 ? 1.1 : 1 / 1.1, { x: event.clientX - left, y: event.clientY - top });
+    };
+    box.addEventListener('wheel', onWheel, { passive: false });
+    return () => box.removeEventListener('wheel', onWheel);
+  }, [place, zoom]);
+  return zoom;
 }
 
-function cut(text: string, roomPx: number, letterPx: number): string {
-  const room = Math.max(3, Math.floor(roomPx / letterPx));
-  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
+function clamp(scale: number): number {
+  return Math.min(largest, Math.max(smallest, scale));
+}
+
+function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(id)) next.add(id);
+  return next;
 }

@@ -1,14 +1,14 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
-import type { PlacementInspection, PlacementView } from '@fairlead/core/wire/view/placement.ts';
+import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { DeliveryList } from '../components/delivery-list.tsx';
 import { EventList } from '../components/event-list.tsx';
+import { MadeOf } from '../components/made-of.tsx';
 import { ObjectBeside } from '../components/object-beside.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PlacementActs } from '../components/placement-acts.tsx';
 import { PlacementBands } from '../components/placement-bands.tsx';
-import { ResourceGraphView } from '../components/resource-graph-view.tsx';
 import { StagesStrip } from '../components/stages-strip.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
 import { useChangesById } from '../hooks/use-changes-by-id.ts';
@@ -101,8 +101,9 @@ function Place({ placement, search, onShow }: PlaceProps) {
   const inspection = useAsk(routes.getPlacement, { params: { id: placement.id } });
   const history = useAsk(routes.placementHistory, { params: { id: placement.id }, query: { limit: 10 } });
   const events = useAsk(routes.placementEvents, { params: { id: placement.id }, query: { limit: 30 } });
-  const { object } = search;
-  const place = placeSearch(placement);
+  const { object, tab, ...beside } = search;
+  const place = { ...beside, ...placeSearch(placement) };
+  const open = (next: string): void => onShow({ ...place, object: next, ...(tab === undefined ? {} : { tab }) });
   return (
     <>
       {inspection.data === undefined ? null : <PlacementBands placement={inspection.data} />}
@@ -116,12 +117,11 @@ function Place({ placement, search, onShow }: PlaceProps) {
             count={inspection.data?.inventory.length}
           >
             {(view) => (
-              <Made
+              <MadeOf
                 placement={view}
-                object={object}
-                onOpen={(next) =>
-                  onShow({ ...place, object: next, ...(search.tab === undefined ? {} : { tab: search.tab }) })
-                }
+                search={search}
+                onOpen={open}
+                onShow={(shown) => onShow({ ...search, ...shown })}
               />
             )}
           </Panel>
@@ -147,21 +147,12 @@ function Place({ placement, search, onShow }: PlaceProps) {
             key={object}
             placement={inspection.data}
             object={object}
-            tab={search.tab ?? 'why'}
-            onTab={(tab) => onShow({ ...place, object, tab })}
+            tab={tab ?? 'why'}
+            onTab={(next) => onShow({ ...place, object, tab: next })}
             onClose={() => onShow(place)}
           />
         )}
       </div>
     </>
   );
-}
-
-function Made(props: {
-  readonly placement: PlacementInspection;
-  readonly object: string | undefined;
-  readonly onOpen: (object: string) => void;
-}) {
-  if (props.placement.inventory.length === 0) return <Empty>It holds no object yet: nothing was applied.</Empty>;
-  return <ResourceGraphView placement={props.placement} selected={props.object} onOpen={props.onOpen} />;
 }

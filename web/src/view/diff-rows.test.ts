@@ -6,7 +6,7 @@ const lines = (from: number, to: number): string =>
 const words = (rows: ReturnType<typeof diffRows>): readonly string[] =>
   rows.map((row) => `${row.kind === 'same' ? ' ' : row.kind === 'before' ? '-' : '+'}${row.text}`);
 
-describe('web/src/view/diff-rows.test.ts', () => {
+describe('web/src/view/diff-rows.ts', () => {
   it.each([
     ['nothing where both are equal but for the last line break', 'a\nb', 'a\nb\n', [' a', ' b']],
     ['an added line', 'a\nc\n', 'a\nb\nc\n', [' a', '+b', ' c']],

@@ -4,7 +4,7 @@ import { diffSequences, type Stretch } from './diff-sequences.ts';
 
 const sequence = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 24 });
 
-describe('web/src/view/diff-sequences.test.ts', () => {
+describe('web/src/view/diff-sequences.ts', () => {
   it('leads from one side to the other, and gives both back', () => {
     fc.assert(
       fc.property(sequence, sequence, (before, after) => {

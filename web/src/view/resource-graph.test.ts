@@ -1,6 +1,6 @@
 import type { InventoryItem } from '@fairlead/core/wire/view/placement.ts';
 import { describe, expect, test } from 'vitest';
-import { resourceGraph } from './resource-graph.ts';
+import { type Folding, resourceGraph } from './resource-graph.ts';
 
 const item = (kind: string, name: string, patch: Partial<InventoryItem> = {}): InventoryItem => ({
   object: `${kind}/${name}`,
@@ -18,65 +18,87 @@ const item = (kind: string, name: string, patch: Partial<InventoryItem> = {}): I
   updatedAt: 0,
   ...patch,
 });
-const graph = (
-  inventory: readonly InventoryItem[],
-  pendingDeletes: readonly { object: string; reason: string; held: boolean }[] = [],
-) =>
-  resourceGraph({
-    application: 'shop',
-    stage: 'dev',
-    sync: 'synced',
-    health: 'healthy',
-    inventory,
-    pendingDeletes,
-    dependsOn: [{ id: 'p9', project: 'default', application: 'shop-db', target: 'dev', stage: 'dev' }],
-  });
+const none: Folding = { by: 'none', opened: new Set() };
+const graph = (inventory: readonly InventoryItem[], folding = none) =>
+  resourceGraph(
+    {
+      application: 'shop',
+      stage: 'dev',
+      sync: 'synced',
+      health: 'healthy',
+      inventory,
+      pendingDeletes: [{ object: 'Service/c', reason: '', held: false }],
+      dependsOn: [{ id: 'p9', project: 'default', application: 'shop-db', target: 'dev', stage: 'dev' }],
+    },
+    folding,
+  );
+const words = ({ steps }: ReturnType<typeof graph>) =>
+  steps.flatMap(({ nodes }) => nodes.map(({ name, state }) => `${name}: ${state.word}`));
+const pods = (count: number, patch: (index: number) => Partial<InventoryItem> = () => ({})) =>
+  Array.from({ length: count }, (_, index) => item('Pod', `p${index}`, patch(index)));
 
 describe('web/src/view/resource-graph.ts', () => {
   test('what is needed stands before the placement, its objects behind', () => {
-    expect(graph([item('Service', 'web')]).edges).toEqual([
-      { from: 'needs p9', to: 'placement' },
-      { from: 'placement', to: 'object Service/web' },
-    ]);
+    const { dependencies, root, steps } = graph([item('Service', 'web')]);
+    expect(dependencies.map(({ name }) => name)).toEqual(['shop-db']);
+    expect(root.name).toBe('shop');
+    expect(steps.map(({ nodes }) => nodes.map(({ opens }) => opens))).toEqual([['Service/web']]);
   });
 
   test('several steps follow each other in the order in which they are applied', () => {
-    const { edges } = graph([
+    const { steps } = graph([
       item('Service', 'web', { wave: 1 }),
       item('Task', 'migrate', { phase: 'pre-sync', wave: 0 }),
     ]);
-    expect(edges.slice(1).map(({ from, to }) => `${from} → ${to}`)).toEqual([
-      'placement → object Task/migrate',
-      'object Task/migrate → then 2 · wave 1 · Service',
-      'then 2 · wave 1 · Service → object Service/web',
-    ]);
+    expect(steps.map(({ name }) => name)).toEqual(['1 · pre-sync · wave 0 · Task', '2 · wave 1 · Service']);
   });
 
   test('kinds of a host follow each other in their rank, within one wave', () => {
     const host = { group: 'host.fairlead.dev' };
-    const { nodes } = graph([item('Route', 'front', host), item('Process', 'web', host), item('File', 'config', host)]);
-    expect(nodes.filter(({ kind }) => kind === 'joint').map(({ state }) => state.word)).toEqual([
-      '2 · Process',
-      '3 · Route',
-    ]);
+    const { steps } = graph([item('Route', 'front', host), item('Process', 'web', host), item('File', 'config', host)]);
+    expect(steps.map(({ name }) => name)).toEqual(['1 · File', '2 · Process', '3 · Route']);
+  });
+
+  test('a step of many kinds names the first', () => {
+    const { steps } = graph(['A', 'B', 'C', 'D', 'E'].map((kind) => item(kind, 'x')));
+    expect(steps.map(({ name }) => name)).toEqual(['1 · A, B, C and 2 more kinds']);
   });
 
   test('health and drift stand at the node, and what is to be deleted says so', () => {
-    const { nodes } = graph(
-      [item('Service', 'a', { health: 'degraded' }), item('Service', 'b', { drifted: true }), item('Service', 'c')],
-      [{ object: 'Service/c', reason: '', held: false }],
-    );
-    expect(nodes.slice(2).map(({ state }) => state.word)).toEqual(['degraded', 'drifted', 'to be deleted']);
+    const found = graph([
+      item('Service', 'a', { health: 'degraded' }),
+      item('Service', 'b', { drifted: true }),
+      item('Service', 'c'),
+    ]);
+    expect(words(found)).toEqual(['a: degraded', 'b: drifted', 'c: to be deleted']);
   });
 
-  test('many objects of a kind are folded; those that are ill stay visible', () => {
-    const many = Array.from({ length: 80 }, (_, index) =>
-      item('Pod', `p${index}`, index === 3 ? { health: 'degraded' } : {}),
-    );
-    const { nodes } = graph(many);
-    expect(nodes.slice(2).map(({ name, state }) => `${name}: ${state.word}`)).toEqual([
-      '80 objects: 1 of 80 not healthy',
-      'p3: degraded',
-    ]);
+  test('objects of a kind are folded; those that are ill stay visible', () => {
+    const many = pods(80, (index) => (index === 3 ? { health: 'degraded' } : {}));
+    const folded = graph(many, { by: 'kind', opened: new Set() });
+    expect(words(folded)).toEqual(['80 objects: 1 of 80 not healthy', 'p3: degraded']);
+  });
+
+  test('a group that is opened shows all that it holds, and stays to be closed', () => {
+    const closed = graph(pods(5), { by: 'kind', opened: new Set() });
+    const [group] = closed.steps[0]?.nodes ?? [];
+    const open = graph(pods(5), { by: 'kind', opened: new Set([group?.opens ?? '']) });
+    expect(words(open)).toHaveLength(6);
+  });
+
+  test.each([
+    ['by namespace', 'namespace', ['blue', 'green']],
+    ['by the file that declares them', 'file', ['blue.yaml', 'green.yaml']],
+  ] as const)('objects can be folded %s', (_, by, names) => {
+    const many = pods(10, (index) => {
+      const colour = index % 2 === 0 ? 'blue' : 'green';
+      return { namespace: colour, origin: { path: `${colour}.yaml`, line: 1 } };
+    });
+    const found = graph(many, { by, opened: new Set() });
+    expect(found.steps[0]?.nodes.map(({ over }) => over)).toEqual(names);
+  });
+
+  test('a few objects make no group', () => {
+    expect(words(graph(pods(3), { by: 'kind', opened: new Set() }))).toHaveLength(3);
   });
 });

@@ -28,6 +28,10 @@ export function fleetSearch(raw: RawSearch): FleetSearch {
   });
 }
 
+export const groupings = ['kind', 'namespace', 'file', 'none'] as const;
+/** What objects of one step are folded by: their kind, their namespace, the file that declares them. */
+export type Grouping = (typeof groupings)[number];
+
 export const objectTabs = ['why', 'diff', 'logs', 'events', 'yaml'] as const;
 export type ObjectTab = (typeof objectTabs)[number];
 export type ApplicationSearch = {
@@ -37,10 +41,17 @@ export type ApplicationSearch = {
   /** `Kind/name` that is shown beside. */
   readonly object?: string;
   readonly tab?: ObjectTab;
+  readonly view?: 'graph' | 'list';
+  readonly group?: Grouping;
 };
 
 export function applicationSearch(raw: RawSearch): ApplicationSearch {
-  return compact({ ...texts(raw, ['project', 'stage', 'target', 'object']), tab: oneOf(raw['tab'], objectTabs) });
+  return compact({
+    ...texts(raw, ['project', 'stage', 'target', 'object']),
+    tab: oneOf(raw['tab'], objectTabs),
+    view: oneOf(raw['view'], ['graph', 'list'] as const),
+    group: oneOf(raw['group'], groupings),
+  });
 }
 
 export const nowWindows = ['15m', '1h', '3h', '12h'] as const;
