@@ -44,6 +44,11 @@ export type AddTargetRequest = {
   readonly test: boolean;
   readonly yes: boolean;
 };
+export type RightsRequest = {
+  readonly dataRoot: string;
+  readonly target: string;
+  readonly account: { readonly namespace: string; readonly name: string };
+};
 export type AdoptRequest = {
   readonly context: string;
   readonly kubeconfig: string | null;
@@ -67,6 +72,8 @@ export type LocalCommands = {
   readonly backup: (request: BackupRequest) => Promise<number>;
   /** Makes the store of an empty data directory from a backup; it begins by observing. */
   readonly restore: (request: RestoreRequest) => Promise<number>;
+  /** Prints the RBAC that a cluster target needs for what it manages. */
+  readonly rights: (request: RightsRequest) => Promise<number>;
   /** Writes the live objects of a namespace as manifests, proven by zero difference. */
   readonly adopt: (request: AdoptRequest) => Promise<number>;
   /** Keeps the credential of a cluster in the local vault and prints its Target. */

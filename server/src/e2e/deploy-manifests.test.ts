@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Json, JsonObject } from '@fairlead/core/lib/json.ts';
+import { readYaml } from '@fairlead/core/yaml/read-yaml.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheRoot } from '../../../tools/parts/cache.ts';
 import { requires } from '../../../tools/test/requires.ts';
@@ -22,6 +23,7 @@ describe.skipIf(needs.skip)('server/src/e2e/deploy-manifests.test.ts', () => {
   let cluster: PlayedCluster;
   let here: Installation | undefined;
   let objects: readonly Rendered[];
+  let token = '';
   const pathOf = ({ apiVersion, kind, metadata }: Rendered): string => {
     const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
     const within = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
@@ -108,7 +110,7 @@ describe.skipIf(needs.skip)('server/src/e2e/deploy-manifests.test.ts', () => {
   it('is enough to deliver, with the account’s own token and rights alone', async () => {
     const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
     const issued = await cluster.call('POST', '/api/v1/namespaces/fairlead/serviceaccounts/fairlead/token', request);
-    const { token } = issued.body['status'] as { readonly token: string };
+    ({ token } = issued.body['status'] as { readonly token: string });
     const authority = cluster.authority().trim().replaceAll('\n', '\n      ');
     here = await Installation.holding({
       'fairlead/fleet.yaml': `apiVersion: fairlead.dev/v1\nkind: Target\nmetadata: {name: here}\nspec:\n  kubernetes:\n    server: ${cluster.url()}\n    certificateAuthority: |\n      ${authority}\n    credential: {env: TOKEN}\n    namespace: shop\n`,
@@ -125,5 +127,32 @@ describe.skipIf(needs.skip)('server/src/e2e/deploy-manifests.test.ts', () => {
       const { data } = await cluster.get(greeting);
       return (data as { readonly greeting?: string }).greeting === 'hello';
     });
+  });
+
+  it('tells the least rights for what is really managed, and which of them are missing', async () => {
+    await here?.end();
+    const rights = await here?.cliWith({ TOKEN: token }, 'doctor', '--rbac', 'here');
+    expect(rights?.out).toContain('resources:\n      - configmaps\n');
+    expect(rights?.out).not.toContain('deployments');
+    expect(rights).toMatchObject({ code: 0, err: 'For 1 objects of 1 kinds on here.\n' });
+    await cluster.call('DELETE', '/apis/rbac.authorization.k8s.io/v1/namespaces/shop/rolebindings/fairlead');
+    await eventually({ what: 'the loss of the right' }, async () => !(await allowed('patch', 'configmaps', 'shop')));
+    const less = await here?.cliWith({ TOKEN: token }, 'doctor', '--rbac', 'here');
+    expect(less?.err).toContain('missing for the credential in use: patch configmaps in shop\n');
+    expect(less?.code).toBe(8);
+    const roles = readYaml(less?.out ?? '').flatMap((document) =>
+      document.kind === 'document' ? [document.value as Rendered] : [],
+    );
+    const namesOf: { readonly [kind: string]: string } = {
+      ClusterRole: 'clusterroles',
+      Role: 'roles',
+      RoleBinding: 'rolebindings',
+      ClusterRoleBinding: 'clusterrolebindings',
+    };
+    for (const role of roles.filter(({ kind }) => kind === 'Role' || kind === 'RoleBinding')) {
+      const path = `/apis/rbac.authorization.k8s.io/v1/namespaces/${role.metadata.namespace}/${namesOf[role.kind]}`;
+      expect((await cluster.call('POST', path, role as Json)).status).toBe(201);
+    }
+    await eventually({ what: 'the right again' }, () => allowed('patch', 'configmaps', 'shop'));
   });
 });

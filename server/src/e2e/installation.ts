@@ -91,6 +91,11 @@ export class Installation {
     return run([...args, '--data', this.dataRoot]);
   }
 
+  /** The same with these variables in its environment. */
+  async cliWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ran> {
+    return run([...args, '--data', this.dataRoot], env);
+  }
+
   url(): string {
     const file = JSON.parse(readFileSync(join(this.dataRoot, 'server.json'), 'utf8')) as { readonly url: string }; // written by the server
     return file.url;

@@ -55,6 +55,7 @@ export function localCommands(io: CliIo, checkout: string): LocalCommands {
       print(`${file} holds the store. The keys are not in it: keep ${dataDirectory(dataRoot).keys} elsewhere.\n`);
       return 0;
     },
+    rights: async (request) => (await import('./print-rights.ts')).printRights(request, io),
     adopt: async (request) => (await import('./adopt.ts')).adopt(request, io),
     addTarget: async (request) => (await import('./add-target.ts')).addTarget(request, io),
     restore: async ({ dataRoot, file }) => {

@@ -1,3 +1,4 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
@@ -5,6 +6,7 @@ import { checkNeeds } from '../doctor/check-needs.ts';
 import { checkServer } from '../doctor/check-server.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { text } from '../options.ts';
 import { printSentence } from '../output/print-sentence.ts';
 import { printValue } from '../output/print-value.ts';
 import { dataOutput } from '../shared-options.ts';
@@ -23,10 +25,24 @@ export const doctor = defineCommand({
   summary: 'check this machine and the server; list what a new machine must be given',
   details: 'Ends with 8 where something must be mended.',
   args: {},
-  options: { ...dataOutput },
-  examples: [{ line: 'fairlead doctor', does: 'everything' }],
+  options: {
+    rbac: text(
+      'TARGET',
+      'instead print the roles that this cluster needs for what is managed there, and what is missing',
+    ),
+    account: text('NAMESPACE/NAME', 'with --rbac: the service account they are for; default fairlead/fairlead'),
+    ...dataOutput,
+  },
+  examples: [
+    { line: 'fairlead doctor', does: 'everything' },
+    { line: 'fairlead doctor --rbac prod', does: 'the least rights that suffice on prod' },
+  ],
   needs: 'server',
-  run: async (context) => {
+  run: async (context, { options }) => {
+    if (options.rbac !== undefined) {
+      const account = readAccount(options.account ?? 'fairlead/fairlead');
+      return context.local.rights({ dataRoot: context.dataRoot, target: options.rbac, account });
+    }
     const machine = await checkMachine(context);
     const server = await checkServer(context);
     const needs = await checkNeeds(context);
@@ -39,6 +55,13 @@ export const doctor = defineCommand({
     return all.some(({ level }) => level === 'bad') ? exitCodes.faulty : exitCodes.ok;
   },
 });
+
+function readAccount(text: string): { readonly namespace: string; readonly name: string } {
+  const [namespace = '', name = '', ...rest] = text.split('/');
+  if (namespace === '' || name === '' || rest.length > 0)
+    throw new AppError('invalid-input', `--account ${text}: write NAMESPACE/NAME`);
+  return { namespace, name };
+}
 
 function printFindings(context: Context, title: string, findings: readonly Finding[]): void {
   if (findings.length === 0) return;

@@ -18,7 +18,10 @@ async function asked(line: string, around: Around = {}) {
     return 0;
   };
   const local = Object.fromEntries(
-    ['up', 'server', 'down', 'open', 'backup', 'restore', 'adopt', 'addTarget'].map((name) => [name, note(name)]),
+    ['up', 'server', 'down', 'open', 'backup', 'restore', 'rights', 'adopt', 'addTarget'].map((name) => [
+      name,
+      note(name),
+    ]),
   );
   const ran = await runLine(line, { cwd: '/home/ada', checkout: '/opt/fairlead', ...around, local });
   return { ...ran, calls };
@@ -50,6 +53,10 @@ describe('server/src/cli/commands', () => {
       { name: 'up', context: { name: 'prod', kubeconfig: '/home/ada/k', observe: true, yes: true } },
     ],
     [
+      'fairlead doctor --rbac prod --account ops/robot',
+      { name: 'rights', dataRoot: home, target: 'prod', account: { namespace: 'ops', name: 'robot' } },
+    ],
+    [
       'fairlead adopt shop --context prod --yes',
       { name: 'adopt', context: 'prod', kubeconfig: null, namespace: 'shop', folder: '/home/ada/shop', yes: true },
     ],
@@ -78,6 +85,7 @@ describe('server/src/cli/commands', () => {
   test.each([
     ['fairlead up --path x', /--repo/],
     ['fairlead adopt shop', /--context CONTEXT/],
+    ['fairlead doctor --rbac prod --account fairlead', /NAMESPACE\/NAME/],
     ['fairlead up --observe', /--context CONTEXT/],
     ['fairlead target add dev', /--context CONTEXT/],
     ['fairlead target add Dev_1 --context x', /"Dev_1" is no name/],

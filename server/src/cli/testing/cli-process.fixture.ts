@@ -13,6 +13,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
     open: refuse,
     backup: refuse,
     restore: refuse,
+    rights: refuse,
     adopt: refuse,
     addTarget: refuse,
   },

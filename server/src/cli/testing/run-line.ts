@@ -84,6 +84,7 @@ const noLocalCommands: LocalCommands = {
   open: refuse,
   backup: refuse,
   restore: refuse,
+  rights: refuse,
   adopt: refuse,
   addTarget: refuse,
 };
