@@ -19,6 +19,8 @@ export interface ControlPlaneOptions {
   readonly nodes?: number;
   /** The port of the API server, to come back at the same address. Default: one that is free. */
   readonly port?: number;
+  /** PEM of the authority whose certificates the API server knows its callers by. Default: tokens alone. */
+  readonly clientAuthorityFile?: string;
 }
 
 export interface ControlPlane {
@@ -44,12 +46,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
 }
 
-async function startOnce({
-  dir,
-  nodes = 0,
-  controllerManager = nodes > 0,
-  port,
-}: ControlPlaneOptions): Promise<ControlPlane> {
+async function startOnce(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { dir, nodes = 0, controllerManager = nodes > 0, port, clientAuthorityFile } = options;
   const programs = { ...findPart('etcd'), ...findPart('kubernetes') };
   const { etcd, 'kube-apiserver': apiserver, 'kube-controller-manager': manager } = programs;
   if (!etcd || !apiserver || !manager) throw new Error('no control plane here: run node tools/parts/build.ts first');
@@ -69,7 +67,9 @@ async function startOnce({
   try {
     const etcdUrl = `http://127.0.0.1:${clientPort}`;
     start('etcd', etcd, etcdFlags(dir, etcdUrl, `http://127.0.0.1:${peerPort}`));
-    const api = start('kube-apiserver', apiserver, apiFlags(credentials, etcdUrl, port ?? freePort, controllerManager));
+    const clients = clientAuthorityFile === undefined ? [] : [`--client-ca-file=${clientAuthorityFile}`];
+    const flags = apiFlags(credentials, etcdUrl, port ?? freePort, controllerManager);
+    const api = start('kube-apiserver', apiserver, [...flags, ...clients]);
     await waitUntil(api, () => answersOk(`${url}/readyz`, credentials), readyWithinMs);
     if (controllerManager) {
       const controllers = start('kube-controller-manager', manager, managerFlags(credentials, kubeconfigPath));
