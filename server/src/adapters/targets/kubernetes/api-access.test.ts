@@ -6,18 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@fairlead/core/lib/secret.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ControlPlane, startControlPlane } from '../../../../../../tools/parts/control-plane.ts';
-import { findOnPath } from '../../../../../../tools/parts/run.ts';
-import { requires, requiresThat } from '../../../../../../tools/test/requires.ts';
-import { type ApiAccess, defaultApiLimits } from '../api-access.ts';
-import { ApiClient } from '../api-client.ts';
+import { type ControlPlane, startControlPlane } from '../../../../../tools/parts/control-plane.ts';
+import { findOnPath } from '../../../../../tools/parts/run.ts';
+import { requires, requiresThat } from '../../../../../tools/test/requires.ts';
+import { type ApiAccess, defaultApiLimits } from './api-access.ts';
+import { ApiClient } from './api-client.ts';
 
 const parts = requires('etcd', 'kubernetes');
 const openssl = findOnPath('openssl');
 const certificates = requiresThat(openssl !== undefined, 'needs openssl on PATH, to make client certificates');
 
 /** Every way of being let in, on a real API server. */
-describe.skipIf(parts.skip || certificates.skip)('server/src/adapters/targets/kubernetes/access/api-access.ts', () => {
+describe.skipIf(parts.skip || certificates.skip)('server/src/adapters/targets/kubernetes/api-access.ts', () => {
   let dir: string;
   let plane: ControlPlane;
   const clients: ApiClient[] = [];
