@@ -438,6 +438,24 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes bad days', (
     ]);
   });
 
+  it('makes an application with its namespace by one request an object, and asks nothing of what cannot be there', async () => {
+    const namespace = desired({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'brought' } });
+    const objects = [
+      namespace,
+      ...Array.from({ length: 10 }, (_, index) => configMap('brought', `c${index}`, { a: '1' })),
+      deployment('brought', 'web', 'web:1'),
+    ];
+    const ours = placement();
+    await ours.look(objects); // learns the kinds
+    const before = proxy.asked.length;
+    const { effects } = await ours.deliver(objects);
+    expect(effects.filter(({ outcome }) => outcome !== 'done')).toEqual([]);
+    const asked = proxy.asked.slice(before).filter(({ path }) => !path.includes('dryRun'));
+    expect(asked.filter(({ method }) => method === 'PATCH')).toHaveLength(objects.length);
+    expect(asked.length).toBeLessThanOrEqual(objects.length + 3);
+    expect(await ours.look(objects)).toMatchObject({ changes: [], conflicts: [] });
+  });
+
   it('takes 3,000 objects with little more than one request each, and then a few lists', async () => {
     const ns = await cluster.namespace('many');
     const objects = Array.from({ length: 3_000 }, (_, index) => configMap(ns, `c${index}`, { a: String(index) }));

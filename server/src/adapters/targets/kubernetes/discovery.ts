@@ -44,7 +44,11 @@ export type KindList = {
 
 const minAgeMs = 500;
 
-type Cached = { readonly resources: readonly Resource[]; readonly readAtMs: number };
+type Cached = {
+  readonly resources: readonly Resource[];
+  readonly byKind: ReadonlyMap<string, Resource>;
+  readonly readAtMs: number;
+};
 
 /** Kinds and their paths, asked for once per group and version; a kind that is not there is looked for again later. */
 export class Discovery {
@@ -61,7 +65,7 @@ export class Discovery {
   /** The resource of an `apiVersion` and kind; undefined when the server has no such kind (now). */
   async find(apiVersion: string, kind: string, signal: AbortSignal): Promise<Resource | undefined> {
     const cached = this.#lists.get(apiVersion);
-    const known = cached?.resources.find((resource) => resource.kind === kind);
+    const known = cached?.byKind.get(kind);
     if (known !== undefined) return known;
     if (cached !== undefined && this.#monotonicMs() - cached.readAtMs < minAgeMs) return undefined;
     return (await this.#read(apiVersion, signal)).find((resource) => resource.kind === kind);
@@ -116,7 +120,8 @@ export class Discovery {
       status === 200 && Value.Check(ResourceList, body)
         ? body.resources.flatMap((entry) => resourceOf(apiVersion, entry))
         : [];
-    this.#lists.set(apiVersion, { resources, readAtMs: this.#monotonicMs() });
+    const byKind = new Map(resources.map((resource) => [resource.kind, resource]));
+    this.#lists.set(apiVersion, { resources, byKind, readAtMs: this.#monotonicMs() });
     return resources;
   }
 }

@@ -66,7 +66,7 @@ async function apply(wave: Wave, change: PlannedChange, subject: Subject): Promi
   const health = objectHealth(live);
   return {
     effect: { key: objectKey(object.ref), outcome: 'done', uid, fingerprint, health, failure: null },
-    written: { resource, resourceVersion },
+    written: { resource, resourceVersion, isNew: status === 201 },
   };
 }
 

@@ -39,13 +39,20 @@ export async function* executeWave(
     ({ ref, action }) => action !== 'prune' && (isNamespace(ref) || isDefinition(ref)),
   );
   const second = request.changes.filter((change) => !first.includes(change));
-  yield* await inParallel(first, atOnce, (change) => writeOne(deps, wave, change));
+  const fresh = new Set<string>();
+  yield* await inParallel(first, atOnce, (change) => writeOne(deps, wave, change, fresh));
   await kindsAppear(wave, second);
-  const absent = await proveAbsent(wave, second);
-  yield* await inParallel(second, atOnce, (change) => writeOne(deps, { ...wave, absent }, change));
+  const absent = await proveAbsent(wave, second, fresh);
+  yield* await inParallel(second, atOnce, (change) => writeOne(deps, { ...wave, absent }, change, fresh));
 }
 
-async function writeOne({ writes, onKind }: WaveDeps, wave: Wave, change: PlannedChange): Promise<Effect> {
+/** Carries one change out; a namespace that this made is added to those that are `fresh`. */
+async function writeOne(
+  { writes, onKind }: WaveDeps,
+  wave: Wave,
+  change: PlannedChange,
+  fresh: Set<string>,
+): Promise<Effect> {
   const key = objectKey(change.ref);
   let resourceVersion: string | null = null;
   writes.begin(key);
@@ -53,6 +60,7 @@ async function writeOne({ writes, onKind }: WaveDeps, wave: Wave, change: Planne
     const { effect, written } = await executeChange(wave, change);
     resourceVersion = written?.resourceVersion ?? null;
     if (written !== null) onKind(written.resource);
+    if (written?.isNew === true && isNamespace(change.ref)) fresh.add(change.ref.name);
     return effect;
   } finally {
     writes.end(key, resourceVersion);
@@ -87,20 +95,35 @@ async function isServed(cluster: Cluster, apiVersion: string, kind: string, sign
   }
 }
 
-/** One list for several creations of a kind in a namespace; where it tells nothing, each is asked for by itself. */
-async function proveAbsent(wave: Wave, changes: readonly PlannedChange[]): Promise<ReadonlySet<ObjectKey>> {
+/** What Kubernetes itself puts into every namespace. */
+const bornWithNamespaces: ReadonlySet<string> = new Set(['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
+
+/**
+ * What is surely not there: in a namespace that we have just made nothing is, and one list answers for several creations
+ * of a kind in another. Where neither tells, each is asked for by itself.
+ */
+async function proveAbsent(
+  wave: Wave,
+  changes: readonly PlannedChange[],
+  fresh: ReadonlySet<string>,
+): Promise<ReadonlySet<ObjectKey>> {
   const { cluster, objects, signal } = wave;
+  const absent = new Set<ObjectKey>();
   try {
     const wanted: Wanted[] = [];
     for (const { ref, action, liveUid } of changes) {
       if (action === 'prune' || liveUid !== null) continue;
+      if (fresh.has(ref.namespace)) {
+        if (!bornWithNamespaces.has(`${ref.kind}/${ref.name}`)) absent.add(objectKey(ref));
+        continue;
+      }
       const apiVersion = objects.get(objectKey(ref))?.manifest.apiVersion;
       const resource = apiVersion && (await cluster.discovery.find(apiVersion, ref.kind, signal));
       if (resource) wanted.push({ ref, resource });
     }
-    return await findAbsent(cluster, wanted, signal);
+    return new Set([...absent, ...(await findAbsent(cluster, wanted, signal))]);
   } catch (error) {
-    if (error instanceof AppError) return new Set();
+    if (error instanceof AppError) return absent;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import { type LiveObject, ownEntry } from './live-object.ts';
@@ -8,7 +8,8 @@ import { fieldPaths, project } from './owned-fields.ts';
 /** How content becomes digests; `keyedDigest` for secrets, so that nothing can be guessed from it. */
 export type Digests = { readonly hash: (text: string) => string; readonly keyedDigest: (text: string) => string };
 
-const pathBytes = 6;
+/** Six bytes. */
+const pathLetters = 8;
 const wholeMark = 'whole:';
 /** Of an object with more fields than this, every field counts as ours: naming each would make a row of kilobytes. */
 const mostPaths = 2_000;
@@ -55,5 +56,5 @@ export function isSecret({ ref, annotations }: Pick<LiveObject, 'ref' | 'annotat
 }
 
 function pathDigest(path: string): string {
-  return createHash('sha256').update(path).digest().subarray(0, pathBytes).toString('base64url');
+  return hash('sha256', path, 'base64url').slice(0, pathLetters);
 }

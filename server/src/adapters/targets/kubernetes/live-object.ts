@@ -2,23 +2,25 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
 import { type Manifest, type ObjectRef, refOf } from '@fairlead/core/model/object.ts';
 import { Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 
-const LiveSchema = Type.Object({
-  apiVersion: Type.String(),
-  kind: Type.String(),
-  metadata: Type.Object({
-    name: Type.String(),
-    namespace: Type.Optional(Type.String()),
-    uid: Type.String(),
-    resourceVersion: Type.String(),
-    generation: Type.Optional(Type.Number()),
-    deletionTimestamp: Type.Optional(Type.String()),
-    finalizers: Type.Optional(Type.Array(Type.String())),
-    labels: Type.Optional(Type.Record(Type.String(), Type.String())),
-    annotations: Type.Optional(Type.Record(Type.String(), Type.String())),
+const Live = Compile(
+  Type.Object({
+    apiVersion: Type.String(),
+    kind: Type.String(),
+    metadata: Type.Object({
+      name: Type.String(),
+      namespace: Type.Optional(Type.String()),
+      uid: Type.String(),
+      resourceVersion: Type.String(),
+      generation: Type.Optional(Type.Number()),
+      deletionTimestamp: Type.Optional(Type.String()),
+      finalizers: Type.Optional(Type.Array(Type.String())),
+      labels: Type.Optional(Type.Record(Type.String(), Type.String())),
+      annotations: Type.Optional(Type.Record(Type.String(), Type.String())),
+    }),
   }),
-});
+);
 
 export type FieldsEntry = {
   readonly manager: string;
@@ -45,7 +47,7 @@ export type LiveObject = {
 
 /** Reads an object of the API. Error: `integrity` when the answer is none. */
 export function readLive(value: Json | undefined): LiveObject {
-  if (!Value.Check(LiveSchema, value)) {
+  if (!Live.Check(value)) {
     throw new AppError(
       'integrity',
       'the API server answered with something that is no object; see what stands between it and Fairlead',

@@ -40,6 +40,8 @@ export type Question = {
   readonly resource: Resource;
   readonly entry: InventoryEntry | undefined;
   readonly found: LiveObject | 'absent' | undefined;
+  /** The server itself is to be asked, and not its cache. */
+  readonly isSuspect?: true;
 };
 
 /** Looks at one object and finds what applying it would change: a dry run only where it may differ. */
@@ -47,7 +49,8 @@ export async function observeObject(look: Look, question: Question): Promise<Sig
   const { object, resource, found } = question;
   const { ref } = object;
   if (found === 'absent') return observeAbsent(look, question);
-  const live = found ?? (await readObject(look, resource, object));
+  const mayLag = (question.entry?.uid ?? null) === null && question.isSuspect === undefined;
+  const live = found ?? (await readObject(look, resource, object, mayLag));
   if (live === undefined) return observeAbsent(look, question);
   if ('state' in live) return live;
   const stranger = strangerOf(live, look.request.on, question.entry?.uid ?? null);
@@ -55,12 +58,18 @@ export async function observeObject(look: Look, question: Question): Promise<Sig
   return observePresent(look, question, live);
 }
 
+/**
+ * What was never written is looked for in the server's cache: it may lag a moment behind, and before anything is
+ * made it is looked for again.
+ */
 async function readObject(
   look: Look,
   resource: Resource,
   object: DesiredObject,
+  mayLag: boolean,
 ): Promise<LiveObject | Sight | undefined> {
-  const path = pathOf(resource, object.ref.namespace, object.ref.name);
+  const fromCache = mayLag ? '?resourceVersion=0' : '';
+  const path = `${pathOf(resource, object.ref.namespace, object.ref.name)}${fromCache}`;
   const { status, body } = await look.cluster.api.request({ method: 'GET', path, signal: look.signal });
   if (status === 404) return undefined;
   if (status === 200) return readLive(body);
@@ -80,14 +89,16 @@ function refused(object: DesiredObject, reason: string, next?: string): Sight & 
 }
 
 async function observeAbsent(look: Look, question: Question): Promise<Sight> {
-  const { object, found } = question;
+  const { object } = question;
   const planned = { change: creation(look.cluster, object), state: absentState(object) };
   if (look.request.tryCreations === false) return planned;
   const manifest = appliedManifest(object, look.marks);
   const { status, body } = await dryRun(look, question, manifest, false);
-  if (status === 200 && found === 'absent') return observeObject(look, { ...question, found: undefined }); // made meanwhile
-  if (status < 300) return planned;
   const refusal = readStatus(status, body);
+  const isThere = status === 200 || ownershipConflicts(refusal).length > 0; // made meanwhile, or the cache lagged behind
+  if (isThere && question.isSuspect === undefined)
+    return observeObject(look, { ...question, found: undefined, isSuspect: true });
+  if (status < 300) return planned;
   const waitsForNamespace =
     refusal.code === 404 && refusal.about.kind === 'namespaces' && look.namespaces.has(object.ref.namespace);
   return waitsForNamespace ? planned : refused(object, refusalText(refusal, isSecretObject(object)));

@@ -8,7 +8,7 @@ import { pathOf, type Resource } from './discovery.ts';
 import { findAbsent, findLive, type Wanted } from './find-live.ts';
 import { inParallel } from './in-parallel.ts';
 import { type LiveObject, ownEntry, readLive } from './live-object.ts';
-import { beginLook, type Look } from './look.ts';
+import { beginLook, isNamespace, type Look } from './look.ts';
 import { objectHealth } from './object-health.ts';
 import { absentState, creation, observeObject, type Sight } from './observe-object.ts';
 import { refusalText } from './refusal.ts';
@@ -63,16 +63,33 @@ async function findKnown(
     const { ref } = subject.object;
     return subject.resource.namespaced === (ref.namespace !== '') ? [{ ref, resource: subject.resource }] : [];
   });
-  const expected = wanted.filter(({ ref }) => (inventory.get(objectKey(ref))?.uid ?? null) !== null);
   try {
+    const absentSpaces = await findAbsentNamespaces(look, wanted);
+    const isRuledOut = ({ ref }: Wanted): boolean => absentSpaces.has(isNamespace(ref) ? ref.name : ref.namespace);
+    const asked = wanted.filter((entry) => !isRuledOut(entry));
+    const ruledOut = wanted.filter(isRuledOut);
+    const expected = asked.filter(({ ref }) => (inventory.get(objectKey(ref))?.uid ?? null) !== null);
     const live = await findLive(cluster, request.on, expected, signal);
-    const unseen = wanted.filter(({ ref }) => !live.has(objectKey(ref)));
-    const absent = await findAbsent(cluster, unseen, signal);
-    return new Map([...live, ...[...absent].map((key) => [key, 'absent'] as const)]);
+    const unseen = asked.filter(({ ref }) => !live.has(objectKey(ref)));
+    const absent = [...(await findAbsent(cluster, unseen, signal)), ...ruledOut.map(({ ref }) => objectKey(ref))];
+    return new Map([...live, ...absent.map((key) => [key, 'absent'] as const)]);
   } catch (error) {
     if (error instanceof AppError && !signal.aborted) return new Map(); // each is asked for alone, and says what is wrong
     throw error;
   }
+}
+
+/** Namespaces that the bundle brings and that are not there yet: nothing in them is. */
+async function findAbsentNamespaces(
+  { cluster, namespaces, signal }: Look,
+  wanted: readonly Wanted[],
+): Promise<ReadonlySet<string>> {
+  const brought = wanted.filter(({ ref }) => isNamespace(ref) && namespaces.has(ref.name));
+  const statuses = await inParallel(brought, atOnce, async ({ ref, resource }) => {
+    const path = pathOf(resource, '', ref.name);
+    return { name: ref.name, status: (await cluster.api.request({ method: 'GET', path, signal })).status };
+  });
+  return new Set(statuses.flatMap(({ name, status }) => (status === 404 ? [name] : [])));
 }
 
 /**

@@ -14,6 +14,9 @@ export function refusalText(status: ApiStatus, secret: boolean): string {
   );
 }
 
+/** A manifest that does not fit its schema, or is too large, is answered with 500 as well, like a server that is ill. */
+const manifestsFault = /failed to create typed|not declared in schema|request is too large/;
+
 /** What one object's refusal means for its delivery. */
 export function failureOf(status: ApiStatus, ref: ObjectRef, secret: boolean): Failure {
   const what = `${formatRef(ref)}: ${refusalText(status, secret)}`;
@@ -49,8 +52,7 @@ export function failureOf(status: ApiStatus, ref: ObjectRef, secret: boolean): F
       next: 'declare what is missing in the same application, or create it first',
       retryable: true,
     };
-  // 500 without a reason is how a manifest that does not fit its schema is answered; with one, the server is ill.
-  const isServersFault = status.code >= 500 && status.reason !== '';
+  const isServersFault = status.code >= 500 && !manifestsFault.test(status.message);
   return {
     code: 'object-rejected',
     message: what,
