@@ -354,6 +354,19 @@ export function targetContract(path: string, make: () => Promise<TargetSubject>)
       expect(await subject.target.outputs(other, signal)).toEqual({});
     });
 
+    it('shows what stands below an object to its owner alone, and refuses what its kind cannot do', async () => {
+      const object = subject.object('one', 'hello');
+      await deliver([object]);
+      const signal = AbortSignal.timeout(deadlineMs);
+      expect(await subject.target.tree(other, object.ref, signal)).toEqual([]);
+      expect(await subject.target.notes(other, object.ref, signal)).toEqual([]);
+      const ask = { ref: object.ref, action: { kind: 'restart' }, id: 'a' } as const;
+      await expect(subject.target.act({ ...ask, on }, signal)).rejects.toMatchObject({ code: 'invalid-input' });
+      await expect(subject.target.act({ ...ask, on: other }, signal)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(?:invalid-input|not-found)$/),
+      });
+    });
+
     it('says whether it can be reached', async () => {
       expect(await subject.target.contact(AbortSignal.timeout(deadlineMs))).toMatchObject({ reachable: true });
     });
