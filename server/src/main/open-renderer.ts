@@ -1,3 +1,4 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { err } from '@fairlead/core/lib/result.ts';
 import { KustomizeRenderer } from '../adapters/render/kustomize/kustomize-renderer.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
@@ -11,32 +12,39 @@ const startTimeoutMs = 30_000;
 const howToGet =
   'build it with `node tools/boot/run.mjs tools/parts/build.ts engine` (needs Go), or name one in FAIRLEAD_ENGINE; then start again';
 
-/** Every renderer behind one. Where there is no engine, plain sources work and Kustomize says what is missing. */
+/** Every renderer behind one. Where there is no engine, or it does not start, plain sources work and Kustomize says why it cannot. */
 export async function openRenderer(options: {
   readonly env: { readonly [name: string]: string | undefined };
   readonly checkout: string;
   readonly workFolder: string;
 }): Promise<OpenedRenderer> {
-  const program = engineProgram(options.env, options.checkout);
   const plain = plainRenderer();
-  if (program === undefined) {
-    return { renderer: renderByContent({ plain, kustomize: missingEngine }), close: async () => undefined };
+  const without = (why: string): OpenedRenderer => ({
+    renderer: renderByContent({ plain, kustomize: missingEngine(why) }),
+    close: async () => undefined,
+  });
+  const program = engineProgram(options.env, options.checkout);
+  if (program === undefined) return without('this machine has no render engine');
+  try {
+    const started = { program, cwd: options.workFolder };
+    const kustomize = await KustomizeRenderer.start(started, AbortSignal.timeout(startTimeoutMs));
+    return { renderer: renderByContent({ plain, kustomize }), close: () => kustomize.close() };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return without(`the render engine ${program} does not start: ${error.message}`);
   }
-  const kustomize = await KustomizeRenderer.start(
-    { program, cwd: options.workFolder },
-    AbortSignal.timeout(startTimeoutMs),
-  );
-  return { renderer: renderByContent({ plain, kustomize }), close: () => kustomize.close() };
 }
 
-const missingEngine: Renderer = {
-  version: 'kustomize-none',
-  render: async ({ repo, source, stage }) => {
-    const path = source.path.replaceAll('{stage}', stage);
-    const message = `${path} holds a kustomization, and this machine has no render engine`;
-    return err({
-      failure: { code: 'render-failed', message, next: howToGet, retryable: false },
-      reads: [{ kind: 'listing', repo, path }],
-    });
-  },
-};
+function missingEngine(why: string): Renderer {
+  return {
+    version: 'kustomize-none',
+    render: async ({ repo, source, stage }) => {
+      const path = source.path.replaceAll('{stage}', stage);
+      const message = `${path} holds a kustomization, and ${why}`;
+      return err({
+        failure: { code: 'render-failed', message, next: howToGet, retryable: false },
+        reads: [{ kind: 'listing', repo, path }],
+      });
+    },
+  };
+}
