@@ -1,19 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '@fairlead/core/lib/json.ts';
 import { readYaml } from '@fairlead/core/yaml/read-yaml.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findOnPath } from '../../../tools/parts/run.ts';
-import { requires, requiresThat } from '../../../tools/test/requires.ts';
+import { requires } from '../../../tools/test/requires.ts';
 import { eventually } from './eventually.ts';
 import { Installation, run } from './installation.ts';
 import { PlayedCluster } from './played-cluster.ts';
 
-const parts = requires('git', 'etcd', 'kubernetes', 'kwok', 'scheduler');
-const kubectl = findOnPath('kubectl');
-const hand = requiresThat(kubectl !== undefined, 'needs kubectl on PATH, to apply as people do');
+const needs = requires('git', 'etcd', 'kubernetes', 'kwok', 'scheduler');
 
 const web = {
   apiVersion: 'apps/v1',
@@ -27,15 +23,21 @@ const web = {
 const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'config' }, data: { a: '1' } };
 const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'hidden' }, stringData: { password: 'hunter2' } };
 
+type Applied = JsonObject & { readonly metadata: JsonObject };
+
 /** What people applied by hand becomes Git's, and the objects do not notice. */
-describe.skipIf(parts.skip || hand.skip)('server/src/e2e/kubernetes-adopt.test.ts', () => {
+describe.skipIf(needs.skip)('server/src/e2e/kubernetes-adopt.test.ts', () => {
   let cluster: PlayedCluster;
   let here: Installation | undefined;
   let dir: string;
   const file = (name: string): string => join(dir, name);
-  const apply = (object: Json, ...how: readonly string[]): void => {
-    const args = ['--kubeconfig', file('kubeconfig'), '--namespace', 'shop', ...how, '-f', '-'];
-    execFileSync(kubectl ?? '', args, { input: JSON.stringify(object), stdio: ['pipe', 'ignore', 'pipe'] });
+  /** As kubectl does: by its name, and for `apply` with the note that it leaves of what it was given. */
+  const apply = async (path: string, object: Applied, how: 'apply' | 'create'): Promise<void> => {
+    const note = { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(object) };
+    const noted = how === 'create' ? object : { ...object, metadata: { ...object.metadata, annotations: note } };
+    const manager = how === 'create' ? 'kubectl-create' : 'kubectl-client-side-apply';
+    const { status } = await cluster.call('POST', `${path}?fieldManager=${manager}`, noted);
+    expect(status).toBe(201);
   };
   const deployment = '/apis/apps/v1/namespaces/shop/deployments/web';
   const pods = async (): Promise<readonly Json[]> => {
@@ -52,9 +54,9 @@ describe.skipIf(parts.skip || hand.skip)('server/src/e2e/kubernetes-adopt.test.t
       kind: 'Namespace',
       metadata: { name: 'shop' },
     });
-    apply(web, 'apply');
-    apply(config, 'apply', '--server-side');
-    apply(secret, 'create');
+    await apply('/apis/apps/v1/namespaces/shop/deployments', web, 'apply');
+    await apply('/api/v1/namespaces/shop/configmaps', config, 'create');
+    await apply('/api/v1/namespaces/shop/secrets', secret, 'create');
   });
   afterAll(async () => {
     await here?.dispose();
