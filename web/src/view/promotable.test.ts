@@ -4,7 +4,9 @@ import { promotable } from './promotable.ts';
 type Place = Parameters<typeof promotable>[1]['placements'][number];
 const runs = (revision: string | null, patch: Partial<Place> = {}): Place => ({
   applied: revision === null ? null : { revision, bundle: `b-${revision}`, change: `c-${revision}`, at: 0 },
+  verified: revision,
   delivery: null,
+  failure: null,
   health: 'healthy',
   sync: 'synced',
   ...patch,
@@ -21,6 +23,18 @@ describe('web/src/view/promotable.ts', () => {
     ['the stage before is ill', stage('dev', runs('b', { health: 'degraded' })), stage('prod', runs('a')), null],
     ['a delivery is under way there', stage('dev', runs('b', { delivery: 'd' })), stage('prod', runs('a')), null],
     ['the stage before runs several revisions', stage('dev', runs('b'), runs('c')), stage('prod', runs('a')), null],
+    [
+      'a commit that changed nothing there counts',
+      stage('dev', runs('a', { verified: 'b' })),
+      stage('prod', runs('a')),
+      'b',
+    ],
+    [
+      'the stage before failed at a newer one',
+      stage('dev', runs('b', { failure: { code: 'unhealthy', message: '', next: '', retryable: true } })),
+      stage('prod', runs('a')),
+      null,
+    ],
     ['the stage before runs nothing', stage('dev', runs(null)), stage('prod', runs('a')), null],
   ])('%s', (_sentence, before, here, revision) => {
     expect(promotable(before, here)?.revision ?? null).toBe(revision);

@@ -38,6 +38,8 @@ export const PlacementView = Type.Object({
   /** What Git asks for, rendered, as of the last pass that looked. */
   desired: Nullable(Version),
   applied: Nullable(AppliedVersion),
+  /** The newest revision known to render what runs: what a later stage may follow to. */
+  verified: Nullable(Type.String()),
   /** The delivery under way or held. */
   delivery: Nullable(Type.String()),
   watchUntil: Nullable(Instant),

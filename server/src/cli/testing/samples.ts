@@ -21,6 +21,7 @@ export function placementView(patch: Partial<PlacementView> = {}): PlacementView
     failure: null,
     desired: version,
     applied: { ...version, at: sampleNow - 3_600_000 },
+    verified: version.revision,
     delivery: null,
     watchUntil: null,
     attempt: 0,

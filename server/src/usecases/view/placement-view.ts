@@ -2,6 +2,7 @@ import { formatScope } from '@fairlead/core/gate/scope.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
+import { verifiedRevision } from '@fairlead/core/model/placement.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import type { PlacementRow } from '../../ports/store.ts';
 import type { UseCaseDeps } from '../deps.ts';
@@ -28,6 +29,7 @@ export async function placementView(
     failure: state.failure,
     desired: state.desired,
     applied: state.applied,
+    verified: verifiedRevision(state),
     delivery: state.delivery,
     watchUntil: state.watch?.until ?? null,
     attempt: state.attempt,
