@@ -1,4 +1,5 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { packFleet } from '@fairlead/core/wire/pack-fleet.ts';
 import type { EventView } from '@fairlead/core/wire/view/event.ts';
 import { describe, expect, test } from 'vitest';
 import type { HeatCell } from '../view/heat-map.ts';
@@ -26,7 +27,7 @@ function world(server: Map<string, HeatCell>) {
       const start = Number(query.cursor ?? 0);
       const end = start + (query.limit ?? 50);
       return Promise.resolve({
-        items: all.slice(start, end),
+        ...packFleet(all.slice(start, end).map((one) => ({ ...one, drifted: 0, held: false }))),
         next: end < all.length ? String(end) : null,
         total: all.length,
         asOf: 1,
@@ -60,12 +61,12 @@ function world(server: Map<string, HeatCell>) {
 }
 
 describe('web/src/api/fleet-cells.ts', () => {
-  test('reads every page, then only the application that an event names', async () => {
+  test('reads all at once, then only the application that an event names', async () => {
     const server = new Map(Array.from({ length: 1_200 }, (_, index) => [`a${index}`, cell(`a${index}`)]));
     const { fleet, asked, say, until } = world(server);
     const stop = fleet.start();
     await until(() => fleet.state().cells.length === 1_200);
-    expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, '500', '1000']);
+    expect(asked.map(({ cursor }) => cursor)).toEqual([undefined]);
     server.set('a7', cell('a7', 'held'));
     say('a7');
     await until(() => fleet.state().cells.some(({ sync }) => sync === 'held'));

@@ -1,11 +1,12 @@
 import type { RouteInput } from '@fairlead/core/wire/client.ts';
+import { unpackFleet } from '@fairlead/core/wire/pack-fleet.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { EventView } from '@fairlead/core/wire/view/event.ts';
 import type { HeatCell } from '../view/heat-map.ts';
 import type { Client } from './client.ts';
 import type { Live } from './live.ts';
 
-type Query = NonNullable<RouteInput<typeof routes.listPlacements>['query']>;
+type Query = NonNullable<RouteInput<typeof routes.fleet>['query']>;
 export type FleetFilter = Omit<Query, 'limit' | 'cursor'>;
 
 export type FleetState = {
@@ -27,7 +28,6 @@ export type FleetDeps = {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
-const pageSize = 500;
 /** Squares that are kept; more would tell nobody anything. */
 export const mostCells = 10_000;
 const gatherMs = 400;
@@ -36,7 +36,7 @@ const mostAtOnce = 12;
 const reloadEveryMs = 8_000;
 
 /**
- * Every placement of a filter in the few fields that a square needs: read page by page, then kept true by asking again
+ * Every placement of a filter in the few fields that a square needs: read at once, then kept true by asking again
  * only for the applications that events name.
  */
 export class FleetCells {
@@ -112,9 +112,9 @@ export class FleetCells {
     const cells = new Map<string, HeatCell>();
     let cursor: string | null = null;
     do {
-      const query: Query = { ...this.#filter, limit: pageSize, ...(cursor === null ? {} : { cursor }) };
-      const page = await this.#deps.client.call(routes.listPlacements, { query }, this.#stop.signal);
-      for (const item of page.items) cells.set(item.id, cellOf(item));
+      const query: Query = { ...this.#filter, limit: mostCells, ...(cursor === null ? {} : { cursor }) };
+      const page = await this.#deps.client.call(routes.fleet, { query }, this.#stop.signal);
+      for (const cell of unpackFleet(page)) cells.set(cell.id, cell);
       cursor = cells.size < mostCells ? page.next : null;
       if (first || cursor === null) this.#publish(cells, page.total, page.asOf);
     } while (cursor !== null);
@@ -129,10 +129,10 @@ export class FleetCells {
     let asOf = this.#state.asOf ?? 0;
     for (const application of dirty) {
       if ((this.#filter.application ?? application) !== application) continue;
-      const query: Query = { ...this.#filter, application, limit: pageSize };
-      const page = await this.#deps.client.call(routes.listPlacements, { query }, this.#stop.signal);
+      const query: Query = { ...this.#filter, application, limit: mostCells };
+      const page = await this.#deps.client.call(routes.fleet, { query }, this.#stop.signal);
       for (const [id, cell] of cells) if (cell.application === application) cells.delete(id);
-      for (const item of page.items) cells.set(item.id, cellOf(item));
+      for (const cell of unpackFleet(page)) cells.set(cell.id, cell);
       asOf = page.asOf;
     }
     const total = (this.#state.total ?? 0) + cells.size - this.#cells.size;
@@ -148,8 +148,4 @@ export class FleetCells {
     this.#state = { ...this.#state, ...patch };
     for (const watcher of this.#watchers) watcher();
   }
-}
-
-function cellOf({ id, project, application, target, stage, stageIndex, sync, health }: HeatCell): HeatCell {
-  return { id, project, application, target, stage, stageIndex, sync, health };
 }
