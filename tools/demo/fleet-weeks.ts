@@ -137,7 +137,7 @@ function tellPromotion(deps: StoryDeps, told: Told, story: ApplicationStory, pro
   const nextAt = story.versions[index + 1]?.change.seenAt ?? now;
   const promotedAt =
     index === 0 ? stagingEnd + minuteMs : atWork(stagingEnd + dice.between(20 * minuteMs, 14 * hourMs), dice);
-  if (promotedAt > Math.min(nextAt, now - 2 * hourMs)) return;
+  if (index > 0 && promotedAt > Math.min(nextAt, now - 2 * hourMs)) return;
   const author = dice.pick(people);
   const promotion = makeChange(deps, placementIn(story, 2), {
     kind: 'promotion',

@@ -88,7 +88,15 @@ async function show(
       () => dist,
       () => null,
     );
-    const served = await serveFleet({ store, sealer, session, installation, dataRoot: root, webRoot, port });
+    const served = await serveFleet({
+      store,
+      sealer,
+      session,
+      installation,
+      dataRoot: root,
+      webRoot,
+      port,
+    });
     const link = await signInLink({ store, clock: systemClock, random: systemRandom, hash: sha256 }, served.url);
     console.log(`\n  The fleet is at ${served.url}${webRoot === null ? ' (run `npm run build` for the page)' : ''}`);
     console.log(`  Sign in with this link (works once, for 15 minutes): ${link}`);

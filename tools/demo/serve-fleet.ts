@@ -1,3 +1,4 @@
+import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { defaultMirrorLimits } from '../../server/src/adapters/git/mirror/mirror-deps.ts';
 import { MirrorGit } from '../../server/src/adapters/git/mirror/mirror-git.ts';
@@ -9,6 +10,16 @@ import { systemRandom } from '../../server/src/io/system-random.ts';
 import type { Sealer } from '../../server/src/ports/sealer.ts';
 import type { Session, Store } from '../../server/src/ports/store.ts';
 import { loadBundle } from '../../server/src/reconcile/bundle-storage.ts';
+import { configurationName } from '../../server/src/reconcile/stored-names.ts';
+
+const noConfiguration: Configuration = {
+  projects: [],
+  targets: [],
+  connections: [],
+  applications: [],
+  placements: [],
+  problems: [],
+};
 
 export type ServeFleet = {
   readonly store: Store;
@@ -35,6 +46,8 @@ export async function serveFleet({
   webRoot,
   port,
 }: ServeFleet): Promise<ServedFleet> {
+  const stored = await store.configuration(configurationName);
+  const configuration = stored === undefined ? noConfiguration : (stored as unknown as Configuration); // what a loader stored
   const git = new MirrorGit({
     dataDir: dataRoot,
     clock: systemClock,
@@ -61,6 +74,7 @@ export async function serveFleet({
       repoAccess: () => undefined,
       loadBundle: (digest) => loadBundle({ store, sealer, hash: sha256 }, digest),
       acceptRewrite: async () => false,
+      configuration: () => configuration,
       revertsForPeople: true,
       replica: 'demo',
       session: () => session,

@@ -4,6 +4,7 @@ import { applicationRoutes } from './routes/applications.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { governanceRoutes } from './routes/governance.ts';
+import { insightRoutes } from './routes/insight.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { placementRoutes } from './routes/placements.ts';
 import { questionRoutes } from './routes/questions.ts';
@@ -17,6 +18,7 @@ export const routes = {
   ...questionRoutes,
   ...actionRoutes,
   ...governanceRoutes,
+  ...insightRoutes,
   ...operationRoutes,
 };
 export type Routes = typeof routes;

@@ -9,19 +9,23 @@ import { pin, unpin } from '../usecases/act/pin.ts';
 import { promote } from '../usecases/act/promote.ts';
 import { request } from '../usecases/act/request.ts';
 import { previewRollback, rollback } from '../usecases/act/rollback.ts';
+import { testConnection, testTarget } from '../usecases/act/test-connection.ts';
 import { createToken, deleteToken, listTokens } from '../usecases/act/tokens.ts';
 import type { Outcome } from '../usecases/deps.ts';
 import { listApplications, readApplication } from '../usecases/read/applications.ts';
 import { listAudit, verifyAudit } from '../usecases/read/audit.ts';
 import { listChanges, readChange } from '../usecases/read/changes.ts';
 import { listDeliveries, placementHistory, readDelivery, readPlan } from '../usecases/read/deliveries.ts';
+import { dependencies } from '../usecases/read/dependencies.ts';
 import { diffPlacement } from '../usecases/read/diff-placement.ts';
 import { listEvents, placementEvents } from '../usecases/read/events.ts';
+import { insight } from '../usecases/read/insight.ts';
 import { inspectPlacement } from '../usecases/read/inspect-placement.ts';
 import { fleet, listPlacements } from '../usecases/read/list-placements.ts';
 import { now } from '../usecases/read/now.ts';
 import { listPlacementObjects, readObject, searchObjects } from '../usecases/read/objects.ts';
 import { at, compare, drift, trace, why } from '../usecases/read/questions.ts';
+import { listDecisions, settings } from '../usecases/read/settings.ts';
 import { listProblems, listRepositories, listTargets } from '../usecases/read/targets.ts';
 import { sessionView } from '../usecases/sign-in.ts';
 import type { ApiDeps } from './api-deps.ts';
@@ -104,5 +108,11 @@ export const jsonHandlers: JsonHandlers = {
   listTokens: ({ deps, caller }) => listTokens(deps, caller),
   createToken: ({ deps, caller, body }) => createToken(deps, caller, body),
   deleteToken: ({ deps, caller, params }) => deleteToken(deps, caller, params.id),
+  insight: ({ deps, caller, query }) => insight(deps, caller, query),
+  dependencies: ({ deps, caller, query }) => dependencies(deps, caller, query),
+  settings: ({ deps, caller }) => settings(deps, caller),
+  listDecisions: ({ deps, caller }) => listDecisions(deps, caller),
+  testTarget: ({ deps, caller, params }) => testTarget(deps, caller, params.name),
+  testConnection: ({ deps, caller, params }) => testConnection(deps, caller, params.name),
   getSession: async ({ deps, token }) => ok(sessionView(deps, token)),
 };

@@ -45,7 +45,7 @@ async function ask(route: Route, secret: string | null): Promise<Seen> {
 }
 
 const guarded = Object.values<Route>(routes).filter(({ access }) => access.admit === 'granted');
-const needsAllProjects: ReadonlySet<string> = new Set(['acceptRewrite', 'listAudit', 'verifyAudit']);
+const needsAllProjects: ReadonlySet<string> = new Set(['acceptRewrite', 'listAudit', 'verifyAudit', 'testConnection']);
 /** Asked for by any valid token about itself. */
 const aboutOneself: ReadonlySet<string> = new Set(['getSession', 'signOut']);
 

@@ -140,6 +140,7 @@ function makeApi(options: ServerOptions, parts: Parts, loop: Loop, notReady: () 
       repoAccess: (repo) => loop.access(repo),
       loadBundle: (digest) => loadBundle({ store, sealer, hash: sha256 }, digest),
       acceptRewrite: (repo) => loop.acceptRewrite(repo),
+      configuration: () => loop.configuration(),
       revertsForPeople: true,
       replica,
       session: () => ({ ...parts.session, heartbeatAt: loop.renewedAt() ?? parts.session.heartbeatAt }),

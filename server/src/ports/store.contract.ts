@@ -161,6 +161,12 @@ function placements(store: () => Store): void {
         bySync: { unknown: 6, failed: 2 },
         byHealth: { unknown: 6, degraded: 2 },
       });
+      const application = { project: 'default', application: 'app0' };
+      expect(await store().countApplications({ application: 'app0' })).toEqual([
+        { ...application, sync: 'failed', health: 'degraded', placements: 2 },
+        { ...application, sync: 'unknown', health: 'unknown', placements: 5 },
+        { ...application, project: 'other', sync: 'unknown', health: 'unknown', placements: 1 },
+      ]);
       expect((await store().placements({ text: 'APP1 T1' }, { limit: 50, cursor: null })).items.length).toBeGreaterThan(
         0,
       );

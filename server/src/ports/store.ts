@@ -1,5 +1,6 @@
 import type { AuditHead } from '@fairlead/core/audit/chain-record.ts';
 import type { AuditVerdict } from '@fairlead/core/audit/verify-chain.ts';
+import type { DeliveryFact } from '@fairlead/core/insight/measure-deliveries.ts';
 import type { ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
 import type { AuditRecord, ChainedAuditRecord } from '@fairlead/core/model/audit.ts';
@@ -266,6 +267,13 @@ export type EventFilter = {
 };
 export type ObjectFilter = { readonly text: string; readonly project?: string; readonly target?: string };
 export type PageRequest = { readonly limit: number; readonly cursor: string | null };
+export type ApplicationCount = {
+  readonly project: string;
+  readonly application: string;
+  readonly sync: SyncStatus;
+  readonly health: HealthStatus;
+  readonly placements: number;
+};
 export type HealthyBundle = {
   readonly bundle: BundleDigest;
   readonly revision: CommitSha;
@@ -282,6 +290,8 @@ export interface StoreReads {
   /** The same in the same order, read from columns alone. */
   fleet(filter: PlacementFilter, page: PageRequest): Promise<Page<FleetCell>>;
   countPlacements(filter: PlacementFilter): Promise<PlacementCounts>;
+  /** How many placements of each application are how. */
+  countApplications(filter: PlacementFilter): Promise<readonly ApplicationCount[]>;
   /** Every placement's id and digest: what a configuration load is compared with. */
   placementDigests(): Promise<
     readonly {
@@ -308,6 +318,12 @@ export interface StoreReads {
   ): Promise<Page<Change>>;
   delivery(id: DeliveryId): Promise<Delivery | undefined>;
   deliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
+  /** Deliveries that began since then, in the few fields that are counted, oldest first. */
+  deliveryFacts(filter: {
+    readonly since: EpochMs;
+    readonly project?: string;
+    readonly application?: string;
+  }): Promise<readonly DeliveryFact[]>;
   plan(digest: PlanDigest): Promise<Plan | undefined>;
   permit(plan: PlanDigest): Promise<Permit | undefined>;
   effects(delivery: DeliveryId): Promise<readonly EffectRecord[]>;

@@ -42,6 +42,7 @@ export async function asPerson(
     repoAccess: (repo) => loop.access(repo),
     loadBundle: (digest) => loadBundle({ store, sealer, hash }, digest),
     acceptRewrite: (repo) => loop.acceptRewrite(repo),
+    configuration: () => loop.configuration(),
     revertsForPeople: true,
     replica: 'test',
     session: () => world.session,

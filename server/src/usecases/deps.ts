@@ -1,4 +1,5 @@
 import type { Grant } from '@fairlead/core/access/can.ts';
+import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
 import type { ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { Result } from '@fairlead/core/lib/result.ts';
 import type { Actor } from '@fairlead/core/model/actor.ts';
@@ -30,6 +31,8 @@ export type UseCaseDeps = {
   readonly loadBundle: (digest: BundleDigest) => Promise<Bundle>;
   /** Follows a held move of a repository's ref. False when nothing is held any more. */
   readonly acceptRewrite: (repo: RepoUrl, signal: AbortSignal) => Promise<boolean>;
+  /** The configuration in force. */
+  readonly configuration: () => Configuration;
   /** Whether a rollback asked for by a person is followed by a revert in Git; otherwise its pin holds until Git moves. */
   readonly revertsForPeople: boolean;
   /** Name of this replica and its session: who writes to the targets. */

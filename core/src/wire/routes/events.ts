@@ -20,7 +20,16 @@ export const eventRoutes = {
     path: '/api/v1/events',
     access: view,
     params: nothing,
-    query: Type.Object({ ...filters, since: Type.Optional(Instant), ...pageQuery }, strict),
+    query: Type.Object(
+      {
+        ...filters,
+        /** Kinds separated by commas, e.g. `drift-found,rolled-back`. */
+        kinds: Type.Optional(Type.String({ maxLength: 500, pattern: '^[a-z-]+(,[a-z-]+)*$' })),
+        since: Type.Optional(Instant),
+        ...pageQuery,
+      },
+      strict,
+    ),
     answer: PageOf(EventView),
     summary: 'Events, newest first. `total` is the number of the newest event.',
   }),

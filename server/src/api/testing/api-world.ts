@@ -19,6 +19,7 @@ import { loadBundle, sealBundle } from '../../reconcile/bundle-storage.ts';
 import { mintToken } from '../../usecases/act/tokens.ts';
 import type { ApiDeps, ApiOptions } from '../api-deps.ts';
 import { type Api, createApi } from '../create-api.ts';
+import { testConfiguration } from './configuration.ts';
 import {
   changeRecord,
   newObjects,
@@ -153,6 +154,7 @@ function loopSide(store: Store, clock: Clock) {
     repoAccess: (url: RepoUrl) => (url === repoUrl ? access : undefined),
     loadBundle: (digest: BundleDigest) => loadBundle({ store, sealer, hash: sha256 }, digest),
     acceptRewrite: async () => true,
+    configuration: testConfiguration,
     revertsForPeople: false,
     replica: 'one',
     version: '0.0.1',

@@ -1,4 +1,5 @@
 import { ok, type Result } from '@fairlead/core/lib/result.ts';
+import type { EventKind } from '@fairlead/core/model/event.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
@@ -30,7 +31,18 @@ export async function listEvents(
 ): Outcome<EventPage> {
   const filter = eventFilter(caller, query);
   if (!filter.ok) return filter;
-  return ok(await eventPage(deps, caller, { ...filter.value, ...given({ since: query.since }) }, query));
+  return ok(
+    await eventPage(
+      deps,
+      caller,
+      {
+        ...filter.value,
+        ...given({ since: query.since }),
+        ...(query.kinds === undefined ? {} : { kinds: query.kinds.split(',') as EventKind[] }), // an unknown kind finds nothing
+      },
+      query,
+    ),
+  );
 }
 
 /** Events of one placement, newest first. */

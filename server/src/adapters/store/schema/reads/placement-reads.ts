@@ -13,7 +13,14 @@ import type { PlacementStateTable, PlacementTable, Tables } from '../tables.ts';
 
 type Reads = Pick<
   StoreReads,
-  'placement' | 'placements' | 'fleet' | 'countPlacements' | 'placementDigests' | 'placementsOfRepo' | 'due'
+  | 'placement'
+  | 'placements'
+  | 'fleet'
+  | 'countPlacements'
+  | 'countApplications'
+  | 'placementDigests'
+  | 'placementsOfRepo'
+  | 'due'
 >;
 
 export function placementReads(queries: Queries): Reads {
@@ -28,6 +35,18 @@ export function placementReads(queries: Queries): Reads {
     },
     ...listReads(queries),
     countPlacements: (filter) => count(queries, filter),
+    countApplications: async (filter) => {
+      const query = joined(db, filter)
+        .select((eb) => ['p.project', 'p.application', 's.sync', 's.health', eb.fn.countAll<number>().as('placements')])
+        .groupBy(['p.project', 'p.application', 's.sync', 's.health'])
+        .orderBy('p.project')
+        .orderBy('p.application');
+      return (await queries.all(query)).map((row) => ({
+        ...row,
+        sync: row.sync as SyncStatus, // written from a PlacementState
+        health: row.health as HealthStatus,
+      }));
+    },
     placementDigests: async () => {
       const rows = await queries.all(
         db.selectFrom('placement').select(['id', 'digest', 'application', 'target', 'project']),
