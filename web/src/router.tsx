@@ -17,8 +17,12 @@ import {
   applicationSearch,
   eventsSearch,
   fleetSearch,
+  governanceSearch,
+  graphSearch,
+  insightSearch,
   listSearch,
   nowSearch,
+  objectSearch,
   signInSearch,
 } from './view/search-params.ts';
 
@@ -31,7 +35,11 @@ const pages = {
   change: () => import('./pages/change.tsx'),
   delivery: () => import('./pages/delivery.tsx'),
   events: () => import('./pages/events.tsx'),
-  audit: () => import('./pages/audit.tsx'),
+  governance: () => import('./pages/governance.tsx'),
+  graph: () => import('./pages/graph.tsx'),
+  insight: () => import('./pages/insight.tsx'),
+  object: () => import('./pages/object.tsx'),
+  settings: () => import('./pages/settings.tsx'),
   targets: () => import('./pages/targets.tsx'),
   signIn: () => import('./pages/sign-in.tsx'),
 };
@@ -105,10 +113,34 @@ const events = createRoute({
   validateSearch: eventsSearch,
   component: lazyRouteComponent(pages.events, 'EventsPage'),
 });
-const audit = createRoute({
+const governance = createRoute({
   ...within,
-  path: '/audit',
-  component: lazyRouteComponent(pages.audit, 'AuditPage'),
+  path: '/governance',
+  validateSearch: governanceSearch,
+  component: lazyRouteComponent(pages.governance, 'GovernancePage'),
+});
+const graph = createRoute({
+  ...within,
+  path: '/graph',
+  validateSearch: graphSearch,
+  component: lazyRouteComponent(pages.graph, 'GraphPage'),
+});
+const insight = createRoute({
+  ...within,
+  path: '/insight',
+  validateSearch: insightSearch,
+  component: lazyRouteComponent(pages.insight, 'InsightPage'),
+});
+const object = createRoute({
+  ...within,
+  path: '/objects/$id',
+  validateSearch: objectSearch,
+  component: lazyRouteComponent(pages.object, 'ObjectPage'),
+});
+const settings = createRoute({
+  ...within,
+  path: '/settings',
+  component: lazyRouteComponent(pages.settings, 'SettingsPage'),
 });
 const targets = createRoute({
   ...within,
@@ -123,7 +155,21 @@ const signIn = createRoute({
 });
 
 const tree = root.addChildren([
-  frame.addChildren([now, fleet, application, changes, change, delivery, events, audit, targets]),
+  frame.addChildren([
+    now,
+    fleet,
+    application,
+    changes,
+    change,
+    delivery,
+    events,
+    governance,
+    graph,
+    insight,
+    object,
+    settings,
+    targets,
+  ]),
   signIn,
 ]);
 

@@ -89,8 +89,59 @@ describe.skipIf(needs.skip)('server/src/e2e/page.test.ts', () => {
     expect(await page.evaluate('window.notReloaded')).toBe(true);
   });
 
+  it('finds the object in a text that a pager sent, and says how it is and what happened last', async () => {
+    await page.goto(here.url());
+    await page
+      .getByRole('combobox', { name: /search/i })
+      .fill('CRITICAL on call: Process/web does not answer since 02:10');
+    await page
+      .getByRole('option', { name: /Process\/web/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { level: 1, name: /Process\/web of shop in \w+ is .*the last/ }).waitFor();
+    await page.getByRole('slider', { name: 'When' }).fill('-24');
+    await page.getByText('Nothing had been healthy here by then').waitFor();
+    await page.getByRole('tab', { name: 'YAML' }).click();
+    expect(page.url()).toContain('tab=yaml');
+  });
+
+  it('tests a target, and says that it answers', async () => {
+    await page.goto(`${here.url()}/targets`);
+    await page.getByRole('button', { name: 'Test dev' }).click();
+    await page
+      .getByRole('status')
+      .getByText(/^answers/)
+      .waitFor();
+  });
+
+  it('measures what was delivered, and tells who decided what', async () => {
+    await page.goto(`${here.url()}/insight`);
+    await page.getByRole('heading', { level: 1, name: /reached production in 28 days/ }).waitFor();
+    await page.getByRole('img', { name: /Deliveries by day/ }).waitFor();
+    await page.goto(`${here.url()}/governance`);
+    await page.getByRole('heading', { level: 1, name: /No decision of a person is in force/ }).waitFor();
+    await page.getByRole('button', { name: 'Freeze…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/reason|why/i).fill('a test of the page');
+    await dialog.getByRole('button', { name: /^Freeze/ }).click();
+    await page.getByRole('heading', { level: 1, name: /1 freeze in force/ }).waitFor();
+    await page.getByRole('button', { name: 'Lift…' }).click();
+    await dialog.getByRole('button', { name: /^Lift/ }).click();
+    await page.getByRole('heading', { level: 1, name: /No decision of a person is in force/ }).waitFor();
+  });
+
+  it('tells every key when asked for it', async () => {
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).getByText('go to Insight').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await page.getByRole('heading', { level: 1, name: /needs another one first|reaches furthest/ }).waitFor();
+  });
+
   it('opens every view by its address, and nothing complains in the console', async () => {
-    for (const path of ['/', '/fleet', '/changes', '/events', '/audit', '/targets', '/applications/shop']) {
+    const pages = ['/', '/fleet', '/changes', '/events', '/governance', '/graph', '/insight', '/settings', '/targets'];
+    for (const path of [...pages, '/governance?tab=audit', '/governance?tab=access', '/applications/shop']) {
       await page.goto(`${here.url()}${path}`);
       await page.getByRole('main').waitFor();
       await page.getByRole('heading').first().waitFor();

@@ -21,6 +21,15 @@ const installation: ReadonlySet<string> = new Set([
   'frozen',
   'thawed',
 ]);
+const deciding: ReadonlySet<string> = new Set([
+  'frozen',
+  'thawed',
+  'paused',
+  'resumed',
+  'pinned',
+  'unpinned',
+  'confirmed',
+]);
 const freezing: ReadonlySet<string> = new Set(['frozen', 'thawed']);
 
 /** A list of placements or deliveries: anything about a placement, unless the list is of another application. */
@@ -54,6 +63,10 @@ const rules: { readonly [route: string]: Rule } = {
   listTargets: (event) => event.kind.startsWith('target-'),
   repositories: whenInstallation,
   problems: whenInstallation,
+  dependencies: (event) =>
+    event.kind === 'health-changed' || event.kind === 'sync-changed' || installation.has(event.kind),
+  settings: whenInstallation,
+  listDecisions: (event) => deciding.has(event.kind),
   listFreezes: (event) => freezing.has(event.kind),
 };
 

@@ -1,26 +1,41 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useShortcuts } from '../hooks/use-shortcuts.ts';
 import { LiveBadge } from './live-badge.tsx';
 import { NoticesView } from './notices-view.tsx';
 import { SearchBox, searchFieldId } from './search-box.tsx';
+import { type Shortcut, ShortcutsSheet } from './shortcuts-sheet.tsx';
 import { SignedIn } from './signed-in.tsx';
 
 const places = [
   { to: '/', label: 'Now', keys: 'g n' },
   { to: '/fleet', label: 'Fleet', keys: 'g f' },
   { to: '/changes', label: 'Changes', keys: 'g c' },
-  { to: '/events', label: 'Events', keys: 'g e' },
+  { to: '/graph', label: 'Graph', keys: 'g r' },
+  { to: '/insight', label: 'Insight', keys: 'g i' },
+  { to: '/governance', label: 'Govern', keys: 'g o' },
   { to: '/targets', label: 'Targets', keys: 'g t' },
-  { to: '/audit', label: 'Audit', keys: 'g a' },
+  { to: '/events', label: 'Events', keys: 'g e' },
+  { to: '/settings', label: 'Settings', keys: 'g s' },
 ] as const;
+
+const keys: readonly Shortcut[] = [
+  { keys: '/', does: 'search, or paste a pager’s text' },
+  { keys: '↑ ↓', does: 'move in a list, in the heat map and in what was found' },
+  { keys: 'Enter', does: 'open beside' },
+  { keys: 'Esc', does: 'close what is beside' },
+  ...places.map(({ label, keys: shortcut }) => ({ keys: shortcut, does: `go to ${label}` })),
+  { keys: '?', does: 'this sheet' },
+];
 
 /** The frame of every page: search, freshness, who is signed in, where one can go. */
 export function Frame() {
   const navigate = useNavigate();
+  const [sheet, setSheet] = useState(false);
   const shortcuts = useMemo(
     () => ({
       '/': () => document.getElementById(searchFieldId)?.focus(),
+      '?': () => setSheet(true),
       ...Object.fromEntries(places.map(({ to, keys }) => [keys, () => void navigate({ to })])),
     }),
     [navigate],
@@ -56,6 +71,7 @@ export function Frame() {
         <Outlet />
       </main>
       <NoticesView />
+      {sheet ? <ShortcutsSheet shortcuts={keys} onClose={() => setSheet(false)} /> : null}
     </div>
   );
 }

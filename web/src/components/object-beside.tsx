@@ -53,7 +53,7 @@ export function ObjectBeside({ placement, object, tab, onTab, onClose }: Props) 
         <Tabs label="What to see of it" tabs={tabs} current={tab} onChoose={onTab}>
           <div className="gap-top">
             {data !== undefined ? (
-              <Content placement={placement} object={data} tab={tab} />
+              <ObjectContent placement={placement} object={data} tab={tab} />
             ) : query.error !== null ? (
               <Failed
                 what="this object"
@@ -76,7 +76,8 @@ export function ObjectBeside({ placement, object, tab, onTab, onClose }: Props) 
   );
 }
 
-function Content({
+/** What one tab shows of an object; also on the object's own page. */
+export function ObjectContent({
   placement,
   object,
   tab,

@@ -1,9 +1,12 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { TargetView } from '@fairlead/core/wire/view/target.ts';
 import { Link } from '@tanstack/react-router';
+import { ConnectionList } from '../components/connection-list.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { ProblemList } from '../components/problem-list.tsx';
 import { RepositoryList } from '../components/repository-list.tsx';
+import { TestButton } from '../components/test-button.tsx';
+import { useApp } from '../hooks/app-context.ts';
 import { useAsk } from '../hooks/use-ask.ts';
 import { Ago } from '../ui/ago.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -15,6 +18,7 @@ export function TargetsPage() {
   const targets = useAsk(routes.listTargets, {});
   const repositories = useAsk(routes.repositories, {});
   const problems = useAsk(routes.problems, {});
+  const settings = useAsk(routes.settings, {});
   return (
     <div className="page">
       <PageHead title="Targets" sentence={sentenceOf(targets.data?.items)} />
@@ -30,7 +34,7 @@ export function TargetsPage() {
           )
         }
       </Panel>
-      <div className="columns">
+      <div className="columns even">
         <Panel
           title="Repositories"
           what="the repositories"
@@ -39,6 +43,15 @@ export function TargetsPage() {
           count={repositories.data?.items.length}
         >
           {({ items }) => <RepositoryList repositories={items} />}
+        </Panel>
+        <Panel
+          title="Connections"
+          what="the connections"
+          query={settings}
+          flush
+          count={settings.data?.connections.length}
+        >
+          {({ connections }) => <ConnectionList connections={connections} />}
         </Panel>
         <Panel
           title="Mistakes in the configuration"
@@ -71,6 +84,7 @@ function sentenceOf(targets: readonly TargetView[] | undefined): string {
 }
 
 function TargetTable({ targets }: { readonly targets: readonly TargetView[] }) {
+  const { client } = useApp();
   return (
     <table className="table stacked">
       <thead>
@@ -81,34 +95,47 @@ function TargetTable({ targets }: { readonly targets: readonly TargetView[] }) {
           <th>Version</th>
           <th>Writer</th>
           <th className="num">Last contact</th>
+          <th aria-label="Test" />
         </tr>
       </thead>
       <tbody>
-        {targets.map((target) => (
-          <tr key={target.name}>
-            <td>
-              <Link to="/fleet" search={{ target: target.name }}>
-                {target.name}
-              </Link>
-            </td>
-            <td>
-              <State tone={target.reachable ? 'good' : 'bad'} word={target.reachable ? 'answers' : 'does not answer'} />
-              {target.message === '' ? null : <div className="muted">{target.message}</div>}
-            </td>
-            <td className="num" data-label="Placements">
-              {target.placements.toLocaleString('en-GB')}
-            </td>
-            <td className="muted" data-label="Version">
-              {target.version}
-            </td>
-            <td className="muted" data-label="Writer">
-              {target.writer === null ? 'nobody' : `${target.writer}, session ${target.epoch}`}
-            </td>
-            <td className="num muted" data-label="Last contact">
-              {target.lastContactAt === null ? 'never' : <Ago at={target.lastContactAt} />}
-            </td>
-          </tr>
-        ))}
+        {targets
+          .toSorted((a, b) => Number(a.reachable) - Number(b.reachable))
+          .map((target) => (
+            <tr key={target.name}>
+              <td>
+                <Link to="/fleet" search={{ target: target.name }}>
+                  {target.name}
+                </Link>
+              </td>
+              <td>
+                <State
+                  tone={target.reachable ? 'good' : 'bad'}
+                  word={target.reachable ? 'answers' : 'does not answer'}
+                />
+                {target.message === '' ? null : <div className="muted">{target.message}</div>}
+              </td>
+              <td className="num" data-label="Placements">
+                {target.placements.toLocaleString('en-GB')}
+              </td>
+              <td className="muted" data-label="Version">
+                {target.version}
+              </td>
+              <td className="muted nowrap" data-label="Writer">
+                {target.writer === null ? 'nobody' : `${target.writer}, session ${target.epoch}`}
+              </td>
+              <td className="num muted" data-label="Last contact">
+                {target.lastContactAt === null ? 'never' : <Ago at={target.lastContactAt} />}
+              </td>
+              <td>
+                <TestButton
+                  what={target.name}
+                  subject={{ kind: 'target', name: target.name, project: null }}
+                  run={() => client.call(routes.testTarget, { params: { name: target.name }, body: {} })}
+                />
+              </td>
+            </tr>
+          ))}
       </tbody>
     </table>
   );

@@ -8,6 +8,12 @@ describe('web/src/view/search-intent.ts', () => {
     ['shop', { kind: 'text', text: 'shop' }],
     ['facade', { kind: 'text', text: 'facade' }],
     ['CRITICAL: Service/web is degraded', { kind: 'object', text: 'Service/web' }],
+    [
+      'FIRING KubePodCrashLooping\nnamespace = checkout-api\npod = api-7d9f8c6b5d-x2x7k',
+      { kind: 'object', text: 'checkout-api/api' },
+    ],
+    ['{deployment="api", severity="page"} is not ready', { kind: 'object', text: 'api' }],
+    ['pod: store-0 restarts', { kind: 'object', text: 'store' }],
     ['Deployment/shop/web', { kind: 'object', text: 'Deployment/shop/web' }],
   ])('%j', (typed, intent) => {
     expect(searchIntent(typed)).toEqual(intent);

@@ -77,6 +77,36 @@ export function eventsSearch(raw: RawSearch): EventsSearch {
   });
 }
 
+export type InsightSearch = { readonly project?: string; readonly days?: number };
+
+export function insightSearch(raw: RawSearch): InsightSearch {
+  const days = Number(raw['days']);
+  return compact({
+    ...texts(raw, ['project']),
+    days: Number.isInteger(days) && days >= 1 && days <= 90 ? days : undefined,
+  });
+}
+
+export type GraphSearch = { readonly project?: string; readonly selected?: string };
+
+export function graphSearch(raw: RawSearch): GraphSearch {
+  return compact(texts(raw, ['project', 'selected']));
+}
+
+export const governanceTabs = ['decisions', 'waiting', 'audit', 'access'] as const;
+export type GovernanceTab = (typeof governanceTabs)[number];
+export type GovernanceSearch = { readonly tab?: GovernanceTab };
+
+export function governanceSearch(raw: RawSearch): GovernanceSearch {
+  return compact({ tab: oneOf(raw['tab'], governanceTabs) });
+}
+
+export type ObjectSearch = { readonly object?: string; readonly tab?: ObjectTab };
+
+export function objectSearch(raw: RawSearch): ObjectSearch {
+  return compact({ ...texts(raw, ['object']), tab: oneOf(raw['tab'], objectTabs) });
+}
+
 export type SignInSearch = { readonly to?: string };
 
 /** `to` is where to go afterwards: a path of this page, never another site. */

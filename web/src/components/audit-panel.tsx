@@ -1,6 +1,5 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
-import type { AuditVerification, AuditView } from '@fairlead/core/wire/view/governance.ts';
-import { PageHead } from '../components/page-head.tsx';
+import type { AuditView } from '@fairlead/core/wire/view/governance.ts';
 import { useAsk } from '../hooks/use-ask.ts';
 import { useAskPages } from '../hooks/use-ask-pages.ts';
 import { Ago } from '../ui/ago.tsx';
@@ -11,8 +10,8 @@ import { Panel } from '../ui/panel.tsx';
 import { Person } from '../ui/person.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
+import { auditSentence } from '../view/governance-words.ts';
 import type { Tone } from '../view/tone.ts';
-import { unreadSentence } from '../view/unread-sentence.ts';
 
 const tones: { readonly [Outcome in AuditView['outcome']]: Tone } = {
   intent: 'moving',
@@ -23,37 +22,27 @@ const tones: { readonly [Outcome in AuditView['outcome']]: Tone } = {
 };
 
 /** Who did what, when and why, in a chain that nobody can rewrite unseen. */
-export function AuditPage() {
+export function AuditPanel() {
   const verification = useAsk(routes.verifyAudit, {});
   const { query, items, total, more } = useAskPages(routes.listAudit, { query: { order: 'newest', limit: 100 } });
   return (
-    <div className="page">
-      <PageHead title="Audit" sentence={sentenceOf(verification.data, verification.error)} />
-      <Command line="fairlead audit verify" />
-      <Panel title="Newest records" what="the audit log" query={query} flush count={total}>
-        {() =>
-          items.length === 0 ? (
-            <Empty>Nothing was recorded yet. Every write to a target and every decision of a person will be.</Empty>
-          ) : (
-            <>
-              <Records records={items} />
-              <MoreButton more={more} shown={items.length} total={total} />
-            </>
-          )
-        }
-      </Panel>
-    </div>
+    <Panel title="Audit" what="the audit log" query={query} flush count={total}>
+      {() =>
+        items.length === 0 ? (
+          <Empty>Nothing was recorded yet. Every write to a target and every decision of a person will be.</Empty>
+        ) : (
+          <>
+            <p className="pad">{auditSentence(verification.data, verification.error)}</p>
+            <div className="pad">
+              <Command line="fairlead audit verify" />
+            </div>
+            <Records records={items} />
+            <MoreButton more={more} shown={items.length} total={total} />
+          </>
+        )
+      }
+    </Panel>
   );
-}
-
-function sentenceOf(found: AuditVerification | undefined, error: Error | null): string {
-  if (found === undefined) return unreadSentence('the audit log', error);
-  const records = `${found.records.toLocaleString('en-GB')} ${found.records === 1 ? 'record' : 'records'}`;
-  if (found.intact) return `${records}, and every link of the chain is intact.`;
-  const { firstBad } = found;
-  return firstBad === null
-    ? `The chain of ${records} is broken.`
-    : `The chain is broken at record ${firstBad.seq} of ${firstBad.writer}: ${firstBad.reason}`;
 }
 
 function Records({ records }: { readonly records: readonly AuditView[] }) {

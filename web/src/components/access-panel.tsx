@@ -1,0 +1,105 @@
+import { can } from '@fairlead/core/access/can.ts';
+import { builtInRoles, roleNames } from '@fairlead/core/access/roles.ts';
+import { verbs } from '@fairlead/core/access/verbs.ts';
+import { routes } from '@fairlead/core/wire/routes.ts';
+import type { TokenView } from '@fairlead/core/wire/view/governance.ts';
+import { useAsk } from '../hooks/use-ask.ts';
+import { useSession } from '../hooks/use-session.ts';
+import { Ago } from '../ui/ago.tsx';
+import { Command } from '../ui/command.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { State } from '../ui/state-mark.tsx';
+import { Empty } from '../ui/told.tsx';
+
+const personal = verbs.filter((verb) => !['sign-in', 'probe', 'notify-push'].includes(verb));
+
+/** Who can do what, and by which rule: roles, the reader's own answers, and the tokens that are out. */
+export function AccessPanel() {
+  const tokens = useAsk(routes.listTokens, {});
+  return (
+    <div className="columns even">
+      <Roles />
+      <Panel title="Tokens and sessions" what="the tokens" query={tokens} flush count={tokens.data?.items.length}>
+        {({ items }) => (items.length === 0 ? <Empty>None is out.</Empty> : <TokenTable tokens={items} />)}
+      </Panel>
+    </div>
+  );
+}
+
+function Roles() {
+  const session = useSession();
+  const grants = session === undefined ? [] : [{ role: session.role, project: session.project }];
+  const project = session === undefined || session.project === '*' ? null : session.project;
+  return (
+    <section className="panel" aria-label="What each role may">
+      <header className="panel-head">
+        <h2>What each role may</h2>
+      </header>
+      <div className="panel-body flush">
+        <table className="table">
+          <thead>
+            <tr>
+              <th>Verb</th>
+              {roleNames.map((role) => (
+                <th key={role}>{role}</th>
+              ))}
+              <th>You</th>
+            </tr>
+          </thead>
+          <tbody>
+            {personal.map((verb) => {
+              const { allowed, rule } = can(grants, verb, { kind: 'project', name: project ?? 'all', project });
+              return (
+                <tr key={verb}>
+                  <td className="mono-name">{verb}</td>
+                  {roleNames.map((role) => (
+                    <td key={role}>{builtInRoles[role].includes(verb) ? 'may' : <span className="faint">–</span>}</td>
+                  ))}
+                  <td title={rule}>
+                    <State tone={allowed ? 'good' : 'idle'} word={allowed ? 'may' : 'may not'} />
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+        <div className="pad">
+          <Command line="fairlead token list" />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function TokenTable({ tokens }: { readonly tokens: readonly TokenView[] }) {
+  return (
+    <table className="table stacked">
+      <thead>
+        <tr>
+          <th>Name</th>
+          <th>Kind</th>
+          <th>Role</th>
+          <th>Last used</th>
+          <th>Ends</th>
+        </tr>
+      </thead>
+      <tbody>
+        {tokens.map((token) => (
+          <tr key={token.id}>
+            <td>{token.name}</td>
+            <td className="muted">{token.kind}</td>
+            <td>
+              {token.role} in {token.project === '*' ? 'all projects' : token.project}
+            </td>
+            <td className="muted nowrap" data-label="Last used">
+              {token.lastUsedAt === null ? 'never' : <Ago at={token.lastUsedAt} />}
+            </td>
+            <td className="muted nowrap" data-label="Ends">
+              {token.expiresAt === null ? 'when taken back' : <Ago at={token.expiresAt} />}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,104 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { AccessPanel } from '../components/access-panel.tsx';
+import { ActButton } from '../components/act-button.tsx';
+import { AuditPanel } from '../components/audit-panel.tsx';
+import { DecisionTable } from '../components/decision-table.tsx';
+import { PageHead } from '../components/page-head.tsx';
+import { FreezeForm } from '../forms/freeze.tsx';
+import { useAsk } from '../hooks/use-ask.ts';
+import { useAskPages } from '../hooks/use-ask-pages.ts';
+import { PlacementTable } from '../table/placement-table.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { Empty } from '../ui/told.tsx';
+import { governanceSentence } from '../view/governance-words.ts';
+import { type GovernanceTab, governanceTabs } from '../view/search-params.ts';
+import { unreadSentence } from '../view/unread-sentence.ts';
+
+const labels: { readonly [Tab in GovernanceTab]: string } = {
+  decisions: 'In force',
+  waiting: 'Waiting',
+  audit: 'Audit',
+  access: 'Access',
+};
+const everything = { kind: 'installation', name: 'everything', project: null } as const;
+
+/** What people decided, what waits for them, who did what, and who may. */
+export function GovernancePage() {
+  const { tab = 'decisions' } = useSearch({ from: '/frame/governance' });
+  const navigate = useNavigate({ from: '/governance' });
+  const decisions = useAsk(routes.listDecisions, {});
+  const held = useAsk(routes.listPlacements, { query: { sync: 'held', limit: 1 } });
+  return (
+    <div className="page">
+      <PageHead
+        title="Governance"
+        sentence={
+          decisions.data === undefined
+            ? unreadSentence('the decisions', decisions.error)
+            : governanceSentence(decisions.data.items, held.data?.total ?? 0)
+        }
+        side={
+          <>
+            <ActButton label="Freeze…" verb="freeze" subject={everything}>
+              {(close) => <FreezeForm all={false} onClose={close} />}
+            </ActButton>
+            <ActButton label="Stop everything…" verb="freeze" subject={everything}>
+              {(close) => <FreezeForm all onClose={close} />}
+            </ActButton>
+          </>
+        }
+      />
+      <Tabs
+        label="What to see"
+        tabs={governanceTabs.map((id) => ({ id, label: labels[id] }))}
+        current={tab}
+        onChoose={(chosen) => void navigate({ search: chosen === 'decisions' ? {} : { tab: chosen }, replace: true })}
+      >
+        {tab === 'decisions' ? (
+          <Panel
+            title="Decided by people"
+            what="the decisions"
+            query={decisions}
+            flush
+            count={decisions.data?.items.length}
+          >
+            {({ items }) =>
+              items.length === 0 ? (
+                <Empty>Nothing is frozen, paused or pinned: everything follows Git.</Empty>
+              ) : (
+                <DecisionTable decisions={items} />
+              )
+            }
+          </Panel>
+        ) : null}
+        {tab === 'waiting' ? <Waiting /> : null}
+        {tab === 'audit' ? <AuditPanel /> : null}
+        {tab === 'access' ? <AccessPanel /> : null}
+      </Tabs>
+    </div>
+  );
+}
+
+function Waiting() {
+  const navigate = useNavigate();
+  const { query, items, total, more } = useAskPages(routes.listPlacements, { query: { sync: 'held', limit: 100 } });
+  return (
+    <Panel title="Held at a gate" what="what waits" query={query} flush count={total}>
+      {() =>
+        items.length === 0 ? (
+          <Empty>Nothing waits for anybody.</Empty>
+        ) : (
+          <PlacementTable
+            placements={items}
+            total={total ?? items.length}
+            more={more}
+            selected={undefined}
+            onOpen={(id) => void navigate({ to: '/fleet', search: { sync: 'held', selected: id } })}
+          />
+        )
+      }
+    </Panel>
+  );
+}
