@@ -26,7 +26,7 @@ export function fleetObjects(placement: Placement, content: Content, crowd: bool
   return manifests.map(([file, manifest]) => ({
     ref: refOf(manifest),
     manifest,
-    origin: { path: `${source.path}/${file}`, line: 1 },
+    origin: { path: `${source.path.replaceAll('{stage}', stage)}/${file}`, line: 1 },
     secret: manifest.kind === 'Secret',
   }));
 }

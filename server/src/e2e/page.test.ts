@@ -16,6 +16,8 @@ describe.skipIf(needs.skip)('server/src/e2e/page.test.ts', () => {
   let browser: Browser;
   let page: Page;
   let link: string;
+  /** The commit that the shop began with: its clone moves on when Fairlead commits to it. */
+  let first: string;
   const complaints: string[] = [];
 
   beforeAll(async () => {
@@ -23,7 +25,8 @@ describe.skipIf(needs.skip)('server/src/e2e/page.test.ts', () => {
     here = await Installation.make();
     const said = await here.up();
     [link = ''] = /http\S+\/link\/\S+/.exec(said) ?? [];
-    await here.runs('staging', here.shop.head());
+    first = here.shop.head();
+    await here.runs('staging', first);
     browser = await chromium.launch({
       executablePath: findPart('chromium')?.chromium ?? '',
       args: ['--no-sandbox', '--disable-gpu'],
@@ -59,7 +62,7 @@ describe.skipIf(needs.skip)('server/src/e2e/page.test.ts', () => {
   it('shows an application with its stages side by side', async () => {
     await page.goto(`${here.url()}/applications/shop`);
     for (const stage of ['dev', 'staging', 'prod']) await page.getByText(stage, { exact: true }).first().waitFor();
-    await page.getByText(here.shop.head().slice(0, 7)).first().waitFor();
+    await page.getByText(first.slice(0, 7)).first().waitFor();
   });
 
   it('follows a push without being reloaded', async () => {
@@ -103,6 +106,16 @@ describe.skipIf(needs.skip)('server/src/e2e/page.test.ts', () => {
     await page.getByText('Nothing had been healthy here by then').waitFor();
     await page.getByRole('tab', { name: 'YAML' }).click();
     expect(page.url()).toContain('tab=yaml');
+  });
+
+  it('tells by a dry run what a sync would change', async () => {
+    await page.goto(`${here.url()}/applications/shop?stage=dev`);
+    await page.getByRole('button', { name: /^Sync/ }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: /^Dry run/ }).click();
+    await dialog.getByText('Nothing would change: live and Git hold the same.').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
   });
 
   it('tests a target, and says that it answers', async () => {

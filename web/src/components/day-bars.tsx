@@ -11,7 +11,7 @@ export function DayBars({ days }: { readonly days: readonly Day[] }) {
   const most = Math.max(1, ...days.map(({ healthy, other }) => healthy + other));
   const worst = Math.max(0, ...days.map(({ failed }) => failed));
   const aboveHeight = aboveDefaultPx;
-  const belowHeight = worst === 0 ? 0 : Math.max(16, Math.min(60, (worst / most) * aboveDefaultPx));
+  const belowHeight = worst === 0 ? 0 : Math.max(2, (worst / most) * aboveDefaultPx);
   const height = aboveHeight + belowHeight + 30;
   const room = Math.max(1, widthPx - scalePx);
   const pitch = room / Math.max(1, days.length);

@@ -1,5 +1,6 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
 import { useState } from 'react';
+import { DryRun } from '../components/dry-run.tsx';
 import { useApp } from '../hooks/app-context.ts';
 import { commandLine } from '../view/command-line.ts';
 import { shortRevision } from '../view/shorten.ts';
@@ -35,6 +36,7 @@ export function SyncForm({ placement, onClose }: PlacementFormProps) {
           <span className="small muted">Objects that hold data are still held for a confirmation.</span>
         </span>
       </label>
+      <DryRun placement={placement.id} prune={prune} />
       <ReasonField value={reason} onChange={setReason} />
     </ActForm>
   );
