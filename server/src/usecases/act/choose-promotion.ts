@@ -33,7 +33,11 @@ export async function choosePromotion(
   const ids = [...new Set(here.flatMap((row) => row.placement.after))];
   const before = (await Promise.all(ids.map((id) => deps.store.placement(id)))).filter((row) => row !== undefined);
   if (before.length === 0) return firstStage(deps, placement, wanted);
-  return wanted === undefined ? healthyBefore(before, placement) : wasHealthy(deps, before, placement, wanted);
+  const proven = healthyBefore(before, placement);
+  // What runs there counts at the newest revision that renders it, which no delivery of its own need have brought.
+  return wanted === undefined || (proven.ok && proven.value.startsWith(wanted))
+    ? proven
+    : wasHealthy(deps, before, placement, wanted);
 }
 
 function healthyBefore(before: readonly PlacementRow[], { application, stage }: Placement): Chosen {

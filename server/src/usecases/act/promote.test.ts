@@ -1,4 +1,4 @@
-import type { PlacementId } from '@fairlead/core/model/ids.ts';
+import type { CommitSha, PlacementId } from '@fairlead/core/model/ids.ts';
 import type { PlacementState } from '@fairlead/core/model/placement.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ApiWorld, openApiWorld } from '../../api/testing/api-world.ts';
@@ -47,6 +47,15 @@ describe('server/src/usecases/act/promote.ts', () => {
     expect(commit.body).toBe(`release 7\n\nFairlead-Promotes: ${newRevision}\nFairlead-By: operator of web`);
     expect(answer.body['commit']).toBe(commit.sha);
     expect(world.polled).toEqual([repoUrl]);
+  });
+
+  test('a commit that changed nothing there may be named, since what runs is what it renders', async () => {
+    const row = await world.store.placement('shop-staging' as PlacementId);
+    const desired = row?.state.desired;
+    if (desired === null || desired === undefined) throw new Error('staging asks for nothing');
+    const revision = '5'.repeat(40) as CommitSha;
+    await patchStaging({ desired: { ...desired, revision } });
+    expect((await promote({ stage: 'prod', revision })).body).toMatchObject({ revision });
   });
 
   test('a lock file that is not there yet is begun', async () => {
