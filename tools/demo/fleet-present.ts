@@ -81,7 +81,9 @@ function nextVersion(
   });
   told.writes.push({ kind: 'put-change', change: commit }, { kind: 'put-change', change: promotion });
   const content = { ...last.content, image: `registry.acme.example/${story.application}:2.0.${dice.below(90)}` };
-  return { version: { change: promotion, content, bad: 'nowhere' }, startedAt: now - agoMs, by: author.email };
+  const version: Version = { change: promotion, content, bad: 'nowhere' };
+  story.versions.push(version);
+  return { version, startedAt: now - agoMs, by: author.email };
 }
 
 /** A promotion minutes ago: some places run it, some degrade under it, the rest waits. */

@@ -20,7 +20,8 @@ import {
 /** An application and the weeks it has behind it. */
 export type ApplicationStory = {
   readonly application: string;
-  readonly versions: readonly Version[];
+  /** The newest last; what is on its way right now is added by the present. */
+  readonly versions: Version[];
   readonly running: readonly Running[];
   /** The bundle of a version where it runs; stored once. */
   readonly bundle: (placement: Placement, version: Version) => Bundle;
@@ -85,7 +86,7 @@ function emptyState({ id }: Placement, at: EpochMs): PlacementState {
   };
 }
 
-function makeVersions(deps: StoryDeps, placement: Placement, begins: EpochMs): readonly Version[] {
+function makeVersions(deps: StoryDeps, placement: Placement, begins: EpochMs): Version[] {
   const { dice, now } = deps;
   const count = 8 + dice.below(12);
   const versions: Version[] = [];
