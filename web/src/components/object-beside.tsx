@@ -1,3 +1,4 @@
+import { speakingKinds } from '@fairlead/core/model/speaking-kinds.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { ObjectView } from '@fairlead/core/wire/view/object.ts';
 import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
@@ -31,8 +32,10 @@ export function ObjectBeside({ placement, object, tab, onTab, onClose }: Props) 
   const session = useSession();
   const query = useAsk(routes.getPlacementObject, { params: { id: placement.id }, query: { object } });
   const { data } = query;
+  const kind = placement.inventory.find((item) => item.object === object)?.kind ?? '';
+  const speaks = speakingKinds.includes(kind);
   const tabs = objectTabs
-    .filter((id) => id !== 'logs' || session?.verbs.includes('view-logs') === true)
+    .filter((id) => id !== 'logs' || (speaks && session?.verbs.includes('view-logs') === true))
     .map((id) => ({
       id,
       label: id === 'yaml' ? 'YAML' : id,

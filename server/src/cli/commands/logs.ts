@@ -1,4 +1,5 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { speakingKinds } from '@fairlead/core/model/speaking-kinds.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { ObjectRow } from '@fairlead/core/wire/view/object.ts';
 import { defineCommand } from '../command.ts';
@@ -13,8 +14,6 @@ import { dataOutput, which } from '../shared-options.ts';
 import { padTo } from '../text/display-width.ts';
 import { plainText } from '../text/plain-text.ts';
 
-/** Kinds that write logs of their own. */
-const speaking = ['Process', 'Task', 'Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
 const mostStreams = 16;
 const usualTail = 200;
 
@@ -83,7 +82,7 @@ function readPattern(grep: string | undefined): RegExp | undefined {
 }
 
 function speakers(objects: readonly ObjectRow[], name: string): readonly string[] {
-  const found = objects.filter(({ kind }) => speaking.includes(kind)).map(({ object }) => object);
+  const found = objects.filter(({ kind }) => speakingKinds.includes(kind)).map(({ object }) => object);
   if (found.length === 0) {
     throw new AppError('not-found', `nothing in ${name} writes logs; see \`fairlead get objects ${name}\``);
   }
