@@ -15,6 +15,7 @@ import { NotFound } from './components/not-found.tsx';
 import type { AppDeps } from './hooks/app-context.ts';
 import {
   applicationSearch,
+  compareSearch,
   eventsSearch,
   fleetSearch,
   governanceSearch,
@@ -34,6 +35,7 @@ const pages = {
   changes: () => import('./pages/changes.tsx'),
   change: () => import('./pages/change.tsx'),
   delivery: () => import('./pages/delivery.tsx'),
+  compare: () => import('./pages/compare.tsx'),
   events: () => import('./pages/events.tsx'),
   governance: () => import('./pages/governance.tsx'),
   graph: () => import('./pages/graph.tsx'),
@@ -107,6 +109,12 @@ const delivery = createRoute({
   loader: ({ context: { client, queries }, params: { id } }) =>
     void queries.prefetchQuery(ask(client, routes.getDelivery, { params: { id } })),
 });
+const compare = createRoute({
+  ...within,
+  path: '/compare',
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(pages.compare, 'ComparePage'),
+});
 const events = createRoute({
   ...within,
   path: '/events',
@@ -162,6 +170,7 @@ const tree = root.addChildren([
     changes,
     change,
     delivery,
+    compare,
     events,
     governance,
     graph,

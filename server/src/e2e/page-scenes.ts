@@ -32,6 +32,7 @@ export const pageScenes: readonly PageScene[] = [
   { name: 'rollback', path: () => `/applications/shop?${inProd}`, arrange: press(/^Roll back/) },
   { name: 'pause', path: () => `/applications/shop?${inProd}`, arrange: press(/^Pause/) },
   { name: 'freeze', path: () => '/', arrange: press(/^Freeze a scope/) },
+  { name: 'compare', path: ({ dev, prod }) => `/compare?a=${dev}&b=${prod}`, arrange: shows(/differ between/) },
   { name: 'events', path: () => '/events' },
   { name: 'audit', path: () => '/audit' },
   { name: 'targets', path: () => '/targets' },

@@ -12,6 +12,9 @@ export type PageStory = {
   readonly promoted: string;
   readonly failedDelivery: string;
   readonly healthyDelivery: string;
+  /** Ids of placements. */
+  readonly dev: string;
+  readonly prod: string;
 };
 
 /** Starts the quickstart and lives through it. Whoever asked disposes of `here`. */
@@ -25,9 +28,10 @@ export async function tellPageStory(): Promise<PageStory> {
   await here.ask(routes.promote, { params: { name: 'shop' }, body: { stage: 'prod' } });
   const { id } = await here.runs('prod', promoted);
   const healthy = await here.ask(routes.placementHistory, { params: { id }, query: { limit: 1 } });
+  const { id: dev } = await here.placement('dev');
   const failedDelivery = await fail(here);
   await drift(here);
-  return { here, link, promoted, failedDelivery, healthyDelivery: healthy.items[0]?.id ?? '' };
+  return { here, link, promoted, failedDelivery, healthyDelivery: healthy.items[0]?.id ?? '', dev, prod: id };
 }
 
 /** A version that falls ill in dev, is taken back, and leaves a pin. */

@@ -58,6 +58,7 @@ const rules: { readonly [route: string]: Rule } = {
   placementEvents: onePlacement,
   getApplication: oneApplication,
   why: oneApplication,
+  compare: (event, { query }) => event.placement !== null && [query?.['a'], query?.['b']].includes(event.placement),
   getDelivery: (event, { params }) => event.delivery === params?.['id'],
   getChange: (event, { params }) => event.change !== null && event.change === params?.['id'],
   listTargets: (event) => event.kind.startsWith('target-'),

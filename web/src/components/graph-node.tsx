@@ -13,7 +13,7 @@ type Props = {
 export const GraphNodeView = memo(function GraphNodeView({ node, selected, far, onOpen }: Props) {
   const { x, y, state, over, name, kind, opens } = node;
   const words = `${over} ${name}: ${state.word}`;
-  const classes = `node ${kind} tone-${state.tone}${opens === null ? '' : ' openable'}${selected ? ' selected' : ''}`;
+  const classes = `node ${kind} tone-${state.tone}${opens === null ? '' : ' openable'}${selected ? ' selected' : ''}${far ? ' far' : ''}`;
   const transform = `translate(${x} ${y})`;
   if (opens === null || kind === 'dependency') {
     return (
@@ -47,7 +47,19 @@ export const GraphNodeView = memo(function GraphNodeView({ node, selected, far, 
 function Body({ node, far, words }: { readonly node: PlacedNode; readonly far: boolean; readonly words: string }) {
   const { width, height } = nodeSize;
   const { state, over, name, kind } = node;
-  if (far) return <rect className={state.tone === 'good' ? '' : 'ill'} width={width} height={height} rx={5} />;
+  if (far) {
+    return (
+      <>
+        <rect width={width} height={height} rx={5} />
+        <g
+          className="node-mark"
+          transform={`translate(${width / 2} ${height / 2}) scale(${state.tone === 'good' ? 2 : 4})`}
+        >
+          {marks[state.tone]}
+        </g>
+      </>
+    );
+  }
   return (
     <>
       {kind === 'group' ? <rect className="behind" x={4} y={4} width={width} height={height} rx={5} /> : null}

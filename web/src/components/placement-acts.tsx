@@ -24,7 +24,7 @@ export function PlacementActs({ placement }: { readonly placement: PlacementView
   const notPaused = placement.paused === null;
   const nothingRuns = placement.applied === null ? 'nothing runs there yet' : null;
   return (
-    <div className="buttons">
+    <div className="buttons acts">
       {plan === undefined ? null : (
         <ActButton label="Confirm…" verb="confirm" subject={subject} strong>
           {(close) => <ConfirmForm placement={placement} plan={plan} onClose={close} />}

@@ -16,6 +16,8 @@ type Props = {
 const [smallest, largest, zoomStep] = [0.1, 2, 1.25] as const;
 /** Below this, words could not be read. */
 const farBelow = 0.45;
+/** As high as the graph is at most. */
+const highestPx = 560;
 /** Room for the buttons beside a graph of one line. */
 const leastHeightPx = 120;
 
@@ -33,7 +35,10 @@ export function ResourceGraphView({ placement, by, selected, onOpen }: Props) {
     [onOpen],
   );
   const zoom = useZoom(place, scale, setScale);
-  const fit = (): void => setScale(clamp((place.current?.clientWidth ?? graph.width) / graph.width));
+  const fit = (): void => {
+    const box = place.current;
+    if (box !== null) setScale(clamp(Math.min(1, box.clientWidth / graph.width, highestPx / graph.height)));
+  };
   return (
     <div className="graph-place">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled with the keyboard */}

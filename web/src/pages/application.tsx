@@ -1,7 +1,9 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
+import type { ApplicationView } from '@fairlead/core/wire/view/application.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { CompareLinks } from '../components/compare-links.tsx';
 import { DeliveryList } from '../components/delivery-list.tsx';
 import { EventList } from '../components/event-list.tsx';
 import { MadeOf } from '../components/made-of.tsx';
@@ -77,7 +79,9 @@ export function ApplicationPage() {
         }
       />
       <StagesStrip application={data} changes={changes} chosen={chosen} onChoose={choose} />
-      {chosen === undefined ? null : <Place key={chosen.id} placement={chosen} search={search} onShow={show} />}
+      {chosen === undefined ? null : (
+        <Place key={chosen.id} application={data} placement={chosen} search={search} onShow={show} />
+      )}
     </div>
   );
 }
@@ -92,12 +96,13 @@ function crumbs(name: string) {
 }
 
 type PlaceProps = {
+  readonly application: ApplicationView;
   readonly placement: PlacementView;
   readonly search: ApplicationSearch;
   readonly onShow: (next: ApplicationSearch) => void;
 };
 
-function Place({ placement, search, onShow }: PlaceProps) {
+function Place({ application, placement, search, onShow }: PlaceProps) {
   const inspection = useAsk(routes.getPlacement, { params: { id: placement.id } });
   const history = useAsk(routes.placementHistory, { params: { id: placement.id }, query: { limit: 10 } });
   const events = useAsk(routes.placementEvents, { params: { id: placement.id }, query: { limit: 30 } });
@@ -115,6 +120,7 @@ function Place({ placement, search, onShow }: PlaceProps) {
             what="its objects"
             query={inspection}
             count={inspection.data?.inventory.length}
+            side={<CompareLinks application={application} placement={placement} />}
           >
             {(view) => (
               <MadeOf

@@ -97,6 +97,19 @@ function Facts({ delivery }: { readonly delivery: DeliveryView }) {
         {delivery.attempt > 1 ? `, attempt ${delivery.attempt}` : ''}
       </span>
       <span>
+        {delivery.from === null || delivery.placement === null ? null : (
+          <Link
+            to="/compare"
+            search={{
+              a: delivery.placementId,
+              b: delivery.placementId,
+              aBundle: delivery.from,
+              bBundle: delivery.to,
+            }}
+          >
+            what it changed
+          </Link>
+        )}{' '}
         bundle {delivery.from === null ? 'nothing' : <Digest value={delivery.from} />} → <Digest value={delivery.to} />
       </span>
     </span>

@@ -92,13 +92,13 @@ function capped(list: readonly unknown[] | undefined): number | string | undefin
 
 function StopButtons() {
   return (
-    <>
+    <div className="buttons acts">
       <ActButton label="Freeze a scope…" verb="freeze" subject={installation}>
         {(close) => <FreezeForm all={false} onClose={close} />}
       </ActButton>
       <ActButton label="Stop everything…" verb="freeze" subject={installation}>
         {(close) => <FreezeForm all onClose={close} />}
       </ActButton>
-    </>
+    </div>
   );
 }

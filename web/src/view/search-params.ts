@@ -107,6 +107,18 @@ export function objectSearch(raw: RawSearch): ObjectSearch {
   return compact({ ...texts(raw, ['object']), tab: oneOf(raw['tab'], objectTabs) });
 }
 
+export type CompareSearch = {
+  /** Ids of placements, and bundles where it is not about what runs there now. */
+  readonly a?: string;
+  readonly b?: string;
+  readonly aBundle?: string;
+  readonly bBundle?: string;
+};
+
+export function compareSearch(raw: RawSearch): CompareSearch {
+  return compact(texts(raw, ['a', 'b', 'aBundle', 'bBundle']));
+}
+
 export type SignInSearch = { readonly to?: string };
 
 /** `to` is where to go afterwards: a path of this page, never another site. */

@@ -60,9 +60,18 @@ export const questionRoutes = {
     path: '/api/v1/compare',
     access: view,
     params: nothing,
-    query: Type.Object({ a: Id, b: Id }, strict),
+    query: Type.Object(
+      {
+        a: Id,
+        b: Id,
+        /** A bundle that was delivered there, instead of what runs there now. */
+        aBundle: Type.Optional(Id),
+        bBundle: Type.Optional(Id),
+      },
+      strict,
+    ),
     answer: CompareView,
-    summary: 'What differs between what two placements run.',
+    summary: 'What differs between what two placements run, or between two versions of one.',
   }),
   drift: reads({
     name: 'drift',

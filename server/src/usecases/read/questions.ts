@@ -1,6 +1,7 @@
 import { compareBundles } from '@fairlead/core/insight/compare-bundles.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import { healthStatuses, syncStatuses } from '@fairlead/core/model/health.ts';
+import type { BundleDigest } from '@fairlead/core/model/ids.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
@@ -124,7 +125,7 @@ export async function at(
   return ok({ items, next: page.next, total: page.total, asOf: deps.clock.now() });
 }
 
-/** What differs between what two placements run. */
+/** What differs between what two placements run, or once ran: of a bundle of old, only where it was delivered. */
 export async function compare(
   deps: UseCaseDeps,
   caller: Caller,
@@ -134,18 +135,44 @@ export async function compare(
   if (!a.ok) return a;
   const b = await placementFor(deps, caller, query.b, 'view');
   if (!b.ok) return b;
-  const [before, after] = await Promise.all(
-    [a.value, b.value].map((row) => shownObjects(deps, row.state.applied?.bundle ?? null)),
-  );
+  const [from, to] = await Promise.all([
+    versionAt(deps, a.value, query.aBundle),
+    versionAt(deps, b.value, query.bBundle),
+  ]);
+  if (from === undefined || to === undefined) {
+    return refuse(
+      'not-found',
+      'that bundle was not delivered there lately; see `fairlead history` for those that were',
+    );
+  }
+  const [before, after] = await Promise.all([from, to].map((version) => shownObjects(deps, version?.bundle ?? null)));
   if (before === null || before === undefined || after === null || after === undefined) {
     return refuse('not-found', 'one of the two bundles is no longer kept; refresh both placements and compare again');
   }
-  const side = ({ placement, state }: PlacementRow) => ({
+  const side = ({ placement }: PlacementRow, version: Delivered) => ({
     ...namesOf(placement),
-    revision: state.applied?.revision ?? null,
-    bundle: state.applied?.bundle ?? null,
+    revision: version?.revision ?? null,
+    bundle: version?.bundle ?? null,
   });
-  return ok({ a: side(a.value), b: side(b.value), ...compareBundles(before, after), asOf: deps.clock.now() });
+  const sides = { a: side(a.value, from), b: side(b.value, to) };
+  return ok({ ...sides, ...compareBundles(before, after), asOf: deps.clock.now() });
+}
+
+type Delivered = { readonly revision: string | null; readonly bundle: BundleDigest } | null;
+const mostDeliveries = 500;
+
+/** What runs at a placement, or the version of a bundle among its latest deliveries; undefined where it is not among them. */
+async function versionAt(
+  deps: UseCaseDeps,
+  { placement, state }: PlacementRow,
+  bundle: string | undefined,
+): Promise<Delivered | undefined> {
+  if (bundle === undefined || bundle === state.applied?.bundle) return state.applied;
+  const { items } = await deps.store.deliveries({ placement: placement.id }, { limit: mostDeliveries, cursor: null });
+  const brought = items.find(({ to }) => to === bundle);
+  if (brought !== undefined) return { revision: brought.revision, bundle: brought.to };
+  const left = items.find(({ from }) => from === bundle)?.from;
+  return left === undefined || left === null ? undefined : { revision: null, bundle: left };
 }
 
 /** Placements whose live objects no longer hold what was applied. */
