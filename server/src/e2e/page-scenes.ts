@@ -28,7 +28,7 @@ export const pageScenes: readonly PageScene[] = [
   { name: 'object-diff-whole', path: () => objectAt('diff'), arrange: press(/^the whole object/) },
   { name: 'object-yaml', path: () => objectAt('yaml'), arrange: graph },
   { name: 'object-events', path: () => objectAt('events'), arrange: graph },
-  { name: 'object-logs', path: () => `/applications/shop?${inProd}&object=Process/api&tab=logs`, arrange: graph },
+  { name: 'object-logs', path: () => `/applications/shop?${inProd}&object=Task/migrate&tab=logs`, arrange: graph },
   { name: 'rollback', path: () => `/applications/shop?${inProd}`, arrange: press(/^Roll back/) },
   { name: 'pause', path: () => `/applications/shop?${inProd}`, arrange: press(/^Pause/) },
   { name: 'freeze', path: () => '/', arrange: press(/^Freeze a scope/) },
