@@ -6,21 +6,36 @@ import (
 	"errors"
 	"fmt"
 
+	"fairlead.dev/engine/helm"
 	"fairlead.dev/engine/kustomize"
 	"fairlead.dev/engine/tree"
 )
 
+// version is set when the engine is built: a digest of its sources. A render depends on it.
+var version = "development"
+
 type request struct {
 	ID     json.RawMessage `json:"id"`
 	Method string          `json:"method"`
-	// Kustomize says what to render; a render has exactly one field of this sort.
+	// Kustomize and Helm say what to render; a render has exactly one field of this sort.
 	Kustomize *kustomizeRequest `json:"kustomize"`
+	Helm      *helmRequest      `json:"helm"`
+}
+
+// known is what the host says of the repository.
+type known struct {
+	Files    map[string]*tree.Content `json:"files"`
+	Listings map[string][]string      `json:"listings"`
 }
 
 type kustomizeRequest struct {
-	Path     string                   `json:"path"`
-	Files    map[string]*tree.Content `json:"files"`
-	Listings map[string][]string      `json:"listings"`
+	Path string `json:"path"`
+	known
+}
+
+type helmRequest struct {
+	helm.Request
+	known
 }
 
 // reply has exactly one of result, needs and error.
@@ -34,6 +49,11 @@ type reply struct {
 type rendered struct {
 	Objects []json.RawMessage `json:"objects"`
 	Reads   tree.Reads        `json:"reads"`
+	// Origins are the files that the objects came from, in their order, where the library tells.
+	Origins []string `json:"origins,omitempty"`
+	// Uses are what else went into the objects: "clock", "randomness".
+	Uses     []string `json:"uses,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 type failure struct {
@@ -76,36 +96,56 @@ func carryOut(asked request) (given reply) {
 	case asked.Method == "version":
 		return reply{Result: map[string]string{"engine": version}}
 	case asked.Method == "render" && asked.Kustomize != nil:
-		return render(asked.Kustomize)
+		return render(asked.Kustomize.known, func(files *tree.Tree) (rendered, error) {
+			objects, err := kustomize.Render(files, asked.Kustomize.Path)
+			return rendered{Objects: objects}, err
+		})
+	case asked.Method == "render" && asked.Helm != nil:
+		return render(asked.Helm.known, func(files *tree.Tree) (rendered, error) { return renderHelm(files, asked.Helm.Request) })
 	case asked.Method == "render":
-		return failed(errors.New("nothing to render: the request has no kustomize field"), nil)
+		return failed(errors.New("nothing to render: the request has no field kustomize or helm"), nil)
 	default:
 		return failed(fmt.Errorf("no such method: %q", asked.Method), nil)
 	}
 }
 
-func render(asked *kustomizeRequest) reply {
-	files, err := tree.New(asked.Files, asked.Listings)
+func render(given known, with func(*tree.Tree) (rendered, error)) reply {
+	files, err := tree.New(given.Files, given.Listings)
 	if err != nil {
 		return failed(err, nil)
 	}
-	objects, err := kustomize.Render(files, asked.Path)
+	result, err := with(files)
 	if files.HasNeeds() {
 		needs := files.Needs()
 		return reply{Needs: &needs}
 	}
-	reads := files.Reads()
+	result.Reads = files.Reads()
 	if err != nil {
-		return failed(err, &reads)
+		return failed(err, &result.Reads)
 	}
-	return reply{Result: rendered{Objects: objects, Reads: reads}}
+	return reply{Result: result}
+}
+
+func renderHelm(files *tree.Tree, asked helm.Request) (rendered, error) {
+	result, err := helm.Render(files, asked)
+	if err != nil {
+		return rendered{}, err
+	}
+	answer := rendered{Objects: []json.RawMessage{}, Uses: result.Uses, Warnings: result.Warnings}
+	for _, object := range result.Objects {
+		answer.Objects = append(answer.Objects, object.JSON)
+		answer.Origins = append(answer.Origins, object.File)
+	}
+	return answer, nil
 }
 
 func failed(err error, reads *tree.Reads) reply {
 	failure := &failure{Message: err.Error(), Reads: reads}
-	var placed *kustomize.Error
+	var placed interface {
+		At() (file string, line int)
+	}
 	if errors.As(err, &placed) {
-		failure.File, failure.Line = placed.File, placed.Line
+		failure.File, failure.Line = placed.At()
 	}
 	return reply{Error: failure}
 }

@@ -1,3 +1,5 @@
+//go:debug cryptocustomrand=1
+
 // The engine renders, in a process that has no network, no host files and no other processes. It reads requests from
 // standard input and answers on standard output, one JSON document a line; README.md is the contract.
 package main
@@ -8,9 +10,6 @@ import (
 	"io"
 	"os"
 )
-
-// version is set when the engine is built: a digest of its sources. A render depends on it.
-var version = "development"
 
 func main() {
 	seal()

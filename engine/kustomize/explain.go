@@ -21,6 +21,9 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Message }
 
+// At is the place of the error.
+func (e *Error) At() (file string, line int) { return e.File, e.Line }
+
 // inOurWords replaces what makes no sense where there is no command line to give an option to.
 var inOurWords = strings.NewReplacer(
 	mount+"/", "",

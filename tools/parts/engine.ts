@@ -14,7 +14,7 @@ export const engine: Part<(typeof programs)[number]> = {
   get version() {
     return engineVersion(module);
   },
-  neededFor: 'rendering with Kustomize',
+  neededFor: 'rendering with Kustomize and Helm',
   find: () => findCached(name, engineVersion(module), programs),
   build: () => {
     const version = engineVersion(module);

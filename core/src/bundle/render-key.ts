@@ -4,7 +4,7 @@ import type { Read } from '../model/bundle.ts';
 import type { Hash } from '../model/ids.ts';
 import type { PlainSource } from '../model/settings.ts';
 
-/** What one recorded read finds in a tree now: Git's object id of a file, the names of a listing, or nothing. */
+/** What one recorded read finds now: Git's object id of a file, the names of a listing, a fact's value, or nothing. */
 export type ReadFact = { readonly read: Read; readonly found: string | readonly string[] | null };
 
 export type RenderFacts = {
@@ -23,8 +23,8 @@ export type RenderFacts = {
  * it finds the earlier bundle. Independent of the order of reads; excludes the revision rule, which chose the commit.
  */
 export function renderKey(hash: Hash, { reads, source, ...others }: RenderFacts): string {
-  const { repo, path, include, exclude, values } = source;
+  const { repo, path, include, exclude, values, helm } = source;
   const facts = reads.map(({ read, found }) => stableStringify([read.kind, read.repo, read.path, found])).sort();
-  const what: Json = { ...others, source: { repo, path, include, exclude, values }, facts };
+  const what: Json = { ...others, source: { repo, path, include, exclude, values, ...(helm && { helm }) }, facts };
   return hash(stableStringify(what));
 }

@@ -6,7 +6,7 @@ import type { Read } from '../model/bundle.ts';
  * of folders directly below it.
  */
 export function touchedPaths(reads: readonly Read[], changedPaths: readonly string[]): readonly string[] {
-  const files = new Set(reads.filter((read) => read.kind !== 'listing').map((read) => read.path));
+  const files = new Set(reads.filter((read) => read.kind === 'file' || read.kind === 'miss').map((read) => read.path));
   const listings = new Set(reads.filter((read) => read.kind === 'listing').map((read) => read.path));
   return changedPaths.filter(
     (path) => files.has(path) || listings.has(parentOf(path)) || listings.has(parentOf(parentOf(path))),

@@ -29,6 +29,7 @@ type Schema = {
   readonly 'x-instead'?: { readonly [field: string]: string };
   readonly 'x-by-stage'?: boolean;
   readonly 'x-format'?: string;
+  readonly 'x-free'?: boolean;
 };
 
 /** What is wrong throughout is described by its beginning. */
@@ -58,7 +59,7 @@ function check(schema: Schema, value: Json, pointer: string): Fault[] {
   if (typeof value === 'string') return checkText(schema, value, pointer);
   if (typeof value === 'number') return checkNumber(schema, value, pointer);
   if (Array.isArray(value)) return checkList(schema, value, pointer);
-  return isJsonObject(value) ? checkMapping(schema, value, pointer) : [];
+  return isJsonObject(value) && schema['x-free'] !== true ? checkMapping(schema, value, pointer) : [];
 }
 
 function checkUnion(schema: Schema, branches: readonly Schema[], value: Json, pointer: string): Fault[] {

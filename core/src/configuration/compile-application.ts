@@ -7,6 +7,7 @@ import type { TargetDeclaration } from './configuration.ts';
 import { isAllowed } from './glob.ts';
 import { type ApplicationSpec, kindSchemas } from './kind-schemas.ts';
 import { behaviourOf } from './make-declarations.ts';
+import { makeHelm } from './make-helm.ts';
 import { makeStages, type Stage, type StageFacts } from './make-stages.ts';
 import { readRevision } from './read-revision.ts';
 import { readSourcePath } from './read-source-path.ts';
@@ -150,6 +151,9 @@ function makeSource({ source }: ApplicationSpec, repo: RepoUrl, place: Place): P
     if (picked === undefined) return nothing(`the value "${name}"`, `/spec/source/values/${name}`);
     values.push([name, picked]);
   }
+  const helm = makeHelm(source.helm, place);
+  if (helm !== undefined && 'missing' in helm)
+    return nothing(`\`${helm.missing}\``, `/spec/source/helm/${helm.missing}`);
   return {
     repo,
     path: normal.value,
@@ -157,6 +161,7 @@ function makeSource({ source }: ApplicationSpec, repo: RepoUrl, place: Place): P
     include: source.include ?? defaultInclude,
     exclude: source.exclude ?? [],
     values: Object.fromEntries(values),
+    ...(helm && { helm }),
   };
 }
 

@@ -31,6 +31,9 @@ describe('docs/configuration.md', () => {
     });
     expect(problems.map(formatProblem)).toEqual([]);
     expect(placements.map(({ application, stage, target }) => `${application} ${stage} ${target}`)).toEqual([
+      'web dev dev',
+      'web staging staging',
+      'web prod prod',
       'gateway default dev',
       'gateway default prod',
       'gateway default staging',

@@ -1,10 +1,10 @@
 import Type, { type Static, type TProperties, type TSchema } from 'typebox';
 
 /**
- * Building blocks of the kinds' schemas. Beside JSON Schema's own keywords they carry four of ours, which
+ * Building blocks of the kinds' schemas. Beside JSON Schema's own keywords they carry five of ours, which
  * {@link checkValue} reads: `x-later` (field → what it will be, refused with that sentence), `x-instead` (field → what to
- * write in its place), `x-by-stage` (a value, or a map of stage or tier → value) and `x-format` (texts with a reader of
- * their own).
+ * write in its place), `x-by-stage` (a value, or a map of stage or tier → value) `x-format` (texts with a reader of
+ * their own) and `x-free` (a mapping of anything).
  */
 export const namePattern = '^[a-z0-9](?:[-a-z0-9.]{0,61}[a-z0-9])?$';
 

@@ -17,6 +17,49 @@ import { behaviourFields } from './shared-schemas.ts';
 
 const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
 
+const helmSchema = strict(
+  {
+    release: Type.Optional(
+      Type.String({
+        pattern: '^[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?$',
+        description: 'What templates know as the release; default: the name of the application.',
+      }),
+    ),
+    valuesFiles: Type.Optional(
+      byStage(
+        Type.Array(textSchema, {
+          maxItems: 32,
+          description:
+            'Files of values, later ones win; relative to the chart, from the top of the repository with a leading `/`.',
+        }),
+      ),
+    ),
+    values: Type.Optional(
+      Type.Object(
+        {},
+        { additionalProperties: true, 'x-free': true, description: 'Values that win over those of files.' },
+      ),
+    ),
+    kubeVersion: Type.Optional(
+      byStage(
+        Type.String({
+          pattern: '^v?[0-9]+\\.[0-9]+(?:\\.[0-9]+)?(?:[-+][0-9A-Za-z.-]+)?$',
+          description: 'The version of Kubernetes that templates see, such as "1.34".',
+        }),
+      ),
+    ),
+    apiVersions: Type.Optional(
+      Type.Array(textSchema, {
+        maxItems: 1000,
+        description: 'What templates find in `.Capabilities.APIVersions` beside the kinds of Kubernetes itself.',
+      }),
+    ),
+    skipCrds: Type.Optional(Type.Boolean({ description: 'Leave out what lies in `crds/`.' })),
+  },
+  'How the chart in `path` is rendered.',
+  { version: 'charts from registries', repo: 'charts from registries', parameters: 'single parameters' },
+);
+
 const sourceSchema = strict(
   {
     repo: repoSchema,
@@ -42,13 +85,13 @@ const sourceSchema = strict(
         description: '`${name}` in manifests becomes this.',
       }),
     ),
+    helm: Type.Optional(helmSchema),
   },
   'Where the manifests are.',
   {
     chart: 'Helm charts',
     oci: 'OCI artefacts',
     version: 'Helm charts',
-    helm: 'Helm',
     kustomize: 'Kustomize',
     jsonnet: 'Jsonnet',
   },
@@ -310,6 +353,7 @@ export const kindSchemas = {
   ),
 };
 export type ConfigurationKind = keyof typeof kindSchemas;
+export type HelmFields = Static<typeof helmSchema>;
 export type ApplicationSpec = Static<typeof applicationSpec>;
 export type TargetSpec = Static<typeof targetSpec>;
 export type ProjectSpec = Static<typeof projectSpec>;

@@ -1,11 +1,13 @@
 import type { BundleDigest, RepoUrl } from './ids.ts';
 import type { DesiredObject } from './object.ts';
 
-/** What rendering really looked at in a repository: when none of it changes, the result does not either. */
+/** What rendering really looked at, in a repository or of the placement: when none of it changes, the result does not either. */
 export type Read =
   | { readonly kind: 'file'; readonly repo: RepoUrl; readonly path: string }
   | { readonly kind: 'listing'; readonly repo: RepoUrl; readonly path: string }
-  | { readonly kind: 'miss'; readonly repo: RepoUrl; readonly path: string };
+  | { readonly kind: 'miss'; readonly repo: RepoUrl; readonly path: string }
+  /** Something of the placement that went into the result, `path` says what: `release`, `randomness`, `clock`. */
+  | { readonly kind: 'fact'; readonly repo: RepoUrl; readonly path: string };
 
 /** The rendered objects of one placement, stored once under their content digest (which excludes the commit). */
 export type Bundle = {

@@ -45,6 +45,11 @@ export type DesiredObject = {
   readonly secret: boolean;
 };
 
+/** Kubernetes' own Secret, whose values may lie nowhere in clear. */
+export function isSecretKind({ apiVersion, kind }: Manifest): boolean {
+  return kind === 'Secret' && apiVersion === 'v1';
+}
+
 export function refOf(manifest: Manifest): ObjectRef {
   const slash = manifest.apiVersion.indexOf('/');
   const namespace = manifest.metadata['namespace'];

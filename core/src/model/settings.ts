@@ -1,4 +1,4 @@
-import type { Json } from '../lib/json.ts';
+import type { Json, JsonObject } from '../lib/json.ts';
 
 export type Tier = 'production' | 'non-production';
 export type Preset = 'conservative' | 'recommended' | 'aggressive';
@@ -72,4 +72,19 @@ export type PlainSource = {
   readonly exclude: readonly string[];
   /** `${name}` in manifests is replaced by these (only the names given; nothing else is touched). */
   readonly values: { readonly [name: string]: Json };
+  /** How a chart is rendered, where the application says so. */
+  readonly helm?: HelmSettings;
+};
+
+export type HelmSettings = {
+  /** Default: the application's name. */
+  readonly release?: string;
+  /** In their order, later ones win; relative to the chart, or from the repository's top where they begin with `/`. */
+  readonly valuesFiles: readonly string[];
+  /** Win over all values files. */
+  readonly values: JsonObject;
+  readonly kubeVersion?: string;
+  /** What `.Capabilities.APIVersions` holds beside the kinds of Kubernetes itself. */
+  readonly apiVersions: readonly string[];
+  readonly skipCrds: boolean;
 };

@@ -14,8 +14,19 @@ export type RenderRequest = {
   readonly stage: string;
   /** Outputs of other applications by input name; everything rendered from one is secret. */
   readonly inputs: { readonly [name: string]: JsonObject };
+  /** Whom a chart is rendered for; absent for a folder at the command line. */
+  readonly recipient?: Recipient;
   /** What the last render of this placement read: handed to an engine at once, it need not ask step by step. */
   readonly lastReads?: readonly Read[];
+};
+
+export type Recipient = {
+  readonly application: string;
+  readonly namespace: string;
+  /** What the randomness of templates derives from: a secret of the installation and the placement. */
+  readonly seed: string;
+  /** What templates take for the time. */
+  readonly committedAtMs: number;
 };
 
 export type Rendered = {

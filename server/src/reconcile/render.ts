@@ -7,6 +7,7 @@ import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { BundleDigest } from '@fairlead/core/model/ids.ts';
 import type { Tree } from '../ports/git.ts';
+import type { Recipient } from '../ports/renderer.ts';
 import type { Write } from '../ports/store.ts';
 import { sealBundle } from './bundle-storage.ts';
 import { completeNamespaces } from './complete-namespaces.ts';
@@ -43,8 +44,10 @@ export async function render(
     known.length === 0 ? undefined : await reuse(deps, await contentKey(deps, pass, tree, known, inputs.key));
   if (reused !== undefined) return aimAt(deps, pass, { ...sourced, bundle: reused });
   const { source, stage } = pass.placement;
+  const { committedAt } = await deps.git.commit(access, sourced.revision);
+  const recipient = { ...recipientOf(deps, pass), committedAtMs: committedAt };
   const rendered = await deps.renderer.render(
-    { repo: sourced.repo, tree, source, stage, inputs: inputs.values, lastReads: known },
+    { repo: sourced.repo, tree, source, stage, inputs: inputs.values, lastReads: known, recipient },
     signal,
   );
   if (!rendered.ok) return failRender(deps, pass, sourced, rendered.error.failure, rendered.error.reads);
@@ -110,10 +113,24 @@ async function contentKey(
   inputsDigest: string,
 ): Promise<string> {
   const facts: ReadFact[] = [];
-  for (const read of reads) facts.push({ read, found: await findRead(tree, read) });
+  const recipient = recipientOf(deps, pass);
+  for (const read of reads)
+    facts.push({ read, found: read.kind === 'fact' ? findFact(recipient, read) : await findRead(tree, read) });
   const { source, stage, namespace } = pass.placement;
   const { version: rendererVersion } = deps.renderer;
   return renderKey(deps.hash, { rendererVersion, source, stage, namespace, inputsDigest, reads: facts });
+}
+
+/** Randomness is each placement's own, and stays as it is from commit to commit. */
+function recipientOf({ sealer }: LoopDeps, { placement }: Pass): Omit<Recipient, 'committedAtMs'> {
+  const { id, application, namespace } = placement;
+  return { application, namespace, seed: sealer.keyedDigest(`randomness of ${id}`) };
+}
+
+/** The clock is no reason to render again: a result keeps the time of the commit that it was first rendered from. */
+function findFact({ application, seed }: Omit<Recipient, 'committedAtMs'>, { path }: Read): string | null {
+  if (path === 'release') return application;
+  return path === 'randomness' ? seed : null;
 }
 
 async function findRead(tree: Tree, read: Read): Promise<ReadFact['found']> {

@@ -10,6 +10,7 @@ import { requires } from '../../../tools/test/requires.ts';
 import { MirrorGit } from '../adapters/git/mirror/mirror-git.ts';
 import { localAccess, mirrorDeps } from '../adapters/git/testing/mirror-world.ts';
 import { RealRepository } from '../adapters/git/testing/real-repository.ts';
+import { RenderEngine } from '../adapters/render/engine/render-engine.ts';
 import { KustomizeRenderer } from '../adapters/render/kustomize/kustomize-renderer.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { aesSealer } from '../adapters/secrets/aes-sealer.ts';
@@ -68,6 +69,7 @@ describe.skipIf(needs.skip)('server/src/steel/steel-thread.test.ts', () => {
   let dir: string;
   let cluster: TestCluster;
   let host: HostFixture;
+  let engine: RenderEngine;
   let kustomize: KustomizeRenderer;
   let repo: RealRepository;
   let git: MirrorGit;
@@ -81,14 +83,15 @@ describe.skipIf(needs.skip)('server/src/steel/steel-thread.test.ts', () => {
     repo = new RealRepository(dir);
     repo.commit(files, 'everything');
     [cluster, host] = await Promise.all([TestCluster.start(startControlPlane), startHost({ name: 'host' })]);
-    const engine = findPart('engine')?.engine ?? '';
-    kustomize = await KustomizeRenderer.start({ program: engine, cwd: dir }, new AbortController().signal);
+    const program = findPart('engine')?.engine ?? '';
+    engine = await RenderEngine.start({ program, cwd: dir }, new AbortController().signal);
+    kustomize = new KustomizeRenderer(engine);
     git = new MirrorGit(mirrorDeps(dir, {}));
     await startLoop();
   });
   afterAll(async () => {
     await loop?.stop();
-    await Promise.all([git?.close(), kustomize?.close(), store?.close(), host?.dispose(), cluster?.stop()]);
+    await Promise.all([git?.close(), engine?.close(), store?.close(), host?.dispose(), cluster?.stop()]);
     if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
   });
 

@@ -9,7 +9,7 @@ const named = (version: string): Renderer => ({
   version,
   render: async () => ok({ objects: [], reads: [], warnings: [{ path: version, line: 0, message: '' }] }),
 });
-const renderer = renderByContent({ plain: named('plain-1'), kustomize: named('kustomize-1') });
+const renderer = renderByContent({ plain: named('plain-1'), kustomize: named('kustomize-1'), helm: named('helm-1') });
 
 async function chosen(path: string, names: readonly string[], type: 'file' | 'directory' = 'file'): Promise<string> {
   const tree = {
@@ -26,6 +26,8 @@ describe('server/src/adapters/render/render-by-content.ts', () => {
   it.each([
     ['a kustomization in the folder of the stage', 'deploy/{stage}', ['kustomization.yaml', 'a.yaml'], 'kustomize-1'],
     ['its other names', 'deploy/{stage}', ['Kustomization'], 'kustomize-1'],
+    ['a chart', 'deploy/{stage}', ['Chart.yaml', 'values.yaml'], 'helm-1'],
+    ['a kustomization beside a chart', 'deploy/{stage}', ['Chart.yaml', 'kustomization.yaml'], 'kustomize-1'],
     ['manifests alone', 'deploy/{stage}', ['a.yaml'], 'plain-1'],
     ['a folder that is not there', 'elsewhere', ['kustomization.yaml'], 'plain-1'],
     ['a path that leads out', '../x', ['kustomization.yaml'], 'plain-1'],
@@ -38,6 +40,6 @@ describe('server/src/adapters/render/render-by-content.ts', () => {
   });
 
   it('is another renderer when one of them is', () => {
-    expect(renderer.version).toBe('plain-1 kustomize-1');
+    expect(renderer.version).toBe('plain-1 kustomize-1 helm-1');
   });
 });

@@ -1,31 +1,29 @@
 import { readSourcePath } from '@fairlead/core/configuration/read-source-path.ts';
 import type { Renderer, RenderRequest } from '../../ports/renderer.ts';
 
+type Renderers = { readonly plain: Renderer; readonly kustomize: Renderer; readonly helm: Renderer };
+
 /** The names that Kustomize itself looks for. Source: kustomize api/konfig/general.go. */
-const kustomizations: ReadonlySet<string> = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
+const kustomizations: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /**
- * The renderer that a source's folder asks for: Kustomize where a kustomization lies in it, else plain. Both record what
- * they read of that folder, so that a kustomization which comes or goes is noticed.
+ * The renderer that a source's folder asks for: Helm where a chart lies in it (or the application has chart settings),
+ * Kustomize where a kustomization does, else plain. A kustomization goes before a chart, which it may hold. All record
+ * what they read of that folder, so that a chart or kustomization which comes or goes is noticed.
  */
-export function renderByContent({
-  plain,
-  kustomize,
-}: {
-  readonly plain: Renderer;
-  readonly kustomize: Renderer;
-}): Renderer {
+export function renderByContent(renderers: Renderers): Renderer {
+  const { plain, kustomize, helm } = renderers;
   return {
-    version: `${plain.version} ${kustomize.version}`,
-    render: async (request, signal) => {
-      const renderer = (await hasKustomization(request)) ? kustomize : plain;
-      return renderer.render(request, signal);
-    },
+    version: `${plain.version} ${kustomize.version} ${helm.version}`,
+    render: async (request, signal) => renderers[await chooseRenderer(request)].render(request, signal),
   };
 }
 
-async function hasKustomization({ source, stage, tree }: RenderRequest): Promise<boolean> {
+async function chooseRenderer({ source, stage, tree }: RenderRequest): Promise<keyof Renderers> {
+  if (source.helm !== undefined) return 'helm';
   const root = readSourcePath(source.path.replaceAll('{stage}', stage));
   const entries = root.ok ? await tree.list(root.value) : undefined;
-  return entries?.some(({ type, name }) => type === 'file' && kustomizations.has(name)) ?? false;
+  const files = (entries ?? []).flatMap(({ type, name }) => (type === 'file' ? [name] : []));
+  if (files.some((name) => kustomizations.includes(name))) return 'kustomize';
+  return files.includes('Chart.yaml') ? 'helm' : 'plain';
 }

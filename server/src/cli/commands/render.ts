@@ -5,11 +5,12 @@ import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { PlainSource } from '@fairlead/core/model/settings.ts';
 import { inspectPath } from '../../io/work-files.ts';
 import type { Tree } from '../../ports/git.ts';
+import type { Recipient, RenderRequest } from '../../ports/renderer.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readPlacementName } from '../find-placements.ts';
-import { type Inputs, readInputs, readValues } from '../offline/placement-inputs.ts';
+import { readInputs, readValues } from '../offline/placement-inputs.ts';
 import { printRendered } from '../offline/print-rendered.ts';
 import { readConfiguration } from '../offline/read-configuration.ts';
 import { withSource } from '../offline/with-source.ts';
@@ -51,7 +52,7 @@ export const render = defineCommand({
         exclude: [],
         values: readValues(options.value),
       };
-      return renderTree(context, tree, url, source, options.stage ?? 'dev', inputs);
+      return renderTree(context, tree, { repo: url, source, stage: options.stage ?? 'dev', inputs });
     }
     if (options.value.length > 0) {
       throw new AppError('invalid-input', '--value is for a folder; an application says its values itself');
@@ -60,25 +61,20 @@ export const render = defineCommand({
     const folder = options.config === undefined ? '' : work.prefix;
     const configuration = await readConfiguration(work.tree, folder, work.url);
     const placement = choosePlacement(configuration.placements, args.what, options.stage);
-    const { source, stage } = placement;
+    const { source, stage, application, namespace } = placement;
+    // What is random here is not what the installation makes: its secret lies elsewhere.
+    const recipient: Recipient = { application, namespace: namespace || 'default', seed: '', committedAtMs: 0 };
     return withSource(
       context,
       work,
       source,
-      (tree) => renderTree(context, tree, source.repo as RepoUrl, source, stage, inputs), // compiled placements name repositories in their normal form
+      (tree) => renderTree(context, tree, { repo: source.repo as RepoUrl, source, stage, inputs, recipient }), // compiled placements name repositories in their normal form
     );
   },
 });
 
-async function renderTree(
-  context: Context,
-  tree: Tree,
-  repo: RepoUrl,
-  source: PlainSource,
-  stage: string,
-  inputs: Inputs,
-): Promise<number> {
-  const rendered = await context.offline.renderer.render({ repo, tree, source, stage, inputs }, context.io.signal);
+async function renderTree(context: Context, tree: Tree, what: Omit<RenderRequest, 'tree'>): Promise<number> {
+  const rendered = await context.offline.renderer.render({ ...what, tree }, context.io.signal);
   if (rendered.ok) {
     printRendered(context, rendered.value);
     return exitCodes.ok;

@@ -2,47 +2,30 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Read } from '@fairlead/core/model/bundle.ts';
-import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { RepoUrl } from '@fairlead/core/model/ids.ts';
 import { objectKey } from '@fairlead/core/model/object.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPart } from '../../../../../tools/parts/parts.ts';
 import { requires } from '../../../../../tools/test/requires.ts';
-import type { Tree, TreeEntry } from '../../../ports/git.ts';
 import type { RenderRequest } from '../../../ports/renderer.ts';
-import { defaultKustomizeLimits, KustomizeRenderer } from './kustomize-renderer.ts';
+import type { EngineProgram } from '../engine/engine-worker.ts';
+import { defaultRenderEngineLimits, RenderEngine, type RenderEngineLimits } from '../engine/render-engine.ts';
+import { type Files, TestTree } from '../engine/testing/test-tree.ts';
+import { KustomizeRenderer } from './kustomize-renderer.ts';
 
 const needs = requires('engine');
 const repo = 'https://git.example/shop' as RepoUrl;
 const signal = new AbortController().signal;
 
-type Files = { readonly [path: string]: string | { readonly link: string } };
-
-/** Files of one commit; counts what is asked. */
-class TestTree implements Tree {
-  readonly commit = 'a'.repeat(40) as CommitSha;
-  readonly asked: string[] = [];
-  readonly #files: Files;
-
-  constructor(files: Files) {
-    this.#files = files;
-  }
-
-  async list(path: string): Promise<readonly TreeEntry[] | undefined> {
-    const prefix = path === '' ? '' : `${path}/`;
-    const found = new Map<string, TreeEntry['type']>();
-    for (const [file, content] of Object.entries(this.#files)) {
-      if (!file.startsWith(prefix)) continue;
-      const [name = '', ...rest] = file.slice(prefix.length).split('/');
-      found.set(name, rest.length > 0 ? 'directory' : typeof content === 'string' ? 'file' : 'link');
-    }
-    return found.size === 0 ? undefined : [...found].sort().map(([name, type]) => ({ name, type, id: name }));
-  }
-
-  async read(path: string): Promise<Uint8Array | undefined> {
-    this.asked.push(path);
-    const content = this.#files[path];
-    return typeof content === 'string' ? new TextEncoder().encode(content) : undefined;
-  }
+async function start(program: EngineProgram, limits: RenderEngineLimits = defaultRenderEngineLimits) {
+  const engine = await RenderEngine.start(program, signal, limits);
+  const renderer = new KustomizeRenderer(engine);
+  const { version } = renderer;
+  return {
+    version,
+    render: (asked: RenderRequest, abort: AbortSignal) => renderer.render(asked, abort),
+    close: () => engine.close(),
+  };
 }
 
 const shop: Files = {
@@ -66,10 +49,10 @@ function request(
 describe.skipIf(needs.skip)('server/src/adapters/render/kustomize/kustomize-renderer.ts', () => {
   const dir = mkdtempSync(join(tmpdir(), 'fairlead-kustomize-'));
   const program = findPart('engine')?.engine ?? '';
-  let renderer: KustomizeRenderer;
+  let renderer: Awaited<ReturnType<typeof start>>;
 
   beforeAll(async () => {
-    renderer = await KustomizeRenderer.start({ program, cwd: dir }, signal);
+    renderer = await start({ program, cwd: dir });
   });
   afterAll(async () => {
     await renderer?.close();
@@ -95,13 +78,26 @@ describe.skipIf(needs.skip)('server/src/adapters/render/kustomize/kustomize-rend
     expect(renderer.version).toMatch(/^kustomize-1 engine-\w+$/);
   });
 
+  it('keeps the values of Secrets secret, generated ones too', async () => {
+    const kustomization = 'resources: [web.yaml]\nsecretGenerator: [{name: token, literals: [a=b]}]\n';
+    const files = { 'base/kustomization.yaml': kustomization, 'base/web.yaml': shop['base/web.yaml'] ?? '' };
+    const outcome = await renderer.render(request(files, { path: 'base' }), signal);
+    expect(outcome.ok && outcome.value.objects.map(({ ref, secret }) => [ref.kind, secret]).sort()).toEqual([
+      ['Secret', true],
+      ['Service', false],
+    ]);
+  });
+
   it('asks the engine once when the reads of last time are handed in', async () => {
     const first = await renderer.render(request(shop), signal);
     if (!first.ok) throw new Error(first.error.failure.message);
-    const once = await KustomizeRenderer.start({ program, cwd: dir }, signal, {
-      ...defaultKustomizeLimits,
-      maxRounds: 1,
-    });
+    const once = await start(
+      { program, cwd: dir },
+      {
+        ...defaultRenderEngineLimits,
+        maxRounds: 1,
+      },
+    );
     const second = await once.render(request(shop, { lastReads: first.value.reads }), signal);
     expect(second).toEqual(first);
     const changed = { ...shop, 'base/kustomization.yaml': 'resources: [config.yaml]\n' };
@@ -188,16 +184,16 @@ describe.skipIf(needs.skip)('server/src/adapters/render/kustomize/kustomize-rend
   describe('an engine that misbehaves', () => {
     async function withEngine(
       script: string,
-      limits: Partial<typeof defaultKustomizeLimits> = {},
-    ): Promise<KustomizeRenderer> {
+      limits: Partial<typeof defaultRenderEngineLimits> = {},
+    ): ReturnType<typeof start> {
       const path = join(dir, `engine-${Math.random()}.mjs`);
       writeFileSync(path, `#!${process.execPath}\n${script}`, { mode: 0o755 });
-      return KustomizeRenderer.start({ program: path, cwd: dir }, signal, { ...defaultKustomizeLimits, ...limits });
+      return start({ program: path, cwd: dir }, { ...defaultRenderEngineLimits, ...limits });
     }
     const lines =
       "import { createInterface } from 'node:readline';\nimport { existsSync, writeFileSync } from 'node:fs';\nconst say = (x) => process.stdout.write(JSON.stringify(x) + '\\n');\nconst ask = (on) => createInterface({ input: process.stdin }).on('line', (l) => { const q = JSON.parse(l); q.method === 'version' ? say({ id: q.id, result: { engine: 'x' } }) : on(q); });\n";
 
-    it.each<readonly [string, string, Partial<typeof defaultKustomizeLimits>, string]>([
+    it.each<readonly [string, string, Partial<typeof defaultRenderEngineLimits>, string]>([
       ['is killed when it takes too long', 'ask(() => { for (;;); });', { callTimeoutMs: 400 }, 'took longer'],
       ['is given up when it dies each time', 'ask(() => process.exit(1));', {}, 'ended while it was rendering'],
       [
@@ -253,7 +249,7 @@ describe.skipIf(needs.skip)('server/src/adapters/render/kustomize/kustomize-rend
     });
 
     it('is no engine at all', async () => {
-      await expect(KustomizeRenderer.start({ program: join(dir, 'none'), cwd: dir }, signal)).rejects.toMatchObject({
+      await expect(start({ program: join(dir, 'none'), cwd: dir })).rejects.toMatchObject({
         code: 'unavailable',
       });
     });

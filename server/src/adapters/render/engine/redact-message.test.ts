@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { redactMessage } from './redact-message.ts';
 
-describe('server/src/adapters/render/kustomize/redact-message.ts', () => {
+describe('server/src/adapters/render/engine/redact-message.ts', () => {
   it.each<readonly [string, string, { readonly [path: string]: unknown }, string]>([
     [
       'hides the value of a Secret',

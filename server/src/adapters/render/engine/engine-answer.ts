@@ -8,10 +8,18 @@ const Manifest = Type.Object({
   metadata: Type.Object({ name: Type.String({ minLength: 1 }) }),
 });
 
+const Result = Type.Object({
+  objects: Type.Array(Manifest),
+  reads: Reads,
+  origins: Type.Optional(Paths),
+  uses: Type.Optional(Type.Array(Type.String())),
+  warnings: Type.Optional(Type.Array(Type.String())),
+});
+
 /** One line of the engine: exactly one of the three. Source: `engine/README.md`. */
 export const EngineAnswer = Type.Object({
   id: Type.Integer(),
-  result: Type.Optional(Type.Object({ objects: Type.Array(Manifest), reads: Reads })),
+  result: Type.Optional(Result),
   needs: Type.Optional(
     Type.Object({
       paths: Type.Optional(Type.Union([Paths, Type.Null()])),
@@ -29,5 +37,6 @@ export const EngineAnswer = Type.Object({
 });
 export type EngineAnswer = Static<typeof EngineAnswer>;
 export type EngineReads = Static<typeof Reads>;
+export type EngineResult = Static<typeof Result>;
 
 export const VersionAnswer = Type.Object({ result: Type.Object({ engine: Type.String({ minLength: 1 }) }) });

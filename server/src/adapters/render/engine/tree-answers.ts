@@ -39,6 +39,7 @@ export class TreeAnswers {
   /** Fetches what the last render read. What is not there any more is said to be so. */
   async addReads(reads: readonly Read[]): Promise<void> {
     for (const read of reads) {
+      if (read.kind === 'fact') continue;
       const path = read.path === '' ? rootPath : read.path;
       if (read.kind === 'listing') await this.#addListing(path);
       else await this.#addPath(path);
