@@ -19,7 +19,7 @@ export function greeting({ data, url, link, quickstart, repo }: GreetingFacts): 
     return `${head}  It follows ${repo}. See \`npm run fairlead -- status\`.\n  Ctrl-C stops all that it started.\n\n`;
   return `${head}
   Your clone of the shop is ${data.shopClone}. Try there:
-   1. Change the greeting in deploy/config.yaml, then  git commit -am "Greet" && git push
+   1. Change the greeting in deploy/config.yaml, then  git commit -am "Greet" && git pull -q && git push
       dev follows within a second, staging when dev is healthy:  npm run fairlead -- promote shop --to prod
    2. Kill a service, or edit a file below ${data.hosts}/dev by hand: it is put back.
    3. Push a version with "healthy": false: it goes back by itself, and a revert says why.

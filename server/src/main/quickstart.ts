@@ -54,8 +54,7 @@ async function cloneShop(options: QuickstartOptions): Promise<void> {
   await runGit(options, shopClone, ['config', 'pull.rebase', 'true']);
 }
 
-/** One Git command of ours, free of the machine's own settings. Error: `internal` with what Git said. */
-export async function runGit(
+async function runGit(
   { gitProgram, path, data }: QuickstartOptions,
   cwd: string,
   args: readonly string[],

@@ -6,7 +6,6 @@ import { createLogger } from '../io/logger.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import { openInBrowser } from './browser.ts';
 import { type DataDirectory, dataDirectory } from './data-directory.ts';
-import { followShop } from './follow-shop.ts';
 import { greeting } from './greeting.ts';
 import { logFile } from './log-file.ts';
 import { type ContextRequest, lendContext, type OwnContext } from './own-context.ts';
@@ -79,9 +78,7 @@ export async function up(options: UpOptions): Promise<number> {
   if (observe) options.print(observing);
   if (options.openBrowser) openInBrowser(link, options.env);
   options.untilStopped(() => stopped.resolve(0));
-  const unfollow = quickstart ? followShop(shop) : () => undefined;
   const code = await stopped.promise;
-  unfollow();
   if (code === 0) await endAll(options, data, server);
   else await server.stop();
   return code;

@@ -28,7 +28,7 @@ async function format({ files }: SourceTree): Promise<readonly Violation[]> {
 }
 
 async function vet(): Promise<readonly Violation[]> {
-  const { code, stderr } = await runProgram('go', ['vet', './...'], join(root, 'engine'));
+  const { code, stderr } = await runProgram('go', ['vet', '-trimpath', './...'], join(root, 'engine'));
   if (code === 0) return [];
   const found = Array.from(stderr.matchAll(/^(?:vet: )?(\S+\.go):(\d+):\d+: (.*)$/gm), ([, file, line, message]) => ({
     file: `engine/${file?.replace(/^\.\//, '')}`,
