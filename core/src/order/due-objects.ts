@@ -47,7 +47,7 @@ export function dueObjects<Row extends { readonly key: ObjectKey }>(
   for (const object of objects) {
     const hook = readHook(object.manifest);
     const key = objectKey(object.ref);
-    if (hook === null ? run.kind !== 'failure' : runsIn(hook, run) && !run.done.has(key)) {
+    if (hook === null ? run.kind === 'none' || run.kind === 'delivery' : runsIn(hook, run) && !run.done.has(key)) {
       due.push(hook === null || run.kind === 'none' ? object : marked(object, run.mark));
     } else aside.add(key);
   }

@@ -71,7 +71,7 @@ describe.skipIf(needs.skip)('server/src/e2e/page-inert.test.ts', () => {
     ['the content of an object', `${atConfig}&tab=yaml`, 'img src=x'],
     ['a log', '/applications/shop?stage=staging&target=staging&object=Process/chatter&tab=logs', hostile],
     ['the message of an event', '/events', hostile],
-    ['an audit record', '/audit', hostile],
+    ['an audit record', '/governance?tab=audit', hostile],
     ['the list of placements', '/fleet', 'shop'],
     ['a search in the address', `/fleet?text=${encodeURIComponent(hostile)}`, 'No placement fits'],
   ];

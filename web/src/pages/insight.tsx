@@ -167,7 +167,7 @@ function Drift({ drift }: Pick<InsightView, 'drift'>) {
         <tr>
           <th>By</th>
           <th className="num">Times</th>
-          <th aria-label="In proportion" />
+          <th>In proportion</th>
         </tr>
       </thead>
       <tbody>

@@ -95,7 +95,7 @@ function TargetTable({ targets }: { readonly targets: readonly TargetView[] }) {
           <th>Version</th>
           <th>Writer</th>
           <th className="num">Last contact</th>
-          <th aria-label="Test" />
+          <th>Contact</th>
         </tr>
       </thead>
       <tbody>
