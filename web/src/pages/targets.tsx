@@ -95,7 +95,7 @@ function TargetTable({ targets }: { readonly targets: readonly TargetView[] }) {
           <th>Version</th>
           <th>Writer</th>
           <th className="num">Last contact</th>
-          <th>Contact</th>
+          <th>Test</th>
         </tr>
       </thead>
       <tbody>
