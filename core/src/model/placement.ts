@@ -59,7 +59,7 @@ export type PlacementState = {
     readonly change: ChangeId;
     readonly at: EpochMs;
   } | null;
-  /** The bundle that was last begun to be written here: another one than `applied` while, or after, a delivery was cut short. */
+  /** The bundle that was last begun to be written here: another one than `applied` while, or after, a delivery was cut short, until that is undone. */
   readonly begun: BundleDigest | null;
   /** The delivery that is under way (or held); null at rest. */
   readonly delivery: DeliveryId | null;

@@ -93,7 +93,9 @@ async function intend(
       },
     },
   };
-  const saved = await saveIntent(deps, { ...pass, delivery }, { holds: [], failure: null, begun: delivery.to }, [
+  // On the way back to what was applied, what had begun to replace it is still there until the way is done.
+  const begun = pass.state.applied?.bundle === delivery.to ? pass.state.begun : delivery.to;
+  const saved = await saveIntent(deps, { ...pass, delivery }, { holds: [], failure: null, begun }, [
     { kind: 'put-permit', permit, delivery: delivery.id },
     {
       kind: 'put-effect',

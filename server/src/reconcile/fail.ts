@@ -80,6 +80,8 @@ async function endAttempt(deps: LoopDeps, pass: Pass, delivery: Delivery, failur
 
 /** A delivery that had succeeded turned bad within its watch window. False when there is nothing to go back to. */
 export async function failWatched(deps: LoopDeps, pass: Pass, id: DeliveryId, reason: string): Promise<boolean> {
+  // What Git dropped is not brought back because what is left of it is ill.
+  if (pass.placement.withdrawn) return false;
   const delivery = await deps.store.delivery(id);
   if (delivery === undefined || delivery.kind !== 'change' || pass.placement.settings.onFailure !== 'rollback')
     return false;

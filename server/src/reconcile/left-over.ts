@@ -48,7 +48,7 @@ function namesOf(all: readonly string[]): string {
 export async function isLeftOver(deps: LoopDeps, pass: Pass, objects: readonly ManagedObject[]): Promise<boolean> {
   const { placement, state } = pass;
   const runs = wholeBundle(state);
-  if (placement.withdrawn && pass.delivery !== null) return true;
+  if (placement.withdrawn && pass.delivery !== null && pass.delivery.to === runs) return true;
   if (runs === null || placement.settings.prune === 'off' || objects.length === 0) return false;
   if (state.holds.some((hold) => hold.gate === 'deletion' && isInForce(hold, pass, deps.clock.now()))) return false;
   if (placement.withdrawn) return true;

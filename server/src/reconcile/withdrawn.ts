@@ -17,18 +17,12 @@ export async function emptied(deps: LoopDeps, pass: Pass): Promise<Step<Rendered
   const { placement, state } = pass;
   const last = state.desired ?? state.applied;
   const objects = await deps.store.objectsOf(placement.id);
-  if ((objects.length === 0 && pass.delivery === null) || last === null) {
-    const told = placementEvent(
-      deps,
-      pass,
-      'placement-removed',
-      `${describe(placement)} is no longer declared and holds nothing: forgotten`,
-    );
-    await deps.store.commit([{ kind: 'remove-placement', id: placement.id }, told]);
-    return end();
-  }
+  if (last === null) return forget(deps, pass);
   const hooks = deletionHooks((await loadBundle(deps, last.bundle)).objects);
   const digest = bundleDigest(hooks, { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
+  // Its objects are gone while the hooks after that are still to run.
+  const ends = hooks.length > 0 && pass.delivery?.to === digest;
+  if (objects.length === 0 && !ends) return forget(deps, pass);
   const desired = { revision: last.revision, change: last.change, bundle: digest };
   const saved = await save(
     deps,
@@ -39,4 +33,16 @@ export async function emptied(deps: LoopDeps, pass: Pass): Promise<Step<Rendered
       : [{ kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects: hooks }) }],
   );
   return next(saved, { repo: placement.source.repo as RepoUrl, ...desired });
+}
+
+async function forget(deps: LoopDeps, pass: Pass): Promise<Step<RenderedBundle>> {
+  const { placement } = pass;
+  const told = placementEvent(
+    deps,
+    pass,
+    'placement-removed',
+    `${describe(placement)} is no longer declared and holds nothing: forgotten`,
+  );
+  await deps.store.commit([{ kind: 'remove-placement', id: placement.id }, told]);
+  return end();
 }
