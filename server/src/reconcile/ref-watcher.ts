@@ -19,8 +19,8 @@ export type RefWatcherDeps = {
   readonly onFailure: (failure: Failure) => Promise<void> | void;
 };
 
-/** On average; a few more at once, so that a promotion and the push that follows it do not wait for each other. */
-const spacingMs = 1_000;
+/** On average; a few more at once, so that a push, what we write to Git because of it, and the next push do not wait for each other. */
+const spacingMs = 500;
 const aheadMs = 2_000;
 const minGapMs = 100;
 const firstRetryMs = 5_000;
@@ -28,8 +28,8 @@ const maxRetryMs = 600_000;
 
 /**
  * Asks one repository for its refs: every so often, at once when something hints that they moved, with back-off while it
- * fails. At most one question is under way and one waits, and no more than one a second (three at once after a quiet time), however many hints
- * come.
+ * fails. At most one question is under way and one waits, and no more than two a second (five at once after a quiet
+ * time), however many hints come.
  */
 export class RefWatcher {
   readonly #deps: RefWatcherDeps;

@@ -4,8 +4,9 @@ import { launchSettings } from './launch-settings.ts';
 import { type ProbeResult, probe } from './probe.ts';
 import type { TargetContext } from './target-context.ts';
 
-const firstDelayMs = 20;
-const growth = 1.5;
+const firstDelayMs = 15;
+/** Of the time it has taken so far: what is ready waits for nobody, what takes long is not asked all the time. */
+const share = 0.1;
 
 /** Asks one instance again and again: often until it first answers, then at its interval. */
 export class ProbeLoop {
@@ -29,7 +30,7 @@ export class ProbeLoop {
   }
 
   start(): void {
-    this.#plan(firstDelayMs, firstDelayMs);
+    this.#plan(firstDelayMs, this.#context.clock.monotonicMs());
   }
 
   stop(): void {
@@ -37,15 +38,18 @@ export class ProbeLoop {
     this.#cancel();
   }
 
-  #plan(delayMs: number, nextMs: number): void {
-    this.#cancel = this.#context.clock.after(delayMs, () => {
+  /** `began` is when it was started; null once it has answered. */
+  #plan(delayMs: number, began: number | null): void {
+    const { clock } = this.#context;
+    this.#cancel = clock.after(delayMs, () => {
       void this.#ask().then((result) => {
         if (this.#stopped) return;
         this.#told(result);
         if (this.#stopped) return;
         const { intervalMs } = this.#settings;
-        const slower = Math.min(intervalMs, nextMs * growth);
-        this.#plan(result.ok ? intervalMs : slower, result.ok ? intervalMs : slower);
+        if (result.ok || began === null) return this.#plan(intervalMs, null);
+        const agedMs = clock.monotonicMs() - began;
+        this.#plan(Math.min(intervalMs, Math.max(firstDelayMs, agedMs * share)), began);
       });
     });
   }

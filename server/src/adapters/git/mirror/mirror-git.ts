@@ -18,7 +18,7 @@ import { type HttpRemote, type Remote, remoteOf, remotesOf } from '../remote.ts'
 import { BlobFetcher } from './blob-fetcher.ts';
 import { credentialFor } from './credential.ts';
 import type { ModedEdit } from './fast-import.ts';
-import { changedPaths, countCommits, isAncestor, listCommits, listParents } from './history.ts';
+import { changedPaths, isAncestor, listRange } from './history.ts';
 import { HttpPools, makeHttpClient } from './http-client.ts';
 import { discover, type Endpoint, listRefs } from './http-refs.ts';
 import { lsRemote } from './ls-remote.ts';
@@ -72,7 +72,7 @@ export class MirrorGit implements Git {
   }
 
   async parents(repo: RepoAccess, commit: CommitSha): Promise<readonly CommitSha[]> {
-    return listParents(this.#deps, await this.#holding(repo, commit), commit);
+    return (await (await this.#holding(repo, commit)).commit(commit)).parents;
   }
 
   async range(
@@ -83,13 +83,12 @@ export class MirrorGit implements Git {
   ): Promise<{ readonly commits: readonly CommitInfo[]; readonly count: number }> {
     const mirror = await this.#holding(repo, to, ...(from === null ? [] : [from]));
     if (from === null) return { commits: limit > 0 ? await mirror.commits([to]) : [], count: 1 };
-    const ids = await listCommits(this.#deps, mirror, from, to, limit);
-    const count = ids.length < limit ? ids.length : await countCommits(this.#deps, mirror, from, to);
+    const { ids, count } = await listRange(this.#deps, mirror, from, to, limit);
     return { commits: await mirror.commits(ids), count };
   }
 
   async changedPaths(repo: RepoAccess, from: CommitSha, to: CommitSha): Promise<readonly string[]> {
-    return changedPaths(this.#deps, await this.#holding(repo, from, to), from, to);
+    return changedPaths(await this.#holding(repo, from, to), from, to);
   }
 
   async isAncestor(repo: RepoAccess, ancestor: CommitSha, descendant: CommitSha): Promise<boolean> {

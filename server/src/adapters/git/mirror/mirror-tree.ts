@@ -4,10 +4,9 @@ import type { Tree, TreeEntry } from '../../../ports/git.ts';
 import { segmentsOf } from '../plain-names.ts';
 import type { BlobFetcher } from './blob-fetcher.ts';
 import type { ObjectReader } from './object-reader.ts';
-import { parseTree, type RawEntry } from './parse-tree.ts';
+import type { RawEntry } from './parse-tree.ts';
+import { readTree } from './read-tree.ts';
 
-/** A listing larger than this is refused rather than held in memory. */
-const maxTreeBytes = 64 * 1024 * 1024;
 const cachedTrees = 512;
 
 /** The files of one commit, read from the mirror's objects. Nothing is ever written to disk, so nothing can be escaped from. */
@@ -80,24 +79,12 @@ export class MirrorTree implements Tree {
   entries(id: string): Promise<readonly RawEntry[]> {
     const known = this.#cache.get(id);
     if (known !== undefined) return known;
-    const reading = this.#readTree(id);
+    const reading = readTree(this.#reader, id);
     reading.catch(() => this.#cache.delete(id));
     const oldest = this.#cache.size >= cachedTrees ? this.#cache.keys().next().value : undefined;
     if (oldest !== undefined) this.#cache.delete(oldest);
     this.#cache.set(id, reading);
     return reading;
-  }
-
-  async #readTree(id: string): Promise<readonly RawEntry[]> {
-    const info = await this.#reader.info(id);
-    if (info !== undefined && info.sizeBytes > maxTreeBytes)
-      throw new AppError('limit-exceeded', `a folder of commit ${this.commit} holds too many files to list`);
-    const raw = info?.type === 'tree' ? await this.#reader.content(id) : undefined;
-    if (raw === undefined)
-      throw new AppError('integrity', `a folder of commit ${this.commit} is missing from the mirror`, {
-        retry: 'backoff',
-      });
-    return parseTree(raw, id.length / 2);
   }
 
   async #directory(segments: readonly string[]): Promise<string | undefined> {

@@ -13,6 +13,7 @@ describe('server/src/adapters/git/mirror/parse-commit.ts', () => {
   it('reads tree, people, times and message', () => {
     expect(parse(`${head('Ada L <a@x> 10 +0200')}\nTitle\n\nBody\nmore\n`)).toEqual({
       tree: 'b'.repeat(40),
+      parents: ['c'.repeat(40)],
       info: {
         sha,
         title: 'Title',

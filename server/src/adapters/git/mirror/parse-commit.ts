@@ -1,9 +1,14 @@
 import type { Buffer } from 'node:buffer';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { CommitInfo } from '@fairlead/core/model/change.ts';
-import type { CommitSha, EpochMs } from '@fairlead/core/model/ids.ts';
+import { type CommitSha, type EpochMs, isCommitSha } from '@fairlead/core/model/ids.ts';
 
-export type ParsedCommit = { readonly tree: string; readonly info: CommitInfo };
+export type ParsedCommit = {
+  readonly tree: string;
+  /** What it was made on, the first one first. */
+  readonly parents: readonly CommitSha[];
+  readonly info: CommitInfo;
+};
 type Person = { readonly name: string; readonly email: string; readonly at: EpochMs };
 
 const longestMessage = 64 * 1024;
@@ -22,6 +27,7 @@ export function parseCommit(sha: CommitSha, raw: Buffer): ParsedCommit {
   const committer = parsePerson(headerOf(headers, 'committer') ?? '');
   return {
     tree,
+    parents: headers.flatMap((line) => (line.startsWith('parent ') ? [line.slice(7)] : [])).filter(isCommitSha),
     info: {
       sha,
       title,
