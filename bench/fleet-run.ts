@@ -9,6 +9,7 @@ import { aesSealer } from '../server/src/adapters/secrets/aes-sealer.ts';
 import { openFileStore } from '../server/src/adapters/store/sqlite/open-store.ts';
 import { FakeTarget } from '../server/src/adapters/targets/fake/index.ts';
 import { decodeText } from '../server/src/io/decode-text.ts';
+import { ExecProcess } from '../server/src/io/exec-process.ts';
 import { sha256 } from '../server/src/io/sha256.ts';
 import { systemClock } from '../server/src/io/system-clock.ts';
 import { systemRandom } from '../server/src/io/system-random.ts';
@@ -34,7 +35,7 @@ export class FleetRun {
   readonly sealer = sealer;
   readonly #loop: Loop;
   readonly #file: string;
-  readonly #git: MirrorGit;
+  readonly #closeGit: () => Promise<void>;
   readonly #targets: Map<string, FakeTarget>;
 
   private constructor(parts: {
@@ -44,7 +45,7 @@ export class FleetRun {
     readonly calls: FleetRun['calls'];
     readonly loop: Loop;
     readonly file: string;
-    readonly git: MirrorGit;
+    readonly closeGit: () => Promise<void>;
     readonly targets: Map<string, FakeTarget>;
   }) {
     this.store = parts.store;
@@ -53,7 +54,7 @@ export class FleetRun {
     this.calls = parts.calls;
     this.#loop = parts.loop;
     this.#file = parts.file;
-    this.#git = parts.git;
+    this.#closeGit = parts.closeGit;
     this.#targets = parts.targets;
   }
 
@@ -67,6 +68,7 @@ export class FleetRun {
     const session = await store.openSession('bench', systemClock.now(), sessionTtlMs);
     const installation = (await store.installation())?.id;
     if (installation === undefined) throw new Error('the store has no installation');
+    const programs = new ExecProcess();
     const git = new MirrorGit({
       dataDir: folder,
       clock: systemClock,
@@ -74,6 +76,7 @@ export class FleetRun {
       hash: sha256,
       env: process.env,
       vault: async () => undefined,
+      exec: programs.run,
       programs: { git: 'git', ssh: 'ssh' },
       limits: defaultMirrorLimits,
     });
@@ -104,7 +107,11 @@ export class FleetRun {
       onLeaseLost: raise,
     });
     const calls = { store: counted.store.calls, git: counted.git.calls, renderer: counted.renderer.calls };
-    return new FleetRun({ store, session, installation, calls, loop, file, git, targets });
+    const closeGit = async (): Promise<void> => {
+      await git.close();
+      await programs.close();
+    };
+    return new FleetRun({ store, session, installation, calls, loop, file, closeGit, targets });
   }
 
   start(): Promise<void> {
@@ -162,7 +169,7 @@ export class FleetRun {
     await this.#loop.stop();
     await this.store.closeSession();
     await this.store.close();
-    await this.#git.close();
+    await this.#closeGit();
   }
 }
 

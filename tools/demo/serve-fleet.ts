@@ -3,6 +3,7 @@ import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { defaultMirrorLimits } from '../../server/src/adapters/git/mirror/mirror-deps.ts';
 import { MirrorGit } from '../../server/src/adapters/git/mirror/mirror-git.ts';
 import { createApi } from '../../server/src/api/create-api.ts';
+import { exec } from '../../server/src/io/exec.ts';
 import { createLogger } from '../../server/src/io/logger.ts';
 import { sha256 } from '../../server/src/io/sha256.ts';
 import { systemClock } from '../../server/src/io/system-clock.ts';
@@ -55,6 +56,7 @@ export async function serveFleet({
     hash: sha256,
     env: {},
     vault: async () => undefined,
+    exec,
     programs: { git: 'git', ssh: 'ssh' },
     limits: defaultMirrorLimits,
   });

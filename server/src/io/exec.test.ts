@@ -1,11 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { type ExecRequest, exec, pickEnv } from './exec.ts';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ExecRequest, exec as execHere, pickEnv } from './exec.ts';
+import { ExecProcess } from './exec-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fairlead-exec-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const beside = new ExecProcess();
+afterAll(async () => {
+  await beside.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function request(args: readonly string[], overrides: Partial<ExecRequest> = {}): ExecRequest {
   return {
@@ -19,8 +24,6 @@ function request(args: readonly string[], overrides: Partial<ExecRequest> = {}):
     ...overrides,
   };
 }
-
-const script = (text: string, overrides: Partial<ExecRequest> = {}) => exec(request(['-c', text], overrides));
 
 function isAlive(pid: number): boolean {
   try {
@@ -48,6 +51,23 @@ function pidIn(name: string): number {
 }
 
 describe('server/src/io/exec.ts', () => {
+  it('picks only what is named and there', () => {
+    expect(pickEnv({ PATH: '/bin', TOKEN: 'x', EMPTY: undefined }, ['PATH', 'EMPTY', 'NONE'])).toEqual({
+      PATH: '/bin',
+    });
+  });
+});
+
+describe.each([
+  ['exec', execHere],
+  ['ExecProcess.run', beside.run],
+])('%s', (_, exec) => {
+  const script = (text: string, overrides: Partial<ExecRequest> = {}) => exec(request(['-c', text], overrides));
+
+  beforeEach(() => {
+    for (const name of ['stubborn', 'grandchild', 'leftover']) rmSync(join(folder, name), { force: true });
+  });
+
   it('hands back output, errors and exit code', async () => {
     const result = await script('cat; echo oops >&2; exit 3', { input: 'hello' });
     expect({ ...result, stdout: result.stdout.toString() }).toEqual({ exitCode: 3, stdout: 'hello', stderr: 'oops\n' });
@@ -131,10 +151,33 @@ describe('server/src/io/exec.ts', () => {
   it('tells a death by signal from an exit', async () => {
     expect((await script('kill -KILL $$')).exitCode).toBe(137);
   });
+});
 
-  it('picks only what is named and there', () => {
-    expect(pickEnv({ PATH: '/bin', TOKEN: 'x', EMPTY: undefined }, ['PATH', 'EMPTY', 'NONE'])).toEqual({
-      PATH: '/bin',
-    });
+describe('server/src/io/exec-process.ts, when it is lost', () => {
+  const pidOf = async (small: ExecProcess): Promise<number> =>
+    Number((await small.run(request(['-c', 'cut -d" " -f4 /proc/$$/stat']))).stdout);
+
+  it('fails what ran, and starts anew at the next request', async () => {
+    const small = new ExecProcess();
+    const running = small.run(request(['-c', 'echo $$ > orphan; sleep 1000']));
+    const lost = expect(running).rejects.toMatchObject({ code: 'unavailable', retry: 'backoff' });
+    await until(() => pidIn('orphan') > 0);
+    process.kill(await pidOf(small), 'SIGKILL');
+    await lost;
+    expect((await small.run(request(['-c', 'exit 4']))).exitCode).toBe(4);
+    process.kill(pidIn('orphan'), 'SIGKILL');
+    await small.close();
+  });
+
+  it('ends with all it runs when it is closed, and runs nothing afterwards', async () => {
+    const small = new ExecProcess();
+    const running = small.run(request(['-c', 'echo $$ > closed; sleep 1000']));
+    const ended = expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    await until(() => pidIn('closed') > 0);
+    const pid = await pidOf(small);
+    await small.close();
+    await ended;
+    await until(() => !isAlive(pidIn('closed')) && !isAlive(pid));
+    await expect(small.run(request(['-c', 'exit 0']))).rejects.toMatchObject({ code: 'cancelled' });
   });
 });

@@ -31,6 +31,9 @@ export type ExecResult = {
   readonly stderr: string;
 };
 
+/** Runs a program to its end: `exec` here, or the same from a small process beside this one. */
+export type Exec = (request: ExecRequest) => Promise<ExecResult>;
+
 const graceMs = 2_000;
 const signalNumbers: { readonly [name: string]: number } = {
   SIGHUP: 1,

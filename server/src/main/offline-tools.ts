@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
 import type { CliIo } from '../cli/cli-io.ts';
 import type { OfflineTools } from '../cli/local-commands.ts';
+import { exec } from '../io/exec.ts';
 import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
@@ -37,6 +38,7 @@ export function offlineTools(io: CliIo, checkout: string): OfflineTools {
         hash: sha256,
         env: io.env,
         vault: async () => undefined,
+        exec,
         programs: { git: 'git', ssh: 'ssh' },
         limits: defaultMirrorLimits,
       });

@@ -8,6 +8,7 @@ import type { CredentialDeps } from '../adapters/secrets/resolve-credential.ts';
 import { openVault } from '../adapters/secrets/vault.ts';
 import { openFileStore } from '../adapters/store/sqlite/open-store.ts';
 import { SupervisorLink } from '../adapters/targets/host/index.ts';
+import { ExecProcess } from '../io/exec-process.ts';
 import { makePrivateDirectory } from '../io/files.ts';
 import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
@@ -59,6 +60,8 @@ export async function openParts(options: ServerOptions, closers: Closer[]): Prom
   closers.push(() => store.closeSession());
   const vault = openVault({ file: join(data.keys, 'vault.json'), sealer });
   const credentials = { environment: options.env, vault };
+  const programs = new ExecProcess();
+  closers.push(() => programs.close());
   const git = new MirrorGit({
     dataDir: data.root,
     clock: systemClock,
@@ -66,6 +69,7 @@ export async function openParts(options: ServerOptions, closers: Closer[]): Prom
     hash: sha256,
     env: options.env,
     vault: async (name, host) => (await vault.get(name, host))?.reveal(),
+    exec: programs.run,
     programs: options.programs,
     limits: defaultMirrorLimits,
   });

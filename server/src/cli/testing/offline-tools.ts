@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { defaultMirrorLimits } from '../../adapters/git/mirror/mirror-deps.ts';
 import { MirrorGit } from '../../adapters/git/mirror/mirror-git.ts';
 import { plainRenderer } from '../../adapters/render/plain/plain-renderer.ts';
+import { exec } from '../../io/exec.ts';
 import { sha256 } from '../../io/sha256.ts';
 import { systemClock } from '../../io/system-clock.ts';
 import { systemRandom } from '../../io/system-random.ts';
@@ -21,6 +22,7 @@ export const realTools: OfflineTools = {
       hash: sha256,
       env: process.env,
       vault: async () => undefined,
+      exec,
       programs: { git: 'git', ssh: 'ssh' },
       limits: defaultMirrorLimits,
     });

@@ -1,4 +1,4 @@
-import { type Command, type ExecResult, exec, pickEnv } from '../../../io/exec.ts';
+import { type Command, type ExecResult, pickEnv } from '../../../io/exec.ts';
 import type { RepoAccess } from '../../../ports/git.ts';
 import type { Remote } from '../remote.ts';
 import { type Credential, credentialFor } from './credential.ts';
@@ -65,7 +65,7 @@ export function localCommand(deps: MirrorDeps, gitDir: string, args: readonly st
 
 /** Runs a Git command on a mirror without network. A non-zero exit code is a result. */
 export function runLocal(deps: MirrorDeps, gitDir: string, run: GitRun): Promise<ExecResult> {
-  return exec({
+  return deps.exec({
     ...localCommand(deps, gitDir, run.args),
     ...(run.input === undefined ? {} : { input: run.input }),
     signal: run.signal,
@@ -95,7 +95,7 @@ export async function runRemote(
   const protocol = remote.kind === 'local' ? 'file' : remote.kind === 'ssh' ? 'ssh' : remote.scheme;
   const env = { ...local.env, ...pickEnv(deps.env, networkVariables), GIT_ALLOW_PROTOCOL: protocol };
   const start = (extra: { readonly [name: string]: string }) =>
-    exec({
+    deps.exec({
       ...local,
       env: { ...env, ...extra },
       ...(run.input === undefined ? {} : { input: run.input }),

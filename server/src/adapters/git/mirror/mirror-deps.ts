@@ -1,4 +1,5 @@
 import type { Hash } from '@fairlead/core/model/ids.ts';
+import type { Exec } from '../../../io/exec.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
 
@@ -13,6 +14,8 @@ export type MirrorDeps = {
   readonly env: { readonly [name: string]: string | undefined };
   /** Opens a credential of the local vault; undefined when there is none of that name, `forbidden` when it is for another host. */
   readonly vault: (name: string, host: string) => Promise<string | undefined>;
+  /** How Git is run; the process that only reads objects is started by the mirror itself, for it stays. */
+  readonly exec: Exec;
   readonly programs: { readonly git: string; readonly ssh: string };
   readonly limits: MirrorLimits;
 };

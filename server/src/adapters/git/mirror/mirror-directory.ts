@@ -2,7 +2,6 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { EpochMs } from '@fairlead/core/model/ids.ts';
-import { exec } from '../../../io/exec.ts';
 import { fileError, makePrivateDirectory } from '../../../io/files.ts';
 import { localCommand, runLocal } from './git-command.ts';
 import { gitError } from './git-error.ts';
@@ -38,7 +37,7 @@ export async function openMirrorDirectory(
       `--object-format=${objectFormat}`,
       draft,
     ]);
-    const made = await exec({
+    const made = await deps.exec({
       ...init,
       cwd: join(deps.dataDir, 'git'),
       signal,

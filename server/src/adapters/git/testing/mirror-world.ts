@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
+import { exec } from '../../../io/exec.ts';
 import { sha256 } from '../../../io/sha256.ts';
 import { systemClock } from '../../../io/system-clock.ts';
 import { systemRandom } from '../../../io/system-random.ts';
@@ -20,6 +21,7 @@ export function mirrorDeps(folder: string, overrides: Partial<MirrorDeps> = {}):
     hash: sha256,
     env: { PATH: process.env['PATH'] ?? '' },
     vault: async () => undefined,
+    exec,
     programs: { git: 'git', ssh: 'ssh' },
     limits: defaultMirrorLimits,
     ...overrides,
