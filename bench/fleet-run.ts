@@ -187,8 +187,8 @@ function connectFake(targets: Map<string, FakeTarget>, name: string): Target {
     observe: (request, signal) => fake().observe(request, signal),
     execute: (request, signal) => fake().execute(request, signal),
     watch: (installation, listener) => {
-      const stop = fake().watch(installation, listener);
-      return () => (targets.has(name) ? stop() : undefined);
+      fake().watch(installation, listener);
+      return () => undefined; // its own stop would keep all that it remembers
     },
     live: (on, ref, signal) => fake().live(on, ref, signal),
     outputs: (on, signal) => fake().outputs(on, signal),

@@ -32,8 +32,8 @@ export async function measureFleet(part: string, { placements, restMs }: FleetSc
       const emptyHeap = liveHeapBytes();
       await converge(figures, run, placements);
       await rest(figures, run, restMs);
-      await measureLists(figures, run, folder);
       size(figures, run, placements, emptyHeap);
+      await measureLists(figures, run, folder);
     } finally {
       await run.close();
     }

@@ -53,6 +53,7 @@ export class ExecProcess {
     this.#closed = true;
     const child = this.#child;
     if (child === undefined) return;
+    child.ref();
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     if (child.connected) child.disconnect();
     await ended;

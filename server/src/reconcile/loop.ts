@@ -243,7 +243,7 @@ export class Loop {
     const configurationRepo = this.#setup.configuration.access.url;
     return {
       ...this.#deps,
-      follows: (repo, ref) => followedRefs(this.#configuration.placements, repo, repo === configurationRepo)(ref),
+      follows: (repo) => followedRefs(this.#configuration.placements, repo, repo === configurationRepo),
       isConfiguration: (repo) => repo === configurationRepo,
       projectOf: (repo) =>
         this.#configuration.placements.find((placement) => placement.source.repo === repo)?.project ?? 'default',

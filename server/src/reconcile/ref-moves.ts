@@ -7,7 +7,7 @@ import { describeChange } from './source.ts';
 
 export type RefMoveDeps = Pick<LoopDeps, 'store' | 'git' | 'hash' | 'clock' | 'wake'> & {
   /** Which refs of a repository anything follows; all others cost nothing. */
-  readonly follows: (repo: RepoUrl, ref: string) => boolean;
+  readonly follows: (repo: RepoUrl) => (ref: string) => boolean;
   /** Called with the head of the configuration repository at every look at it: cheap when it is known. */
   readonly onConfiguration: (commit: CommitSha) => Promise<void>;
   readonly isConfiguration: (repo: RepoUrl) => boolean;
@@ -24,9 +24,8 @@ type Move = { readonly refs: readonly [string, ...string[]]; readonly from: Comm
 export async function refsMoved(deps: RefMoveDeps, access: RepoAccess, refs: Refs, signal: AbortSignal): Promise<void> {
   const known = new Map((await deps.store.refs(access.url)).map((ref) => [ref.ref, ref]));
   const repo = await deps.store.repo(access.url);
-  const followed = Object.entries(refs).filter(
-    ([ref, to]) => deps.follows(access.url, ref) && known.get(ref)?.commit !== to,
-  );
+  const follows = deps.follows(access.url);
+  const followed = Object.entries(refs).filter(([ref, to]) => follows(ref) && known.get(ref)?.commit !== to);
   const moves = groupMoves(followed.map(([ref, to]) => ({ ref, from: known.get(ref)?.commit ?? null, to })));
   const gone = [...known.values()].filter((ref) => refs[ref.ref] === undefined);
   const seen: Write[] = [{ kind: 'put-repo', state: seenRepo(access.url, repo, deps.clock.now()) }];
