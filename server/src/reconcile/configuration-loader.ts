@@ -13,8 +13,8 @@ import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
 import type { RepoAccess, Tree } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
+import { keepDeclared } from './keep-declared.ts';
 import { keepGuards } from './keep-guards.ts';
-import { keepTargets } from './keep-targets.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { configurationCommitName, configurationName, rebuiltName } from './stored-names.ts';
 
@@ -88,7 +88,7 @@ export class ConfigurationLoader {
     const files = [...this.#files.entries()].map(([path, { parsed }]) => ({ repo: access.url, path, commit, parsed }));
     const previous = this.#current;
     const declared = compileConfiguration({ files, hash, installationDefaults: { preset: 'recommended' }, previous });
-    const compiled = await keepTargets(this.#deps.store, await this.#guarded(declared), previous);
+    const compiled = await keepDeclared(this.#deps.store, await this.#guarded(declared), previous);
     await this.#store(compiled, commit);
     this.#current = compiled;
     this.#upTo = commit;

@@ -78,4 +78,16 @@ describe('server/src/reconcile/plan.ts', () => {
     expect(world.target('dev').objects.get(key('a'))?.content).toContain('one');
     expect((await world.placement('dev')).state.holds).toMatchObject([{ gate: 'conflict' }]);
   });
+
+  it('keeps to what a project may not write when its declaration is taken away', async () => {
+    const web = (kinds: string): string => project(kinds).replace('name: default', 'name: web');
+    const mine = application('shop').replace('spec:', 'spec:\n  project: web');
+    world.repo.commit({ 'web.yaml': web('Route'), 'shop.yaml': mine });
+    await world.run();
+    world.repo.commit({ 'web.yaml': web('File') });
+    await world.run();
+    world.repo.commit({ 'web.yaml': null, 'shop/a.yaml': file('a', 'two') });
+    await world.run();
+    expect(world.target('dev').objects.get(key('a'))?.content).toContain('one');
+  });
 });

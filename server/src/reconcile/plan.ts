@@ -172,13 +172,22 @@ async function freshPlan(
 
 /** What the project may not write is not written, whatever the kind of delivery: checked here, at the last moment, again. */
 function tenancyConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): readonly Conflict[] {
-  const project = deps.project(pass.placement.project);
-  if (project === undefined) return [];
+  const { project: name, application } = pass.placement;
+  const project = deps.project(name);
+  if (project === undefined) {
+    // Nobody says what it may write, or as whom: nothing, then.
+    return bundle.objects.map(({ ref }) => ({
+      ref,
+      owner: `Project/${name}`,
+      reason: `project "${name}" is not declared, so nothing says what ${application} may write`,
+      next: `declare Project/${name}, or move ${application} to another project`,
+    }));
+  }
   return restrictObjects(project, bundle.objects).map(({ key, rule, message }) => ({
     ref: parseObjectKey(key),
     owner: rule,
     reason: message,
-    next: `take it out of ${pass.placement.application}, or allow it in ${rule.split(' ')[0] ?? 'the project'}`,
+    next: `take it out of ${application}, or allow it in ${rule.split(' ')[0] ?? 'the project'}`,
   }));
 }
 
