@@ -210,7 +210,7 @@ function accessOf(path: string): RepoAccess {
     credential: null,
     write: null,
     allowLocalPath: true,
-    submodules: false,
+    submodulesBelow: null,
     lfs: false,
   };
 }

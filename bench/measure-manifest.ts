@@ -16,7 +16,7 @@ const access: RepoAccess = {
   credential: null,
   write: null,
   allowLocalPath: false,
-  submodules: false,
+  submodulesBelow: null,
   lfs: false,
 };
 

@@ -295,8 +295,12 @@ const gitSchema = strict(
     ),
     caFile: Type.Optional(textSchema),
     knownHostsFile: Type.Optional(textSchema),
-    submodules: Type.Optional(Type.Boolean()),
-    lfs: Type.Optional(Type.Boolean()),
+    submodules: Type.Optional(
+      Type.Boolean({ description: 'Submodules whose address begins with this one read as folders. Off by default.' }),
+    ),
+    lfs: Type.Optional(
+      Type.Boolean({ description: 'Files that Git LFS keeps are read themselves, over https. Off by default.' }),
+    ),
     webhookSecret: Type.Optional(credentialSchema),
   },
   'A Git server or repository.',

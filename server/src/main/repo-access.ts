@@ -23,7 +23,7 @@ export function declaredAccess(configuration: Configuration, repo: RepoUrl): Rep
     ...(connection?.knownHostsFile === null || connection === undefined
       ? {}
       : { knownHostsFile: connection.knownHostsFile }),
-    submodules: connection?.submodules ?? false,
+    submodulesBelow: connection?.submodules === true ? connection.url : null,
     lfs: connection?.lfs ?? false,
   };
 }

@@ -13,7 +13,9 @@ export type RepoAccess = {
   readonly allowLocalPath: boolean;
   readonly caFile?: string;
   readonly knownHostsFile?: string;
-  readonly submodules: boolean;
+  /** Submodules whose address begins so read as folders; null leaves them alone. */
+  readonly submodulesBelow: RepoUrl | null;
+  /** Whether files that Git LFS keeps are read themselves, not their pointers. */
   readonly lfs: boolean;
 };
 
@@ -77,7 +79,10 @@ export interface Git {
     to: CommitSha,
     limit: number,
   ): Promise<{ readonly commits: readonly CommitInfo[]; readonly count: number }>;
-  /** Paths whose content differs between the two trees, added and deleted ones included. */
+  /**
+   * Paths whose content differs between the two trees, added and deleted ones included. A submodule at another commit ends
+   * with `/`: everything in it may differ.
+   */
   changedPaths(repo: RepoAccess, from: CommitSha, to: CommitSha): Promise<readonly string[]>;
   isAncestor(repo: RepoAccess, ancestor: CommitSha, descendant: CommitSha): Promise<boolean>;
   tree(repo: RepoAccess, commit: CommitSha): Promise<Tree>;

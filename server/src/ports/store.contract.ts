@@ -195,6 +195,11 @@ function reads(store: () => Store): void {
       ['the listing of another directory', 'listing', 'x', 'a/b/c.yaml', false],
       ['the listing of a directory whose name begins alike', 'listing', 'a/bc', 'a/b/c.yaml', false],
       ['a listing called like the file', 'listing', 'a/b/c.yaml', 'a/b/c.yaml', false],
+      ['a file in a submodule that moved', 'file', 'a/b/c.yaml', 'a/b/', true],
+      ['the listing of a submodule that moved', 'listing', 'a/b', 'a/b/', true],
+      ['a file missing in a submodule that moved', 'miss', 'a/b/c/d', 'a/b/', true],
+      ['a file beside a submodule that moved', 'file', 'a/c.yaml', 'a/b/', false],
+      ['a file beside it whose name begins alike', 'file', 'a/b.yaml', 'a/b/', false],
     ];
     test.each(asked)('%s', async (_sentence, kind, path, changed, found) => {
       await store().commit([

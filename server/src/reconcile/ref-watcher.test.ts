@@ -12,7 +12,7 @@ const repo: RepoAccess = {
   credential: null,
   write: null,
   allowLocalPath: false,
-  submodules: false,
+  submodulesBelow: null,
   lfs: false,
 };
 const at = (digit: string): Refs => ({ 'refs/heads/main': digit.repeat(40) as CommitSha });

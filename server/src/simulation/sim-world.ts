@@ -38,7 +38,7 @@ export class SimWorld {
     credential: null,
     write: { host: 'git.example', from: { env: 'TOKEN' } },
     allowLocalPath: false,
-    submodules: false,
+    submodulesBelow: null,
     lfs: false,
   };
   readonly targets: ReadonlyMap<string, SimTarget>;

@@ -29,7 +29,7 @@ export class World {
     credential: null,
     write: { host: 'git.example', from: { env: 'TOKEN' } },
     allowLocalPath: false,
-    submodules: false,
+    submodulesBelow: null,
     lfs: false,
   };
   #loop: Loop | null = null;

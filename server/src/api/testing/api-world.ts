@@ -139,7 +139,7 @@ const access: RepoAccess = {
   credential: null,
   write: 'local',
   allowLocalPath: false,
-  submodules: false,
+  submodulesBelow: null,
   lfs: false,
 };
 

@@ -16,7 +16,7 @@ export function readAccess(url: RepoUrl, env: { readonly [name: string]: string 
     credential: hasToken ? { host, from: { env: tokenVariable } } : null,
     write: null,
     allowLocalPath: isLocal,
-    submodules: false,
+    submodulesBelow: null,
     lfs: false,
   };
 }

@@ -17,7 +17,7 @@ function accessTo(url: string): RepoAccess {
     credential: null,
     write,
     allowLocalPath: false,
-    submodules: false,
+    submodulesBelow: null,
     lfs: false,
   };
 }

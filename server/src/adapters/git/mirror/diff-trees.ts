@@ -4,8 +4,8 @@ import type { RawEntry } from './parse-tree.ts';
 export type ReadTree = (id: string) => Promise<readonly RawEntry[]>;
 
 /**
- * Paths whose content, mode or kind differs between two trees, in name order; a renamed file is two paths. Only folders
- * that differ are read, and no file at all.
+ * Paths whose content, mode or kind differs between two trees, in name order; a renamed file is two paths, and a submodule
+ * ends with `/`. Only folders that differ are read, and no file at all.
  */
 export async function diffTrees(read: ReadTree, from: string, to: string): Promise<readonly string[]> {
   const paths: string[] = [];
@@ -31,6 +31,7 @@ async function compare(
     if (a?.id === b?.id && a?.mode === b?.mode) continue;
     const path = `${at}${name}`;
     if (isFile(a) || isFile(b)) paths.push(path);
+    if (a?.type === 'submodule' || b?.type === 'submodule') paths.push(`${path}/`);
     const [left, right] = [folderOf(a), folderOf(b)];
     if (left !== right) folders.push(compare(read, `${path}/`, left, right, paths));
   }
@@ -38,7 +39,7 @@ async function compare(
 }
 
 function isFile(entry: RawEntry | undefined): boolean {
-  return entry !== undefined && entry.type !== 'directory';
+  return entry?.type === 'file' || entry?.type === 'link';
 }
 
 function folderOf(entry: RawEntry | undefined): string | null {

@@ -1,7 +1,9 @@
 import { AppError, type ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { CommitInfo } from '@fairlead/core/model/change.ts';
 import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { LfsPointer } from '@fairlead/core/source/lfs-pointer.ts';
 import { normaliseRepoUrl } from '@fairlead/core/source/repo-url.ts';
+import { submoduleUrl } from '@fairlead/core/source/submodules.ts';
 import { makePrivateDirectory } from '../../../io/files.ts';
 import {
   type Git,
@@ -17,18 +19,29 @@ import { requireCommitSha, requireRefName, requireWritablePath } from '../plain-
 import { type HttpRemote, type Remote, remoteOf, remotesOf } from '../remote.ts';
 import { BlobFetcher } from './blob-fetcher.ts';
 import { credentialFor } from './credential.ts';
+import { downloadLfs } from './download-lfs.ts';
 import type { ModedEdit } from './fast-import.ts';
 import { changedPaths, isAncestor, listRange } from './history.ts';
 import { HttpPools, makeHttpClient } from './http-client.ts';
 import { discover, type Endpoint, listRefs } from './http-refs.ts';
+import { LfsTree } from './lfs-tree.ts';
 import { lsRemote } from './ls-remote.ts';
 import { Mirror } from './mirror.ts';
 import type { MirrorDeps } from './mirror-deps.ts';
 import { MirrorTree } from './mirror-tree.ts';
 import { dropDraft, makeCommit, pushCommit } from './push-commit.ts';
+import { SubmoduleTree } from './submodule-tree.ts';
 import { watchRefs } from './watch-refs.ts';
 
 type Use = 'read' | 'write';
+type AskedSubmodule = {
+  readonly path: string;
+  readonly written: string;
+  readonly at: CommitSha;
+  readonly depth: number;
+};
+
+const deepestSubmodule = 5;
 
 const mayHaveMoved: readonly ErrorCode[] = ['not-found', 'invalid-input'];
 
@@ -96,8 +109,7 @@ export class MirrorGit implements Git {
   }
 
   async tree(repo: RepoAccess, commit: CommitSha): Promise<Tree> {
-    const mirror = await this.#holding(repo, commit);
-    return this.#tree(repo, mirror, commit);
+    return this.#wholeTree(repo, await this.#holding(repo, commit), commit, 0);
   }
 
   async push(repo: RepoAccess, request: PushRequest, signal: AbortSignal): Promise<PushOutcome> {
@@ -162,6 +174,35 @@ export class MirrorGit implements Git {
     const { tree } = await mirror.commit(commit);
     const blobs = new BlobFetcher(mirror.reader, (ids) => mirror.needObjects(repo, commit, ids, mirror.signal));
     return new MirrorTree(commit, tree, mirror.reader, blobs);
+  }
+
+  /** With what the connection asks to read beside Git's own objects: large files, submodules and theirs. */
+  async #wholeTree(repo: RepoAccess, mirror: Mirror, commit: CommitSha, depth: number): Promise<Tree> {
+    const plain = await this.#tree(repo, mirror, commit);
+    const large = repo.lfs ? new LfsTree(plain, (pointer) => this.#largeFile(repo, mirror, pointer)) : plain;
+    const within = repo.submodulesBelow;
+    if (within === null) return large;
+    return new SubmoduleTree(large, (path, written, at) => this.#submodule(repo, within, { path, written, at, depth }));
+  }
+
+  async #submodule(repo: RepoAccess, within: RepoUrl, asked: AskedSubmodule): Promise<Tree> {
+    const { path, written, at, depth } = asked;
+    const refused = (why: string): AppError =>
+      new AppError('forbidden', `submodule ${path} of ${repo.url} is not read: ${why}`);
+    if (depth >= deepestSubmodule) throw refused(`it lies ${depth + 1} submodules deep; ${deepestSubmodule} are read`);
+    const url = submoduleUrl(repo.url, written, within);
+    if (!url.ok) throw refused(url.error);
+    const access: RepoAccess = { ...repo, url: url.value, mirrors: [], write: null };
+    return this.#wholeTree(access, await this.#holding(access, at), at, depth + 1);
+  }
+
+  #largeFile(repo: RepoAccess, mirror: Mirror, pointer: LfsPointer): Promise<Uint8Array> {
+    return mirror.largeFiles.get(pointer, remotesOf(repo), async (remote, wanted) => {
+      const dispatcher = this.#pools.pool(repo.caFile);
+      const credential = await credentialFor(this.#deps, repo.credential, remote);
+      const http = { dispatcher, credential, timeoutMs: this.#deps.limits.fetchTimeoutMs };
+      return downloadLfs(http, remote, wanted, mirror.signal);
+    });
   }
 
   async #modedEdits(repo: RepoAccess, mirror: Mirror, request: PushRequest): Promise<readonly ModedEdit[]> {

@@ -8,6 +8,7 @@ import type { Remote } from '../remote.ts';
 import { type Fetching, fetchCommit, fetchObjects } from './fetch.ts';
 import { localCommand, runLocal } from './git-command.ts';
 import { KnownRefs } from './known-refs.ts';
+import { LfsObjects } from './lfs-objects.ts';
 import { Lock } from './lock.ts';
 import type { MirrorDeps } from './mirror-deps.ts';
 import { countPacks, discardMirrorDirectory, isWhole, openMirrorDirectory, sweep } from './mirror-directory.ts';
@@ -26,6 +27,7 @@ export class Mirror {
   readonly lock = new Lock();
   readonly reader: ObjectReader;
   readonly knownRefs: KnownRefs;
+  readonly largeFiles: LfsObjects;
   readonly #deps: MirrorDeps;
   readonly #reach: Reach;
   readonly #closing = new AbortController();
@@ -36,6 +38,7 @@ export class Mirror {
     this.#reach = reach;
     const name = join(deps.dataDir, 'git', deps.hash(url).slice(0, 24));
     this.gitDir = `${name}.git`;
+    this.largeFiles = new LfsObjects(`${name}.lfs`);
     this.knownRefs = new KnownRefs(`${name}.refs.json`);
     this.reader = new ObjectReader({
       command: () => localCommand(deps, this.gitDir, ['cat-file', '--batch-command']),

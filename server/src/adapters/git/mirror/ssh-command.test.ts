@@ -45,7 +45,7 @@ function rig() {
     write: credential,
     allowLocalPath: false,
     knownHostsFile: join(folder.path, 'known hosts'),
-    submodules: false,
+    submodulesBelow: null,
     lfs: false,
   };
   return { folder: folder.path, real, git, access };

@@ -35,7 +35,7 @@ export function localAccess(path: string): RepoAccess {
     credential: null,
     write: 'local',
     allowLocalPath: true,
-    submodules: false,
+    submodulesBelow: null,
     lfs: false,
   };
 }
@@ -48,7 +48,7 @@ export function httpAccess(url: string): RepoAccess {
     credential,
     write: credential,
     allowLocalPath: false,
-    submodules: false,
+    submodulesBelow: null,
     lfs: false,
   };
 }

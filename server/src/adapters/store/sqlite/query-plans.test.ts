@@ -23,6 +23,7 @@ const questions: { readonly [sentence: string]: (reads: StoreReads) => Promise<u
   'a page of what failed': (reads) => reads.placements({ sync: 'failed' }, page),
   'placements of a repository': (reads) => reads.placementsOfRepo(sample.repo),
   'who read a path': (reads) => reads.placementsReading(sample.repo, ['a/b.yaml']),
+  'who read in a submodule': (reads) => reads.placementsReading(sample.repo, ['a/b/']),
   'what is due': (reads) => reads.due(),
   'objects of a placement': (reads) => reads.objectsOf(p1),
   'deliveries of a placement': (reads) => reads.deliveries({ placement: p1 }, page),

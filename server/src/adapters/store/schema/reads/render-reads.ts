@@ -38,7 +38,7 @@ async function placementsReading(
   const { db } = queries;
   const unrendered = db.selectFrom('placement').select('id').where('repo', '=', repo).where('rendered', '=', 0);
   const found = new Set((await queries.all(unrendered)).map((row) => row.id));
-  const { files, directories } = affectedPaths(changedPaths);
+  const { files, directories, below } = affectedPaths(changedPaths);
   const asked = [
     { paths: files, kinds: ['file', 'miss'] },
     { paths: directories, kinds: ['listing', 'miss'] },
@@ -55,6 +55,17 @@ async function placementsReading(
         .where('kind', 'in', kinds);
       for (const row of await queries.all(query)) found.add(row.placement);
     }
+  }
+  for (const folder of below) {
+    // '0' is the character after '/': everything that begins with the folder, by the index.
+    const query = db
+      .selectFrom('read')
+      .select('placement')
+      .distinct()
+      .where('repo', '=', repo)
+      .where('path', '>', folder)
+      .where('path', '<', folder.replace(/\/$/, '0'));
+    for (const row of await queries.all(query)) found.add(row.placement);
   }
   return [...found].sort() as PlacementId[]; // stored under these ids
 }
