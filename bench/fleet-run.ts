@@ -75,7 +75,7 @@ export class FleetRun {
       random: systemRandom,
       hash: sha256,
       env: process.env,
-      vault: async () => undefined,
+      credential: async () => undefined,
       exec: programs.run,
       programs: { git: 'git', ssh: 'ssh' },
       limits: defaultMirrorLimits,

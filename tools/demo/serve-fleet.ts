@@ -55,7 +55,7 @@ export async function serveFleet({
     random: systemRandom,
     hash: sha256,
     env: {},
-    vault: async () => undefined,
+    credential: async () => undefined,
     exec,
     programs: { git: 'git', ssh: 'ssh' },
     limits: defaultMirrorLimits,

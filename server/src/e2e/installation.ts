@@ -8,6 +8,7 @@ import { type RouteInput, request } from '@fairlead/core/wire/client.ts';
 import type { AnswerOf, Route } from '@fairlead/core/wire/route.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
+import { offerVariable } from '../adapters/secrets/offered-credentials.ts';
 import { eventually } from './eventually.ts';
 import { isAlive, processesBelow } from './processes.ts';
 import { freeShopPorts, type ShopPorts } from './shop-files.ts';
@@ -219,7 +220,13 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}):
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
     cwd: tmpdir(),
-    env: { PATH: process.env['PATH'], HOME: tmpdir(), LC_ALL: 'C.UTF-8', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: tmpdir(),
+      LC_ALL: 'C.UTF-8',
+      [offerVariable]: Object.keys(env).join(),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

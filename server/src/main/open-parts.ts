@@ -4,6 +4,7 @@ import { defaultMirrorLimits } from '../adapters/git/mirror/mirror-deps.ts';
 import { MirrorGit } from '../adapters/git/mirror/mirror-git.ts';
 import { aesSealer } from '../adapters/secrets/aes-sealer.ts';
 import { loadMasterKey } from '../adapters/secrets/master-key.ts';
+import { OfferedCredentials } from '../adapters/secrets/offered-credentials.ts';
 import type { CredentialDeps } from '../adapters/secrets/resolve-credential.ts';
 import { openVault } from '../adapters/secrets/vault.ts';
 import { openFileStore } from '../adapters/store/sqlite/open-store.ts';
@@ -13,6 +14,7 @@ import { makePrivateDirectory } from '../io/files.ts';
 import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
+import type { RepoAccess } from '../ports/git.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Session, Store } from '../ports/store.ts';
@@ -59,7 +61,9 @@ export async function openParts(options: ServerOptions, closers: Closer[]): Prom
   const session = await store.openSession(replica, systemClock.now(), sessionTtlMs);
   closers.push(() => store.closeSession());
   const vault = openVault({ file: join(data.keys, 'vault.json'), sealer });
-  const credentials = { environment: options.env, vault };
+  const { access } = options.configuration;
+  const offered = new OfferedCredentials({ env: options.env, vault, own: ownVariables(access) });
+  const credentials = { offered, vault };
   const programs = new ExecProcess();
   closers.push(() => programs.close());
   const git = new MirrorGit({
@@ -68,14 +72,13 @@ export async function openParts(options: ServerOptions, closers: Closer[]): Prom
     random: systemRandom,
     hash: sha256,
     env: options.env,
-    vault: async (name, host) => (await vault.get(name, host))?.reveal(),
+    credential: (from, host) => offered.read(from, host),
     exec: programs.run,
     programs: options.programs,
     limits: defaultMirrorLimits,
   });
   closers.push(() => git.close());
   const ledgerDeps = { store, git, sealer, clock: systemClock };
-  const { access } = options.configuration;
   const beginning = await beginFromLedger(ledgerDeps, access, AbortSignal.timeout(firstContactMs));
   if (beginning.kind !== 'known') logger.info('first start of this store', { beginning: beginning.kind });
   const installation = (await store.installation())?.id ?? ('' as InstallationId); // a store always has one once it is open
@@ -92,4 +95,11 @@ export async function openParts(options: ServerOptions, closers: Closer[]): Prom
   closers.push(() => opened.close());
   const { renderer } = opened;
   return { store, session, installation, sealer, git, link, notifiers, credentials, renderer };
+}
+
+/** The variables that the program itself reads for the configuration repository: for that host and no other. */
+function ownVariables({ credential, write }: RepoAccess): readonly { readonly name: string; readonly host: string }[] {
+  return [credential, write].flatMap((ref) =>
+    ref !== null && ref !== 'local' && 'env' in ref.from ? [{ name: ref.from.env, host: ref.host }] : [],
+  );
 }

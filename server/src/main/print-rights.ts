@@ -4,6 +4,7 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { type ObjectRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import { aesSealer } from '../adapters/secrets/aes-sealer.ts';
 import { loadMasterKey } from '../adapters/secrets/master-key.ts';
+import { OfferedCredentials } from '../adapters/secrets/offered-credentials.ts';
 import { openVault } from '../adapters/secrets/vault.ts';
 import { openFileReads } from '../adapters/store/sqlite/open-store.ts';
 import { accessTo, makeRoles, reviewRights } from '../adapters/targets/kubernetes/index.ts';
@@ -29,9 +30,10 @@ export async function printRights(request: RightsRequest, io: CliIo): Promise<nu
     file: join(data.keys, 'vault.json'),
     sealer: aesSealer(await loadMasterKey(join(data.keys, 'master.key'))),
   });
+  const offered = new OfferedCredentials({ env: io.env, vault, own: [] });
   const context = reach.kind === 'kubeconfig' ? reach.context : null;
   const access = await accessTo(target, reach, {
-    credential: clusterCredential({ environment: io.env, vault, lent: null }, target, context),
+    credential: clusterCredential({ offered, vault, lent: null }, target, context),
     exec: { allowed: allowedPrograms(io.env), env: io.env, cwd: data.root },
   });
   const { kinds, missing, unknown } = await reviewRights(access, objects, systemClock, io.signal);

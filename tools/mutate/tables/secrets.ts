@@ -11,8 +11,31 @@ const stack = {
   noticedBy: ['core/src/stack/plan-from-terraform.test.ts'],
 } as const;
 
+const offered = {
+  file: 'server/src/adapters/secrets/offered-credentials.ts',
+  noticedBy: ['server/src/adapters/secrets/offered-credentials.test.ts'],
+} as const;
+
 /** Masks and redaction: logs, errors, diffs, views, plans of stacks, log lines of programs. */
 export const secrets: readonly Mutation[] = [
+  {
+    ...offered,
+    name: 'configuration names any variable of the machine',
+    from: "if (hosts?.has('*') === true || hosts?.has(host.toLowerCase()) === true) return",
+    to: 'if (hosts?.size !== 0) return',
+  },
+  {
+    ...offered,
+    name: 'configuration names any file of the machine',
+    from: 'if (!inside.includes(true))',
+    to: 'if (inside.length > 1)',
+  },
+  {
+    ...offered,
+    name: 'a link leads out of an offered folder',
+    from: "return below(real, file) && !file.split('/').includes('..');",
+    to: 'return real !== file;',
+  },
   {
     ...secret,
     name: 'a secret prints as text',

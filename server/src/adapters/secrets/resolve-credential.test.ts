@@ -6,6 +6,7 @@ import { Secret } from '@fairlead/core/lib/secret.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CredentialRef } from '../../ports/git.ts';
 import { aesSealer } from './aes-sealer.ts';
+import { OfferedCredentials, offerVariable } from './offered-credentials.ts';
 import { type CredentialDeps, resolveCredential } from './resolve-credential.ts';
 import { openVault } from './vault.ts';
 
@@ -19,7 +20,8 @@ describe('server/src/adapters/secrets/resolve-credential.ts', () => {
     await writeFile(join(folder, 'token'), 'from-file\n');
     await writeFile(join(folder, 'empty'), '\n');
     await writeFile(join(folder, 'large'), 'x'.repeat(70_000));
-    deps = { environment: { TOKEN: 'from-env', EMPTY: '' }, vault };
+    const env = { TOKEN: 'from-env', EMPTY: '', [offerVariable]: `TOKEN, EMPTY,NONE,${folder}` };
+    deps = { offered: new OfferedCredentials({ env, vault, own: [] }), vault };
   });
   afterEach(() => rm(folder, { recursive: true }));
 

@@ -1,20 +1,17 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { Secret } from '@fairlead/core/lib/secret.ts';
-import { readFileIfThere } from '../../io/files.ts';
 import type { CredentialRef } from '../../ports/git.ts';
+import type { OfferedCredentials } from './offered-credentials.ts';
 import type { Vault } from './vault.ts';
 
 export type CredentialDeps = {
-  readonly environment: { readonly [name: string]: string | undefined };
+  readonly offered: Pick<OfferedCredentials, 'read'>;
   readonly vault: Vault;
 };
 
-/** Far above any token, key or password. */
-const maxBytes = 65_536;
-
 /**
  * The credential behind a reference, for use at one host. Throws `forbidden` for any other host than the one it is bound
- * to (redirects included: ask again for each), `not-found` where it is not there, `invalid-input` where it is empty.
+ * to (redirects included: ask again for each) and for what the operator did not offer, `not-found` where it is not there, `invalid-input` where it is empty.
  *
  * @param forHost the host about to be called, as in a URL: with its port where that is not the usual one.
  */
@@ -27,9 +24,7 @@ export async function resolveCredential(deps: CredentialDeps, ref: CredentialRef
     );
   }
   const { from } = ref;
-  if ('env' in from) return present(deps.environment[from.env], `the environment variable ${from.env}`, host);
-  if ('file' in from) return present(await readCredentialFile(from.file), `the file ${from.file}`, host);
-  return present((await deps.vault.get(from.vault, host))?.reveal(), `the vault entry "${from.vault}"`, host);
+  return present(await deps.offered.read(from, host), placeOf(from), host);
 }
 
 /** Hosts in the form in which credentials are bound to them: lower case, without a trailing dot. */
@@ -46,10 +41,7 @@ function present(value: string | undefined, where: string, host: string): Secret
   return new Secret(trimmed);
 }
 
-async function readCredentialFile(file: string): Promise<string | undefined> {
-  const bytes = await readFileIfThere(file);
-  if (bytes !== undefined && bytes.length > maxBytes) {
-    throw new AppError('limit-exceeded', `${file} is larger than ${maxBytes} bytes; name the file of the credential`);
-  }
-  return bytes?.toString('utf8');
+function placeOf(from: CredentialRef['from']): string {
+  if ('env' in from) return `the environment variable ${from.env}`;
+  return 'file' in from ? `the file ${from.file}` : `the vault entry "${from.vault}"`;
 }

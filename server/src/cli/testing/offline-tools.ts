@@ -21,7 +21,7 @@ export const realTools: OfflineTools = {
       random: systemRandom,
       hash: sha256,
       env: process.env,
-      vault: async () => undefined,
+      credential: async (from) => ('env' in from ? process.env[from.env] : undefined),
       exec,
       programs: { git: 'git', ssh: 'ssh' },
       limits: defaultMirrorLimits,

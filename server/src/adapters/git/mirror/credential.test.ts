@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { remoteOf } from '../remote.ts';
 import { credentialFor } from './credential.ts';
 
-const deps = { env: { TOKEN: 'very-secret\n' }, vault: async () => undefined };
+const given = (value?: string) => ({ credential: async () => value });
+const deps = given('very-secret\n');
 const ref = { host: 'git.example', from: { env: 'TOKEN' } } as const;
 const remote = (url: string) => remoteOf(url as RepoUrl, { allowLocalPath: true });
 
@@ -14,18 +15,18 @@ describe('server/src/adapters/git/mirror/credential.ts', () => {
     ['another host', 'https://mirror.example/shop', false],
     ['a host that only begins like it', 'https://git.example.evil.test/shop', false],
     ['a path of this machine', '/srv/shop.git', false],
-  ])('gives a credential to its host alone: %s', async (_, url, given) => {
+  ])('gives a credential to its host alone: %s', async (_, url, isGiven) => {
     const found = await credentialFor(deps, ref, remote(url));
-    expect(found?.basic().password ?? null).toBe(given ? 'very-secret' : null);
+    expect(found?.basic().password ?? null).toBe(isGiven ? 'very-secret' : null);
   });
 
   it('does not send it in clear over a network, nor where it is missing or holds a line break', async () => {
     const insecure = credentialFor(deps, ref, remote('http://git.example/shop'));
     await expect(insecure).rejects.toMatchObject({ code: 'invalid-input' });
     const https = remote('https://git.example/shop');
-    const missing = credentialFor({ ...deps, env: {} }, ref, https);
+    const missing = credentialFor(given(), ref, https);
     await expect(missing).rejects.toMatchObject({ code: 'unauthenticated' });
-    const split = credentialFor({ ...deps, env: { TOKEN: 'a\nb' } }, ref, https);
+    const split = credentialFor(given('a\nb'), ref, https);
     await expect(split).rejects.toMatchObject({ code: 'invalid-input' });
   });
 

@@ -1,5 +1,4 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { readFileIfThere } from '../../../io/files.ts';
 import type { CredentialRef } from '../../../ports/git.ts';
 import { isPrivateWay, type Remote } from '../remote.ts';
 import type { MirrorDeps } from './mirror-deps.ts';
@@ -51,7 +50,7 @@ export class Credential {
  * asked without one. Throws `invalid-input` when it cannot be read or would travel in clear.
  */
 export async function credentialFor(
-  deps: Pick<MirrorDeps, 'env' | 'vault'>,
+  deps: Pick<MirrorDeps, 'credential'>,
   ref: CredentialRef | 'local' | null,
   remote: Remote,
 ): Promise<Credential | null> {
@@ -62,7 +61,7 @@ export async function credentialFor(
       `the credential for ${remote.host} is not sent over plain http: use the https address of ${remote.name}`,
     );
   }
-  const value = (await resolve(deps, ref))?.replace(/\s+$/, '');
+  const value = (await deps.credential(ref.from, ref.host))?.replace(/\s+$/, '');
   if (value === undefined || value === '') {
     throw new AppError('unauthenticated', `the credential for ${remote.host} is empty or missing: set ${placeOf(ref)}`);
   }
@@ -73,15 +72,6 @@ export async function credentialFor(
     );
   }
   return new Credential(value);
-}
-
-async function resolve(
-  deps: Pick<MirrorDeps, 'env' | 'vault'>,
-  { from, host }: CredentialRef,
-): Promise<string | undefined> {
-  if ('env' in from) return deps.env[from.env];
-  if ('vault' in from) return deps.vault(from.vault, host);
-  return (await readFileIfThere(from.file))?.toString('utf8');
 }
 
 function placeOf({ from }: CredentialRef): string {

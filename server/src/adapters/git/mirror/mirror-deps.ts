@@ -1,6 +1,7 @@
 import type { Hash } from '@fairlead/core/model/ids.ts';
 import type { Exec } from '../../../io/exec.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { CredentialRef } from '../../../ports/git.ts';
 import type { Random } from '../../../ports/random.ts';
 
 /** What the adapter over system Git is built from. */
@@ -10,10 +11,10 @@ export type MirrorDeps = {
   readonly clock: Clock;
   readonly random: Random;
   readonly hash: Hash;
-  /** This process's environment: PATH, proxies, and credentials that are given as `env`. Children see a short list of it. */
+  /** This process's environment: PATH and proxies. Children see a short list of it. */
   readonly env: { readonly [name: string]: string | undefined };
-  /** Opens a credential of the local vault; undefined when there is none of that name, `forbidden` when it is for another host. */
-  readonly vault: (name: string, host: string) => Promise<string | undefined>;
+  /** Reads what a credential's reference names; undefined when it is not there, `forbidden` when it is not for this host. */
+  readonly credential: (from: CredentialRef['from'], host: string) => Promise<string | undefined>;
   /** How Git is run; the process that only reads objects is started by the mirror itself, for it stays. */
   readonly exec: Exec;
   readonly programs: { readonly git: string; readonly ssh: string };

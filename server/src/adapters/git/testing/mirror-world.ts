@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
@@ -7,7 +7,7 @@ import { sha256 } from '../../../io/sha256.ts';
 import { systemClock } from '../../../io/system-clock.ts';
 import { systemRandom } from '../../../io/system-random.ts';
 import type { GitWorld, GitWorldRepository } from '../../../ports/git.contract.ts';
-import type { RepoAccess } from '../../../ports/git.ts';
+import type { CredentialRef, RepoAccess } from '../../../ports/git.ts';
 import { defaultMirrorLimits, type MirrorDeps } from '../mirror/mirror-deps.ts';
 import { MirrorGit } from '../mirror/mirror-git.ts';
 import { GitHttpServer } from './git-http-server.ts';
@@ -20,12 +20,16 @@ export function mirrorDeps(folder: string, overrides: Partial<MirrorDeps> = {}):
     random: systemRandom,
     hash: sha256,
     env: { PATH: process.env['PATH'] ?? '' },
-    vault: async () => undefined,
+    credential: async (from) => ('env' in from ? overrides.env?.[from.env] : readGiven(from)),
     exec,
     programs: { git: 'git', ssh: 'ssh' },
     limits: defaultMirrorLimits,
     ...overrides,
   };
+}
+
+async function readGiven(from: CredentialRef['from']): Promise<string | undefined> {
+  return 'file' in from ? readFileSync(from.file, 'utf8') : undefined;
 }
 
 export function localAccess(path: string): RepoAccess {
