@@ -54,31 +54,45 @@ export function readYaml(
   reading: YamlReading = 'kubernetes',
   limits: YamlLimits = yamlLimits,
 ): YamlDocument[] {
-  const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  if (source.length > limits.maxChars) {
-    return [
-      broken(
-        { line: 1, column: 1 },
-        `the file holds ${source.length} characters, more than ${limits.maxChars}; split it`,
-        source,
-      ),
-    ];
-  }
-  const nul = source.indexOf('\0');
-  if (nul >= 0) {
-    return [broken(positionAt(source, nul, 1), 'the file holds a NUL character; save it as plain UTF-8 text', source)];
-  }
-  const chunks = splitDocuments(source);
   const documents: YamlDocument[] = [];
-  for (const chunk of chunks) {
-    documents.push(...readChunk(chunk, reading, limits));
-    if (documents.length > limits.maxDocuments || chunks.length > limits.maxDocuments * 10) {
-      return [
-        broken({ line: 1, column: 1 }, `the file holds more than ${limits.maxDocuments} documents; split it`, source),
-      ];
-    }
+  for (const document of eachDocument(text, reading, limits)) {
+    documents.push(document);
+    if (documents.length > limits.maxDocuments) return [document];
   }
   return documents;
+}
+
+/**
+ * The same, document by document, each read when it is asked for: whoever reads a large file can do other things in
+ * between. A file of too many documents ends with one broken document in the place of the first that is too many.
+ */
+export function* eachDocument(
+  text: string,
+  reading: YamlReading = 'kubernetes',
+  limits: YamlLimits = yamlLimits,
+): Generator<YamlDocument, void> {
+  const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const first = { line: 1, column: 1 };
+  if (source.length > limits.maxChars) {
+    const message = `the file holds ${source.length} characters, more than ${limits.maxChars}; split it`;
+    return yield broken(first, message, source);
+  }
+  const nul = source.indexOf('\0');
+  if (nul >= 0)
+    return yield broken(
+      positionAt(source, nul, 1),
+      'the file holds a NUL character; save it as plain UTF-8 text',
+      source,
+    );
+  const chunks = splitDocuments(source);
+  const tooMany = `the file holds more than ${limits.maxDocuments} documents; split it`;
+  if (chunks.length > limits.maxDocuments * 10) return yield broken(first, tooMany, source);
+  let count = 0;
+  for (const chunk of chunks)
+    for (const document of readChunk(chunk, reading, limits)) {
+      if (count++ === limits.maxDocuments) return yield broken(first, tooMany, source);
+      yield document;
+    }
 }
 
 function readChunk(chunk: Chunk, reading: YamlReading, limits: YamlLimits): YamlDocument[] {

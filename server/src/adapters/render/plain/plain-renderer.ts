@@ -65,7 +65,7 @@ async function readAll(
     await letOthersRun(signal);
     const batch = paths.slice(start, start + batchSize);
     for (const [index, file] of (
-      await Promise.all(batch.map((path) => readObjects(tree, path, substitution, limits.maxObjects)))
+      await Promise.all(batch.map((path) => readObjects(tree, path, substitution, limits.maxObjects, signal)))
     ).entries()) {
       if (!file.ok) return file;
       expandedSize += file.value.expandedSize;

@@ -4,11 +4,12 @@ import type { RenderWarning } from '@fairlead/core/model/bundle.ts';
 import { type DesiredObject, type Manifest, refOf } from '@fairlead/core/model/object.ts';
 import { readLock } from '@fairlead/core/promote/read-lock.ts';
 import { measureExpansion } from '@fairlead/core/yaml/expansion.ts';
-import { readYaml, type YamlDocument } from '@fairlead/core/yaml/read-yaml.ts';
+import { eachDocument, type YamlDocument } from '@fairlead/core/yaml/read-yaml.ts';
 import { findSurprisingKeys } from '@fairlead/core/yaml/surprising-keys.ts';
 import { decodeText } from '../../../io/decode-text.ts';
 import { embedFile } from './embed-file.ts';
 import { type Fault, faultAt } from './fault.ts';
+import { letOthersRun } from './let-others-run.ts';
 import { listItems, readManifest } from './read-manifest.ts';
 import type { RecordedTree } from './recorded-tree.ts';
 import { type Substitution, substituteAll } from './substitution.ts';
@@ -20,6 +21,9 @@ export type FileObjects = {
   readonly expandedSize: number;
 };
 
+/** Read without a break: a few milliseconds' work. */
+const charsAtAStretch = 64 * 1024;
+
 type Located = { readonly value: Json; readonly pointer: string };
 type Document = Extract<YamlDocument, { kind: 'document' }>;
 
@@ -29,6 +33,7 @@ export async function readObjects(
   path: string,
   substitution: Substitution,
   maxObjects: number,
+  signal: AbortSignal,
 ): Promise<Result<FileObjects, Fault>> {
   const bytes = await tree.read(path);
   if (!bytes.ok) return err(faultAt(path, bytes.error, 'split the file, or narrow `include`'));
@@ -40,7 +45,13 @@ export async function readObjects(
   const objects: DesiredObject[] = [];
   const warnings: RenderWarning[] = [];
   let expandedSize = 0;
-  for (const document of readYaml(text.value)) {
+  let atAStretch = 0;
+  for (const document of eachDocument(text.value)) {
+    atAStretch += document.text.length;
+    if (atAStretch > charsAtAStretch) {
+      atAStretch = 0;
+      await letOthersRun(signal);
+    }
     if (document.kind === 'broken')
       return err({ path, line: document.line, column: document.column, message: document.message });
     if (isConfiguration(document.value)) {
