@@ -118,12 +118,18 @@ function objectWrites({ dice }: StoryDeps, story: ApplicationStory): readonly Wr
 /** A decision, and what a person's act leaves besides it: its event and its record. */
 function tellDecision(told: Told, decision: Decision, placements: readonly Placement[]): Write {
   const placement = 'placement' in decision ? placements.find(({ id }) => id === decision.placement) : undefined;
-  const words = { pin: 'pinned', pause: 'paused', freeze: 'frozen', confirmation: 'confirmed' } as const;
+  const words = {
+    pin: 'pinned',
+    pause: 'paused',
+    freeze: 'frozen',
+    confirmation: 'confirmed',
+    overlay: 'acted',
+  } as const;
   const actor: Actor = { issuer: 'demo', subject: decision.by, kind: 'person', person: decision.by };
   const subject = placement === undefined ? 'scope/everything' : `placement/${placement.id}`;
   const project = placement?.project ?? '';
   const { at, reason, by } = decision;
-  const verb = decision.kind === 'confirmation' ? 'confirm' : decision.kind;
+  const verb = decision.kind === 'confirmation' ? 'confirm' : decision.kind === 'overlay' ? 'act' : decision.kind;
   told.records.push({ at, actor, via: 'web', verb, subject, project, outcome: 'done', reason, data: {} });
   told.events.push({
     version: eventVersion,

@@ -16,11 +16,12 @@ const operating: readonly Verb[] = [
   'rollback',
   'confirm',
   'freeze',
+  'act',
 ];
 
 /**
  * The built-in roles. A viewer sees everything of its projects but the audit log; an operator also acts on
- * deliveries; an admin also accepts rewritten history, reads the audit log and gives out tokens.
+ * deliveries and on what runs; an admin also accepts rewritten history, reads the audit log and gives out tokens.
  */
 export const builtInRoles: { readonly [Role in RoleName]: readonly Verb[] } = {
   viewer: viewing,

@@ -14,6 +14,7 @@ export const verbs = [
   'rollback',
   'confirm',
   'freeze',
+  'act',
   'accept-rewrite',
   'manage-tokens',
   'sign-in',

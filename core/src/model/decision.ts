@@ -1,4 +1,6 @@
 import type { BundleDigest, EpochMs, PlacementId, PlanDigest } from './ids.ts';
+import type { ObjectKey } from './object.ts';
+import type { LastingAction } from './object-action.ts';
 
 /** What a freeze or pause covers. Absent fields match everything: `{}` is the whole installation. */
 export type Scope = {
@@ -25,6 +27,16 @@ export type Decision = Made &
       }
     | { readonly kind: 'pause'; readonly placement: PlacementId; readonly until: EpochMs | null }
     | { readonly kind: 'freeze'; readonly scope: Scope; readonly until: EpochMs | null; readonly all: boolean }
+    /** What a person did to an object beside Git: left alone until then, and given back to Git after that. */
+    | {
+        readonly kind: 'overlay';
+        readonly placement: PlacementId;
+        readonly object: ObjectKey;
+        readonly action: LastingAction;
+        /** With `scale`. */
+        readonly replicas: number | null;
+        readonly until: EpochMs;
+      }
     | { readonly kind: 'confirmation'; readonly placement: PlacementId; readonly plan: PlanDigest }
   );
 export type DecisionKind = Decision['kind'];

@@ -31,6 +31,8 @@ export type EventKind =
   | 'thawed'
   | 'confirmed'
   | 'requested'
+  | 'acted'
+  | 'act-ended'
   | 'placement-added'
   | 'placement-changed'
   | 'placement-removed'

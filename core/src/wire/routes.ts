@@ -1,6 +1,7 @@
 import type { Route } from './route.ts';
 import { actionRoutes } from './routes/actions.ts';
 import { applicationRoutes } from './routes/applications.ts';
+import { belowRoutes } from './routes/below.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { governanceRoutes } from './routes/governance.ts';
@@ -12,6 +13,7 @@ import { questionRoutes } from './routes/questions.ts';
 /** Every route there is: the only public contract. */
 export const routes = {
   ...placementRoutes,
+  ...belowRoutes,
   ...applicationRoutes,
   ...deliveryRoutes,
   ...eventRoutes,

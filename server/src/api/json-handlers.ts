@@ -2,6 +2,7 @@ import { ok } from '@fairlead/core/lib/result.ts';
 import type { AnswerOf, BodyOf, ParamsOf, QueryOf, Route } from '@fairlead/core/wire/route.ts';
 import type { RouteName, Routes } from '@fairlead/core/wire/routes.ts';
 import { acceptRewrite } from '../usecases/act/accept-rewrite.ts';
+import { actOnObject } from '../usecases/act/act-on-object.ts';
 import { confirm } from '../usecases/act/confirm.ts';
 import { freeze, listFreezes, thaw } from '../usecases/act/freeze.ts';
 import { pause, resume } from '../usecases/act/pause.ts';
@@ -14,6 +15,7 @@ import { createToken, deleteToken, listTokens } from '../usecases/act/tokens.ts'
 import type { Outcome } from '../usecases/deps.ts';
 import { listApplications, readApplication } from '../usecases/read/applications.ts';
 import { listAudit, verifyAudit } from '../usecases/read/audit.ts';
+import { listNotes, listPods, readNetwork, readTree } from '../usecases/read/below.ts';
 import { listChanges, readChange } from '../usecases/read/changes.ts';
 import { listDeliveries, placementHistory, readDelivery, readPlan } from '../usecases/read/deliveries.ts';
 import { dependencies } from '../usecases/read/dependencies.ts';
@@ -36,6 +38,8 @@ export type Call<R extends Route> = Known & {
   readonly params: ParamsOf<R>;
   readonly query: QueryOf<R>;
   readonly body: BodyOf<R>;
+  /** The caller's Idempotency-Key; null where it sent none. */
+  readonly key: string | null;
 };
 
 /** Routes that answer otherwise than with one JSON for a known caller. */
@@ -64,6 +68,11 @@ export const jsonHandlers: JsonHandlers = {
   listPlacementObjects: ({ deps, caller, params }) => listPlacementObjects(deps, caller, params.id),
   getPlacementObject: ({ deps, caller, params, query }) => readObject(deps, caller, params.id, query.object),
   diffPlacement: ({ deps, caller, params, query }) => diffPlacement(deps, caller, params.id, query),
+  readTree: ({ deps, caller, params, query }) => readTree(deps, caller, params.id, query.object),
+  listPods: ({ deps, caller, params }) => listPods(deps, caller, params.id),
+  readNetwork: ({ deps, caller, params }) => readNetwork(deps, caller, params.id),
+  listNotes: ({ deps, caller, params, query }) => listNotes(deps, caller, params.id, query.object),
+  actOnObject: ({ deps, caller, params, body, key }) => actOnObject(deps, caller, params.id, body, key),
   placementHistory: ({ deps, caller, params, query }) => placementHistory(deps, caller, params.id, query),
   placementEvents: ({ deps, caller, params, query }) => placementEvents(deps, caller, params.id, query),
   listApplications: ({ deps, caller, query }) => listApplications(deps, caller, query),

@@ -73,12 +73,14 @@ async function call(
     readonly query: object;
     readonly body: unknown;
   }; // validated by the route's schemas
+  const key = request.headers['idempotency-key'];
   const answer = await run({
     ...known,
     deps: registrar.deps,
     params: params as never,
     query: query as never,
     body: (body ?? null) as never,
+    key: typeof key === 'string' ? key : null,
   });
   if (answer.ok && registrar.checkAnswers) {
     const difference = answerDifference(route.answer, JSON.parse(JSON.stringify(answer.value)));

@@ -1,5 +1,6 @@
 import type { AnyCommand } from './command.ts';
 import { abort } from './commands/abort.ts';
+import { action } from './commands/action.ts';
 import { adopt } from './commands/adopt.ts';
 import { at } from './commands/at.ts';
 import { auditExport } from './commands/audit-export.ts';
@@ -41,6 +42,7 @@ import { tokenCreate } from './commands/token-create.ts';
 import { tokenDelete } from './commands/token-delete.ts';
 import { tokenList } from './commands/token-list.ts';
 import { trace } from './commands/trace.ts';
+import { tree } from './commands/tree.ts';
 import { unpin } from './commands/unpin.ts';
 import { up } from './commands/up.ts';
 import { version } from './commands/version.ts';
@@ -62,6 +64,7 @@ export function commandTable(): readonly AnyCommand[] {
     describe,
     why,
     trace,
+    tree,
     diff,
     compare,
     history,
@@ -82,6 +85,7 @@ export function commandTable(): readonly AnyCommand[] {
     unpin,
     freeze,
     confirm,
+    action,
     render,
     lint,
     adopt,

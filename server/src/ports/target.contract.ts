@@ -358,7 +358,7 @@ export function targetContract(path: string, make: () => Promise<TargetSubject>)
       const object = subject.object('one', 'hello');
       await deliver([object]);
       const signal = AbortSignal.timeout(deadlineMs);
-      expect(await subject.target.tree(other, object.ref, signal)).toEqual([]);
+      expect(await subject.target.tree(other, [object.ref], signal)).toEqual({ nodes: [], unread: [] });
       expect(await subject.target.notes(other, object.ref, signal)).toEqual([]);
       const ask = { ref: object.ref, action: { kind: 'restart' }, id: 'a' } as const;
       await expect(subject.target.act({ ...ask, on }, signal)).rejects.toMatchObject({ code: 'invalid-input' });

@@ -2,8 +2,10 @@ import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { EpochMs, InstallationId, PlacementId } from '@fairlead/core/model/ids.ts';
 import type { DesiredObject, ObjectKey, ObjectRef } from '@fairlead/core/model/object.ts';
+import type { ObjectAction } from '@fairlead/core/model/object-action.ts';
 import type { Conflict, DraftChange, ObjectState, Permit, PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { IgnoreRule } from '@fairlead/core/model/settings.ts';
+import type { Tree } from '@fairlead/core/model/tree.ts';
 
 /** What we wrote before: the inventory of a placement, as the store remembers it. */
 export type InventoryEntry = {
@@ -99,6 +101,8 @@ export type LogRequest = {
   readonly follow: boolean;
   readonly previous: boolean;
   readonly since: EpochMs | null;
+  /** Only of this container; of all of them without it. */
+  readonly container?: string;
 };
 
 export type TargetContact = {
@@ -108,17 +112,10 @@ export type TargetContact = {
   readonly at: EpochMs;
 };
 
-/** Something that stands below an object on its target: a ReplicaSet, a Pod. `parent` is the UID of what made it. */
-export type TreeNode = {
-  readonly ref: ObjectRef;
-  readonly uid: string;
-  readonly parent: string;
-  readonly health: ObjectState['health'];
-  readonly createdAt: EpochMs | null;
-};
-
 /** What the target itself says happened to an object. */
 export type TargetNote = {
+  /** What it is about: the object that was asked about, or one that stands below it. */
+  readonly ref: ObjectRef;
   readonly at: EpochMs;
   readonly isWarning: boolean;
   readonly reason: string;
@@ -128,26 +125,18 @@ export type TargetNote = {
   readonly count: number;
 };
 
-/**
- * What a person may do to one object beside Git. What lasts (`scale`, `suspend`, `resume`) is left alone by the loop until
- * `release` gives it back to Git; the others happen once.
- */
-export type ObjectAction =
-  | { readonly kind: 'restart' }
-  | { readonly kind: 'scale'; readonly replicas: number }
-  | { readonly kind: 'suspend' }
-  | { readonly kind: 'resume' }
-  | { readonly kind: 'run' }
-  | { readonly kind: 'delete-pod' }
-  | { readonly kind: 'release' };
-
 export type ActRequest = {
   readonly on: PlacementOnTarget;
   readonly ref: ObjectRef;
   readonly action: ObjectAction;
   /** Names this wish: asked twice, it is done once where that matters (a run). */
   readonly id: string;
+  /** With `release`: the bundle that is applied, so that what was held goes back to what Git says at once. */
+  readonly restore?: { readonly objects: readonly DesiredObject[]; readonly ignore: readonly IgnoreRule[] };
 };
+
+/** What was done, in a sentence, and our fields afterwards: what the person did is no drift. */
+export type ActOutcome = { readonly said: string; readonly uid: string | null; readonly fingerprint: string | null };
 
 /**
  * A place things run, speaking of placements and not of verbs: the same whether in process or through an agent.
@@ -169,15 +158,15 @@ export interface Target {
   /** Outputs of the placement's completed Tasks by name (secret). */
   outputs(on: PlacementOnTarget, signal: AbortSignal): Promise<JsonObject>;
   logs(request: LogRequest, signal: AbortSignal): AsyncIterable<LogLine>;
-  /** What stands below an object of the placement, read now; nothing for what makes nothing. */
-  tree(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<readonly TreeNode[]>;
-  /** What the target noted about an object of the placement, or about what stands below one; the newest first. */
+  /** These objects of the placement and what stands below them, read now; nothing of what is not the placement's. */
+  tree(on: PlacementOnTarget, refs: readonly ObjectRef[], signal: AbortSignal): Promise<Tree>;
+  /** What the target noted about an object of the placement and about what stands below it; the newest first. */
   notes(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<readonly TargetNote[]>;
   /**
-   * Does what a person asked, and says what happens now. Errors: `not-found` where the placement has no such object,
+   * Does what a person asked. Errors: `not-found` where the placement has no such object,
    * `invalid-input` for what it cannot do.
    */
-  act(request: ActRequest, signal: AbortSignal): Promise<string>;
+  act(request: ActRequest, signal: AbortSignal): Promise<ActOutcome>;
   contact(signal: AbortSignal): Promise<TargetContact>;
   /**
    * Whether objects of a kind live in a namespace, where a target has such: needed to complete those that name none.

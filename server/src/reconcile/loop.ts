@@ -7,6 +7,7 @@ import { ConfigurationLoader, type LoaderDeps } from './configuration-loader.ts'
 import { mirrorDecisions } from './ledger.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { type OutboxDeps, sendOutbox } from './outbox.ts';
+import { OverlayTimer } from './overlay-timer.ts';
 import { Queue } from './queue.ts';
 import { dependentsOf, followedRefs, newlyFollowed } from './reach.ts';
 import { reconcile } from './reconcile.ts';
@@ -107,6 +108,8 @@ export class Loop {
       3_600_000,
       async () => void (await setup.store.prune(setup.clock.now() - setup.retentionMs)),
     );
+    const overlays = new OverlayTimer({ ...this.#deps, onError: setup.onError });
+    this.#repeat('overlays', 2_000, () => overlays.run(this.#abort.signal));
     const outbox = {
       store: setup.store,
       clock: setup.clock,

@@ -4,8 +4,10 @@ import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Health } from '@fairlead/core/model/health.ts';
 import { type DesiredObject, formatRef, type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
 import type { DraftChange, ObjectState } from '@fairlead/core/model/plan.ts';
+import { emptyTree, type Tree } from '@fairlead/core/model/tree.ts';
 import type { Clock } from '../ports/clock.ts';
 import type {
+  ActOutcome,
   ActRequest,
   Effect,
   ExecuteRequest,
@@ -16,7 +18,6 @@ import type {
   TargetContact,
   TargetEvent,
   TargetNote,
-  TreeNode,
 } from '../ports/target.ts';
 
 type Live = { readonly uid: string; readonly placement: string; content: string; health: Health };
@@ -127,15 +128,15 @@ export class MemoryTarget implements Target {
   async *logs(): AsyncIterable<LogLine> {}
 
   /** Nothing here makes other things. */
-  async tree(): Promise<readonly TreeNode[]> {
-    return [];
+  async tree(): Promise<Tree> {
+    return emptyTree;
   }
 
   async notes(): Promise<readonly TargetNote[]> {
     return [];
   }
 
-  async act({ ref, action }: ActRequest): Promise<string> {
+  async act({ ref, action }: ActRequest): Promise<ActOutcome> {
     throw new AppError('invalid-input', `${formatRef(ref)} knows no ${action.kind}; change it in Git`);
   }
 

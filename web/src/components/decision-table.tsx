@@ -11,6 +11,7 @@ const words: { readonly [Kind in DecisionView['kind']]: string } = {
   pause: 'paused',
   pin: 'pinned',
   confirmation: 'confirmed',
+  overlay: 'by hand',
 };
 
 /** Decisions in force: what, by whom, why, until when, and the way out. */

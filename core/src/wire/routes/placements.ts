@@ -106,6 +106,7 @@ export const placementRoutes = {
         follow: Type.Optional(Type.Boolean()),
         previous: Type.Optional(Type.Boolean()),
         since: Type.Optional(Instant),
+        container: Type.Optional(Name),
       },
       strict,
     ),

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ReadOnly } from '../read-only.ts';
 import { EventView } from './event.ts';
+import { OverlayView } from './object-act.ts';
 import { PlacementNames } from './placement.ts';
 import { HealthStatus, Instant, Nullable } from './scalars.ts';
 
@@ -40,6 +41,8 @@ export const ObjectView = Type.Object({
   differences: Type.Array(FieldDifference),
   /** Owned by this placement, by nobody we know, or elsewhere. */
   owner: Type.String(),
+  /** What a person did to it beside Git and still holds. */
+  overlay: Nullable(OverlayView),
   history: Type.Array(EventView),
   asOf: Instant,
 });

@@ -20,11 +20,11 @@ const usualTail = 200;
 export const logs = defineCommand({
   name: 'logs',
   group: 'see',
-  summary: 'what a process or task wrote',
+  summary: 'what a process, task or pod wrote',
   details: 'Without an object: everything in the placement that writes logs, each line led by its object.',
   args: {
     name: argument('application/stage', { completes: 'application' }),
-    object: optionalArgument('Kind/name, for example Process/api'),
+    object: optionalArgument('Kind/name, for example Process/api or Pod/web-7d4b9'),
   },
   options: {
     ...which,
@@ -32,6 +32,7 @@ export const logs = defineCommand({
     previous: flag('of the process before the last restart'),
     since: instantText('only since then: 10m, 02:10'),
     tail: count('N', `the last so many lines; default ${usualTail}`, { from: 0, to: 10_000 }),
+    container: text('NAME', 'only of this container of its pods', { short: 'c' }),
     grep: text('REGEX', 'only lines that fit', { short: 'g' }),
     times: flag('with the time of each line'),
     ...dataOutput,
@@ -54,7 +55,7 @@ export const logs = defineCommand({
       follow: options.follow,
       previous: options.previous,
       tail: options.tail ?? usualTail,
-      ...given({ since: instantOf(options.since, context.io.now()) }),
+      ...given({ since: instantOf(options.since, context.io.now()), container: options.container }),
     };
     const width = Math.max(...objects.map((object) => object.length));
     for await (const { object, line } of readLogs(api, context.io, id, objects, query)) {

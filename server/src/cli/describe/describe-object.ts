@@ -6,6 +6,7 @@ import { printValue, toYaml } from '../output/print-value.ts';
 import { differenceLines } from '../text/difference-lines.ts';
 import { relativeTime } from '../text/relative-time.ts';
 import { healthLook } from '../text/status-words.ts';
+import { describeBelow } from './describe-below.ts';
 import { printFacts, printHeading } from './facts.ts';
 
 const recent = 5;
@@ -27,6 +28,12 @@ export async function describeObject(context: Context, api: Api, id: string, obj
     ['file', view.origin === null ? '' : `${view.origin.path}:${view.origin.line}`],
     ['changed', relativeTime(view.updatedAt, view.asOf)],
   ]);
+  if (view.overlay !== null) {
+    const { action, replicas, by, until, reason } = view.overlay;
+    const what = replicas === null ? action : `${action} to ${replicas}`;
+    print(`  ${style('warn', `beside Git: ${what} by ${by}, ends ${relativeTime(until, view.asOf)}: ${reason}`)}`);
+  }
+  await describeBelow(context, api, id, object, view.asOf);
   printHeading(context, 'Live against Git');
   const columns = io.out.isTerminal ? io.out.columns() : Number.POSITIVE_INFINITY;
   if (view.liveUnavailable !== '') print(`  ${style('warn', view.liveUnavailable)}`);

@@ -7,6 +7,7 @@ import { events } from './events.ts';
 import { freezes } from './freezes.ts';
 import { objects } from './objects.ts';
 import { placements } from './placements.ts';
+import { pods } from './pods.ts';
 import { problems } from './problems.ts';
 import { repositories } from './repositories.ts';
 import type { AnyResource } from './resource.ts';
@@ -22,6 +23,7 @@ export function resourceTable(): readonly AnyResource[] {
     changes,
     deliveries,
     objects,
+    pods,
     problems,
     repositories,
     events,

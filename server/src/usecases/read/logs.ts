@@ -1,12 +1,13 @@
 import { ok } from '@fairlead/core/lib/result.ts';
-import { parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { LogLine } from '../../ports/target.ts';
 import { placementFor } from '../authorise.ts';
 import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
+import { given } from '../page.ts';
 import { refuse } from '../refuse.ts';
-import { findObject, onTarget } from './objects.ts';
+import { findRef } from './find-ref.ts';
+import { onTarget } from './objects.ts';
 
 /** Log lines of one object; the iteration ends with the caller's signal. */
 export async function readLogs(
@@ -18,7 +19,7 @@ export async function readLogs(
   const found = await placementFor(deps, caller, id, 'view-logs');
   if (!found.ok) return found;
   const { placement } = found.value;
-  const object = await findObject(deps, placement, query.object);
+  const object = await findRef(deps, placement, query.object);
   if (!object.ok) return object;
   const target = deps.targets(placement.target);
   if (target === undefined)
@@ -27,11 +28,12 @@ export async function readLogs(
     target.logs(
       {
         on: onTarget(deps, placement),
-        ref: parseObjectKey(object.value.key),
+        ref: object.value.ref,
         tail: query.tail ?? 200,
         follow: query.follow ?? false,
         previous: query.previous ?? false,
         since: query.since ?? null,
+        ...given({ container: query.container }),
       },
       caller.signal,
     ),

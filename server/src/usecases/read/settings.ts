@@ -3,6 +3,7 @@ import type { CredentialSource } from '@fairlead/core/configuration/field-schema
 import { formatScope } from '@fairlead/core/gate/scope.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
+import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { Declared, Placement } from '@fairlead/core/model/placement.ts';
 import type { AnswerOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
@@ -137,6 +138,15 @@ function decisionView(decision: Decision, placements: ReadonlyMap<string, Placem
   const placement = placements.get(decision.placement);
   if (placement === undefined) return []; // of a placement that is gone
   const { application, project, stage } = placement;
-  const covers = describePlacement(placement);
+  const covers = decision.kind === 'overlay' ? overlayText(decision, placement) : describePlacement(placement);
   return [{ id, kind, by, reason, at, until, covers, application, project, placement: placement.id, stage }];
+}
+
+/** `Deployment/shop/web of shop in prod: scale to 5`. */
+function overlayText(
+  { object, action, replicas }: Decision & { readonly kind: 'overlay' },
+  placement: Placement,
+): string {
+  const what = replicas === null ? action : `${action} to ${replicas}`;
+  return `${formatRef(parseObjectKey(object))} of ${describePlacement(placement)}: ${what}`;
 }

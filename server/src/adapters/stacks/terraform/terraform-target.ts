@@ -3,8 +3,10 @@ import { isJsonObject, type JsonObject } from '@fairlead/core/lib/json.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { type DesiredObject, formatRef, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { Conflict, DraftChange, ObjectState } from '@fairlead/core/model/plan.ts';
+import { emptyTree, type Tree } from '@fairlead/core/model/tree.ts';
 import { stackGroup } from '@fairlead/core/stack/plan-from-terraform.ts';
 import type {
+  ActOutcome,
   ActRequest,
   Effect,
   ExecuteRequest,
@@ -17,7 +19,6 @@ import type {
   TargetContact,
   TargetEvent,
   TargetNote,
-  TreeNode,
 } from '../../../ports/target.ts';
 import { applyStack } from './apply-stack.ts';
 import { type PlannedStack, planStack, pullState, type StackDeps, stateFingerprint } from './plan-stack.ts';
@@ -86,15 +87,15 @@ export class TerraformTarget implements Target {
   }
 
   /** Nothing here makes other things. */
-  async tree(): Promise<readonly TreeNode[]> {
-    return [];
+  async tree(): Promise<Tree> {
+    return emptyTree;
   }
 
   async notes(): Promise<readonly TargetNote[]> {
     return [];
   }
 
-  async act({ ref, action }: ActRequest): Promise<string> {
+  async act({ ref, action }: ActRequest): Promise<ActOutcome> {
     throw new AppError('invalid-input', `${formatRef(ref)} knows no ${action.kind}; change it in Git`);
   }
 

@@ -16,8 +16,10 @@ import {
   objectKey,
 } from '@fairlead/core/model/object.ts';
 import type { ObjectState, PlannedChange } from '@fairlead/core/model/plan.ts';
+import { emptyTree, type Tree } from '@fairlead/core/model/tree.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type {
+  ActOutcome,
   ActRequest,
   Effect,
   ExecuteRequest,
@@ -29,7 +31,6 @@ import type {
   TargetContact,
   TargetEvent,
   TargetNote,
-  TreeNode,
 } from '../../../ports/target.ts';
 import type { FakeCall, FakeFault } from './fake-fault.ts';
 import { type FakeObject, type FakeVersion, liveVersion } from './fake-object.ts';
@@ -160,15 +161,15 @@ export class FakeTarget implements Target {
   async *logs(): AsyncIterable<LogLine> {}
 
   /** Nothing here makes other things. */
-  async tree(): Promise<readonly TreeNode[]> {
-    return [];
+  async tree(): Promise<Tree> {
+    return emptyTree;
   }
 
   async notes(): Promise<readonly TargetNote[]> {
     return [];
   }
 
-  async act({ ref, action }: ActRequest): Promise<string> {
+  async act({ ref, action }: ActRequest): Promise<ActOutcome> {
     throw new AppError('invalid-input', `${formatRef(ref)} knows no ${action.kind}; change it in Git`);
   }
 

@@ -2,7 +2,9 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { formatRef, type ObjectRef } from '@fairlead/core/model/object.ts';
+import { emptyTree, type Tree } from '@fairlead/core/model/tree.ts';
 import type {
+  ActOutcome,
   ActRequest,
   Effect,
   ExecuteRequest,
@@ -16,7 +18,6 @@ import type {
   TargetContact,
   TargetEvent,
   TargetNote,
-  TreeNode,
 } from '../../../ports/target.ts';
 import type { HostTargetConfig } from '../../../supervisor/protocol.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
@@ -83,15 +84,15 @@ class HostTarget implements Target {
   }
 
   /** Nothing here makes other things. */
-  async tree(): Promise<readonly TreeNode[]> {
-    return [];
+  async tree(): Promise<Tree> {
+    return emptyTree;
   }
 
   async notes(): Promise<readonly TargetNote[]> {
     return [];
   }
 
-  async act({ ref, action }: ActRequest): Promise<string> {
+  async act({ ref, action }: ActRequest): Promise<ActOutcome> {
     throw new AppError('invalid-input', `${formatRef(ref)} knows no ${action.kind}; change it in Git`);
   }
 

@@ -1,12 +1,12 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
 import { formatRef } from '@fairlead/core/model/object.ts';
-import type { ObjectAction } from '../../../ports/target.ts';
+import type { ObjectAction } from '@fairlead/core/model/object-action.ts';
 import type { ApiAnswer } from './api-client.ts';
 import { readStatus } from './api-status.ts';
 import type { Cluster } from './cluster.ts';
 import { pathOf, type Resource } from './discovery.ts';
-import type { LiveObject } from './live-object.ts';
+import { type LiveObject, readLive } from './live-object.ts';
 import { personsManager } from './marks.ts';
 import { deletionFailure, failureOf } from './refusal.ts';
 import { rewriteManagers } from './rewrite-managers.ts';
@@ -19,43 +19,48 @@ export type Act = {
   /** Names what is made anew (a run of a CronJob), so that asking twice makes one. */
   readonly id: string;
   readonly installation: string;
+  /** With `release`: how Git's values come back. */
+  readonly restore?: (released: LiveObject) => Promise<ApiAnswer | undefined>;
   readonly signal: AbortSignal;
 };
+
+/** What was done, and the object afterwards; null where it is gone, or another one was made. */
+export type Acted = { readonly said: string; readonly live: LiveObject | null };
 
 /**
  * Carries out what a person asked of one object. What lasts (a scale, a suspension) is written under a field manager of
  * its own, so that the loop leaves it be until it is released; the object itself says so, and nobody else need remember.
  * Errors: `invalid-input` for what the kind cannot do, `conflict`, `forbidden`, `unavailable`.
  */
-export async function actOn(cluster: Cluster, act: Act): Promise<string> {
+export async function actOn(cluster: Cluster, act: Act): Promise<Acted> {
   const { live, action } = act;
   const what = formatRef(live.ref);
   switch (action.kind) {
     case 'restart': {
       const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date(cluster.clock.now()).toISOString() };
-      await done(act, patch(cluster, act, { spec: { template: { metadata: { annotations } } } }, restartable));
-      return `the pods of ${what} are replaced one after another`;
+      const answer = await patch(cluster, act, { spec: { template: { metadata: { annotations } } } }, restartable);
+      return { said: `the pods of ${what} are replaced one after another`, live: liveOf(act, answer) };
     }
-    case 'scale':
+    case 'scale': {
       // Not through `scale`: there zero replicas leave no trace of who wrote them.
-      await done(act, patch(cluster, act, { spec: { replicas: action.replicas } }, scalable));
-      return `${what} is scaled to ${action.replicas} until that is released`;
+      const answer = await patch(cluster, act, { spec: { replicas: action.replicas } }, scalable);
+      return { said: `${what} is scaled to ${action.replicas}`, live: liveOf(act, answer) };
+    }
     case 'suspend':
     case 'resume': {
       const suspend = action.kind === 'suspend';
-      await done(act, patch(cluster, act, { spec: { suspend } }, suspendable));
-      return suspend ? `${what} is suspended until that is released` : `${what} goes on until that is released`;
+      const answer = await patch(cluster, act, { spec: { suspend } }, suspendable);
+      return { said: suspend ? `${what} is suspended` : `${what} goes on`, live: liveOf(act, answer) };
     }
     case 'run': {
       const name = await run(cluster, act);
-      return `Job ${name} runs`;
+      return { said: `Job ${name} runs`, live: null };
     }
     case 'delete-pod':
       await deletePod(cluster, act);
-      return `${what} is deleted; what made it makes another`;
+      return { said: `${what} is deleted; what made it makes another`, live: null };
     case 'release':
-      await release(cluster, act);
-      return `${what} is Git's again`;
+      return { said: `${what} is Git's again`, live: await release(cluster, act) };
   }
 }
 
@@ -114,8 +119,9 @@ async function deletePod({ api }: Cluster, { live, resource, action, signal }: A
   if (answer.status !== 404) refuse(live, answer, true);
 }
 
-/** Takes the person's name off all fields: the next look finds them nobody's, and brings back what Git says. */
-async function release(cluster: Cluster, { live, resource, installation, signal }: Act): Promise<void> {
+/** Takes the person's name off all fields, so that they are nobody's, and brings back what Git says. */
+async function release(cluster: Cluster, act: Act): Promise<LiveObject> {
+  const { live, resource, installation, restore, signal } = act;
   const persons = personsManager(installation);
   const answer = await rewriteManagers(cluster, live, {
     path: pathOf(resource, live.ref.namespace, live.ref.name),
@@ -125,11 +131,15 @@ async function release(cluster: Cluster, { live, resource, installation, signal 
     },
     signal,
   });
-  if (answer !== undefined) refuse(live, answer, false);
+  const released = answer === undefined ? live : liveOf(act, answer);
+  const restored = await restore?.(released);
+  return restored === undefined ? released : liveOf(act, restored);
 }
 
-async function done({ live }: Act, request: Promise<ApiAnswer>): Promise<void> {
-  refuse(live, await request, false);
+/** The object as an answer shows it; thrown is the refusal. */
+function liveOf({ live }: Act, answer: ApiAnswer): LiveObject {
+  refuse(live, answer, false);
+  return readLive(answer.body);
 }
 
 function refuse({ ref }: LiveObject, { status, body }: ApiAnswer, isDeletion: boolean): void {

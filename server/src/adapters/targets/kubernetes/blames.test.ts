@@ -104,12 +104,15 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/blames.ts an
     await ours.deliver([web]);
     const pod = await podIn(ns);
     await kubelet.play(ns, pod, running);
-    const tree = await target.tree(ours.on, web.ref, signal);
-    expect(tree.map(({ ref }) => ref.kind)).toEqual(['ReplicaSet', 'Pod']);
-    expect(tree[1]).toMatchObject({
-      parent: tree[0]?.uid,
+    const { nodes, unread } = await target.tree(ours.on, [web.ref], signal);
+    expect(unread).toEqual([]);
+    expect(nodes.map(({ ref }) => ref.kind)).toEqual(['Deployment', 'ReplicaSet', 'Pod']);
+    expect(nodes[0]?.parent).toBe('');
+    expect(nodes[2]).toMatchObject({
+      parent: nodes[1]?.uid,
       health: { status: 'healthy' },
       createdAt: expect.any(Number),
+      pod: { status: 'Running', ready: 1, containers: ['app'], restarts: 5, images: ['web:1'], node: 'played' },
     });
     kubelet.log = 'hello from web';
     const logs = async (on: typeof ours.on, ref: DesiredObject['ref']) => {
@@ -129,7 +132,7 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/blames.ts an
     }, patienceMs);
     expect(await target.live(ours.on, podRef, signal)).toMatchObject({ kind: 'Pod' });
     const stranger = new TestPlacement(target, 'stranger').on;
-    expect(await target.tree(stranger, web.ref, signal)).toEqual([]);
+    expect(await target.tree(stranger, [web.ref, podRef], signal)).toEqual({ nodes: [], unread: [] });
     expect(await target.notes(stranger, web.ref, signal)).toEqual([]);
     expect(await logs(stranger, podRef)).toEqual([`system Pod/read/${pod} is not on prod`]);
     await expect(

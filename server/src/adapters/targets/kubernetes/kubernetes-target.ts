@@ -2,10 +2,12 @@ import { maskObject } from '@fairlead/core/insight/mask-object.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
-import { formatRef, type ObjectRef } from '@fairlead/core/model/object.ts';
+import { formatRef, type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
+import type { Tree } from '@fairlead/core/model/tree.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
 import type {
+  ActOutcome,
   ActRequest,
   Effect,
   ExecuteRequest,
@@ -18,25 +20,26 @@ import type {
   TargetContact,
   TargetEvent,
   TargetNote,
-  TreeNode,
 } from '../../../ports/target.ts';
-import { actOn } from './act-on.ts';
+import { type Act, actOn } from './act-on.ts';
 import { type ApiAccess, type ApiLimits, defaultApiLimits, type Impersonation } from './api-access.ts';
 import { ApiClient } from './api-client.ts';
 import { readStatus } from './api-status.ts';
-import type { Cluster } from './cluster.ts';
+import { type Cluster, fingerprintOf } from './cluster.ts';
 import { ClusterWatch } from './cluster-watch.ts';
 import { Discovery, type Resource } from './discovery.ts';
 import { executeWave } from './execute-wave.ts';
 import { findOwned } from './find-owned.ts';
 import { type Digests, isSecret } from './fingerprint.ts';
 import type { LiveObject } from './live-object.ts';
+import { fieldManager } from './marks.ts';
 import { observePlacement } from './observe-placement.ts';
 import { OwnWrites } from './own-writes.ts';
 import { podLogs } from './pod-logs.ts';
 import { readEvents } from './read-events.ts';
-import { readTree } from './read-tree.ts';
+import { readBelow, readTree } from './read-tree.ts';
 import { refusalText } from './refusal.ts';
+import { restoreFields } from './restore-fields.ts';
 
 export type KubernetesTargetDeps = {
   readonly clock: Clock;
@@ -107,25 +110,58 @@ export class KubernetesTarget implements Target {
     return live === undefined ? undefined : shown(live, this.#cluster.digests);
   }
 
-  async tree(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<readonly TreeNode[]> {
-    const cluster = this.#asProject(on);
-    const live = await findOwned(cluster, on, ref, signal);
-    return live === undefined ? [] : readTree(cluster, live, signal);
+  async tree(on: PlacementOnTarget, refs: readonly ObjectRef[], signal: AbortSignal): Promise<Tree> {
+    return readTree(this.#asProject(on), on, refs, signal);
   }
 
   async notes(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<readonly TargetNote[]> {
     const cluster = this.#asProject(on);
     const live = await findOwned(cluster, on, ref, signal);
-    return live === undefined ? [] : readEvents(cluster, live, signal);
+    if (live === undefined) return [];
+    const below = await readBelow(cluster, [live], signal);
+    const notes = await readEvents(cluster, [live, ...below.nodes], signal);
+    if (notes !== undefined) return notes;
+    throw new AppError(
+      'forbidden',
+      `${this.name}: events may not be listed; \`fairlead doctor --rbac\` prints the role`,
+    );
   }
 
-  async act({ on, ref, action, id }: ActRequest, signal: AbortSignal): Promise<string> {
+  async act(request: ActRequest, signal: AbortSignal): Promise<ActOutcome> {
+    const { on, ref, action, id, restore } = request;
     const cluster = this.#asProject(on);
     const live = await findOwned(cluster, on, ref, signal);
     const resource = await cluster.discovery.findPreferred(ref, signal);
     if (live === undefined || resource === undefined)
       throw new AppError('not-found', `${formatRef(ref)} is not on ${this.name}`);
-    return actOn(cluster, { live, resource, action, id, installation: on.installation, signal });
+    const { installation } = on;
+    const give =
+      restore && ((released: LiveObject) => restoreFields(cluster, released, { on, resource, ...restore, signal }));
+    const act: Act = {
+      live,
+      resource,
+      action,
+      id,
+      installation,
+      ...(give === undefined ? {} : { restore: give }),
+      signal,
+    };
+    return this.#writing(objectKey(ref), async () => {
+      const { said, live: after } = await actOn(cluster, act);
+      if (after === null) return { said, uid: null, fingerprint: null };
+      const fingerprint = await fingerprintOf(cluster, after, fieldManager(installation), signal);
+      return { said, uid: after.uid, fingerprint };
+    });
+  }
+
+  /** What watches say of an object while we act on it waits until whoever asked had time to note what was done. */
+  async #writing<T>(key: ObjectKey, run: () => Promise<T>): Promise<T> {
+    this.#writes.begin(key);
+    try {
+      return await run();
+    } finally {
+      this.#cluster.clock.after(settleMs, () => this.#writes.end(key, null));
+    }
   }
 
   /** Nothing on a cluster gives outputs. */
@@ -174,6 +210,9 @@ export class KubernetesTarget implements Target {
     await this.#cluster.api.close();
   }
 }
+
+/** A note in the store takes a few milliseconds. */
+const settleMs = 100;
 
 const insecureRemark = 'its certificate is not checked (insecure-skip-tls-verify); give it an authority';
 

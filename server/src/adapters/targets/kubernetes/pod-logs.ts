@@ -20,9 +20,16 @@ export async function* podLogs(
   signal: AbortSignal,
 ): AsyncIterable<LogLine> {
   const pods = await podsOf(cluster, live, signal);
-  const sources = pods.flatMap((pod) => containersOf(pod).map((container) => ({ pod: pod.ref, container })));
+  const { container: only } = request;
+  const sources = pods.flatMap((pod) =>
+    containersOf(pod)
+      .filter((container) => only === undefined || container === only)
+      .map((container) => ({ pod: pod.ref, container })),
+  );
   const system = (text: string): LogLine => ({ at: cluster.clock.now(), stream: 'system', text });
-  if (sources.length === 0) yield system(`${formatRef(live.ref)} runs no pods now`);
+  if (pods.length === 0) yield system(`${formatRef(live.ref)} runs no pods now`);
+  else if (sources.length === 0)
+    yield system(`no container is called ${only}; there are ${[...new Set(pods.flatMap(containersOf))].join(', ')}`);
   if (sources.length > maxStreams)
     yield system(`${sources.length} containers write logs; those of ${maxStreams} are shown: ask for one Pod`);
   const shown = sources.slice(0, maxStreams);
