@@ -132,6 +132,13 @@ describe('core/src/network/draw-network.ts', () => {
     ]);
   });
 
+  it('draws a pod that fits and that no slice names as one that takes no requests', () => {
+    const web = service('web');
+    const drawn = draw([web], [...slice(web, []), pod('web-1', 'web')]);
+    expect(drawn.edges).toEqual(['Service/shop/web -> Pod/shop/web-1  (shut)']);
+    expect(drawn.nodes[0]).toBe('service Service/shop/web degraded');
+  });
+
   it('finds nothing wrong with a Service that is a name for something outside', () => {
     expect(draw([made('v1', 'Service', 'db', { type: 'ExternalName', externalName: 'db.example' })]).nodes).toEqual([
       'service Service/shop/db healthy',

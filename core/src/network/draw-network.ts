@@ -102,19 +102,18 @@ function addService(manifest: Manifest, tree: Tree, nodes: Map<string, NetworkNo
   }
 }
 
-/** What the cluster's EndpointSlices say; where there are none, the pods that the Service's labels fit. */
+/** What the cluster's EndpointSlices say, and the pods that the Service's labels fit and that no slice names (yet). */
 function endpointsFor(manifest: Manifest, ref: ObjectRef, tree: Tree, pods: readonly TreeNode[]): readonly Endpoint[] {
   const service = tree.nodes.find((node) => formatRef(node.ref) === formatRef(ref));
   const slices = tree.nodes.filter(({ parent, endpoints }) => endpoints !== undefined && parent === service?.uid);
-  if (slices.length > 0) {
-    const told = slices.flatMap(({ endpoints }) => endpoints ?? []);
-    return [...new Map(told.map((endpoint) => [endpoint.pod, endpoint])).values()]; // one slice for each address family
-  }
+  const told = slices.flatMap(({ endpoints }) => endpoints ?? []);
+  const named = new Map(told.map((endpoint) => [endpoint.pod, endpoint])); // one slice for each address family
   const wanted = Object.entries(selectorOf(manifest));
-  if (wanted.length === 0) return [];
-  return pods
-    .filter(({ pod }) => wanted.every(([label, value]) => pod?.labels[label] === value))
-    .map(({ ref: { name }, health }) => ({ pod: name, ready: health.status === 'healthy' }));
+  const fitting = pods.filter(({ pod }) => wanted.every(([label, value]) => pod?.labels[label] === value));
+  const unnamed = wanted.length === 0 ? [] : fitting.filter(({ ref: { name } }) => !named.has(name));
+  // Where there are slices, what they leave out takes no requests, however well it is.
+  const ready = (node: TreeNode): boolean => slices.length === 0 && node.health.status === 'healthy';
+  return [...named.values(), ...unnamed.map((node) => ({ pod: node.ref.name, ready: ready(node) }))];
 }
 
 function serviceHealth(finds: boolean, all: number, ready: number): Health {

@@ -29,6 +29,8 @@ const deciding: ReadonlySet<string> = new Set([
   'pinned',
   'unpinned',
   'confirmed',
+  'acted',
+  'act-ended',
 ]);
 const freezing: ReadonlySet<string> = new Set(['frozen', 'thawed']);
 
@@ -54,6 +56,10 @@ const rules: { readonly [route: string]: Rule } = {
   listPlacementObjects: onePlacement,
   getPlacementObject: onePlacement,
   diffPlacement: onePlacement,
+  readTree: onePlacement,
+  listPods: onePlacement,
+  readNetwork: onePlacement,
+  listNotes: onePlacement,
   placementHistory: onePlacement,
   placementEvents: onePlacement,
   getApplication: oneApplication,

@@ -8,6 +8,7 @@ import { Empty } from '../ui/told.tsx';
 import { commandLine } from '../view/command-line.ts';
 import { compileLogFilter } from '../view/log-filter.ts';
 import { whereOf } from '../view/where.ts';
+import { Containers } from './containers.tsx';
 import { LogLinesView, saveLog } from './log-lines-view.tsx';
 
 type Props = { readonly placement: PlacementInspection; readonly object: string };
@@ -25,8 +26,16 @@ export function LogView({ placement, object }: Props) {
   const [wanted, setWanted] = useState('');
   const [unwanted, setUnwanted] = useState('');
   const [others, setOthers] = useState<readonly string[]>([]);
+  const [container, setContainer] = useState<string | undefined>(undefined);
   const sources = [object, ...others];
-  const { lines, ended } = useLogLines({ placement: placement.id, sources, follow, previous, since });
+  const { lines, ended } = useLogLines({
+    placement: placement.id,
+    sources,
+    follow,
+    previous,
+    since,
+    ...(container === undefined ? {} : { container }),
+  });
   const filter = compileLogFilter({ wanted, unwanted });
   const shown = filter.ok ? lines.filter(({ text }) => filter.fits(text)) : lines;
   const chooseSpan = (next: Span): void => {
@@ -48,6 +57,7 @@ export function LogView({ placement, object }: Props) {
             <option value="1d">a day ago</option>
           </select>
         </label>
+        <Containers placement={placement} object={object} chosen={container} onChoose={setContainer} />
       </div>
       <Sources placement={placement} object={object} chosen={others} onChoose={setOthers} />
       <div className="row">
@@ -87,6 +97,7 @@ export function LogView({ placement, object }: Props) {
         line={commandLine(others.length === 0 ? ['logs', object] : ['logs'], whereOf(placement), {
           follow: follow ? true : undefined,
           previous: previous ? true : undefined,
+          container,
           since: span === 'last' ? undefined : span,
           grep: wanted.replace(/^\/(.+)\/$/, '$1'),
         })}

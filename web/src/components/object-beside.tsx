@@ -11,12 +11,16 @@ import { SidePanel } from '../ui/side-panel.tsx';
 import { State } from '../ui/state-mark.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Empty, Failed, Loading } from '../ui/told.tsx';
+import { hasBelow } from '../view/has-below.ts';
 import { type ObjectTab, objectTabs } from '../view/search-params.ts';
 import { objectTone } from '../view/tone.ts';
 import { yamlText } from '../view/yaml-text.ts';
 import { EventList } from './event-list.tsx';
 import { LogView } from './log-view.tsx';
+import { ObjectActs } from './object-acts.tsx';
+import { ObjectBelow } from './object-below.tsx';
 import { ObjectDiff } from './object-diff.tsx';
+import { ObjectNotes } from './object-notes.tsx';
 import { ObjectWhy } from './object-why.tsx';
 
 type Props = {
@@ -24,18 +28,21 @@ type Props = {
   readonly object: string;
   readonly tab: ObjectTab;
   readonly onTab: (tab: ObjectTab) => void;
+  /** Shows another object in its place: one that stands below it. */
+  readonly onOpen: (object: string) => void;
   readonly onClose: () => void;
 };
 
 /** One object beside the graph: why, Git against live, logs, events, YAML. */
-export function ObjectBeside({ placement, object, tab, onTab, onClose }: Props) {
+export function ObjectBeside({ placement, object, tab, onTab, onOpen, onClose }: Props) {
   const session = useSession();
   const query = useAsk(routes.getPlacementObject, { params: { id: placement.id }, query: { object } });
   const { data } = query;
-  const kind = placement.inventory.find((item) => item.object === object)?.kind ?? '';
-  const speaks = speakingKinds.includes(kind);
+  const kind = object.split('/')[0] ?? '';
+  const speaks = speakingKinds.includes(kind) || kind === 'ReplicaSet';
   const tabs = objectTabs
     .filter((id) => id !== 'logs' || (speaks && session?.verbs.includes('view-logs') === true))
+    .filter((id) => id !== 'below' || hasBelow(placement.targetKind, kind))
     .map((id) => ({
       id,
       label: id === 'yaml' ? 'YAML' : id,
@@ -56,7 +63,7 @@ export function ObjectBeside({ placement, object, tab, onTab, onClose }: Props) 
         <Tabs label="What to see of it" tabs={tabs} current={tab} onChoose={onTab}>
           <div className="gap-top">
             {data !== undefined ? (
-              <ObjectContent placement={placement} object={data} tab={tab} />
+              <ObjectContent placement={placement} object={data} tab={tab} onOpen={onOpen} />
             ) : query.error !== null ? (
               <Failed
                 what="this object"
@@ -84,23 +91,42 @@ export function ObjectContent({
   placement,
   object,
   tab,
+  onOpen,
 }: {
   readonly placement: PlacementInspection;
   readonly object: ObjectView;
   readonly tab: ObjectTab;
+  readonly onOpen: (object: string) => void;
 }) {
   switch (tab) {
     case 'why':
-      return <ObjectWhy placement={placement} object={object} />;
+      return (
+        <div className="stack">
+          <ObjectWhy placement={placement} object={object} />
+          <ObjectActs placement={placement} object={object} />
+        </div>
+      );
+    case 'below':
+      return <ObjectBelow placement={placement} object={object.object} onOpen={onOpen} />;
     case 'diff':
       return <ObjectDiff object={object} />;
     case 'logs':
       return <LogView key={object.key} placement={placement} object={object.object} />;
     case 'events':
-      return object.history.length === 0 ? (
-        <Empty>Nothing is recorded about it alone.</Empty>
-      ) : (
-        <EventList events={object.history} />
+      return (
+        <div className="stack">
+          {placement.targetKind === 'kubernetes' ? (
+            <>
+              <ObjectNotes placement={placement} object={object.object} />
+              <h3 className="muted">What Fairlead recorded</h3>
+            </>
+          ) : null}
+          {object.history.length === 0 ? (
+            <Empty>Nothing is recorded about it alone.</Empty>
+          ) : (
+            <EventList events={object.history} />
+          )}
+        </div>
       );
     case 'yaml':
       return <Yaml object={object} />;

@@ -11,13 +11,15 @@ export type LogQuestion = {
   readonly previous: boolean;
   /** Milliseconds since 1970; null asks for the last lines. */
   readonly since: number | null;
+  /** Only of this container of pods. */
+  readonly container?: string;
 };
 
 const nothing: LogState = { lines: [], ended: [] };
 const [lastLines, mostSince] = [200, 5_000];
 
 /** Reads the logs of some objects together, and follows them where asked. */
-export function useLogLines({ placement, sources, follow, previous, since }: LogQuestion): LogState {
+export function useLogLines({ placement, sources, follow, previous, since, container }: LogQuestion): LogState {
   const [state, setState] = useState(nothing);
   const names = sources.join('\n');
   useEffect(() => {
@@ -26,7 +28,14 @@ export function useLogLines({ placement, sources, follow, previous, since }: Log
     const tail = since === null ? lastLines : mostSince;
     setState(nothing);
     for (const object of names.split('\n')) {
-      const query = { object, tail, follow, previous, ...(since === null ? {} : { since }) };
+      const query = {
+        object,
+        tail,
+        follow,
+        previous,
+        ...(since === null ? {} : { since }),
+        ...(container === undefined ? {} : { container }),
+      };
       const url = routeUrl('', routes.streamLogs, { params: { id: placement }, query });
       const end = (reason: string): void => {
         if (!stop.signal.aborted) log.end(object, reason);
@@ -40,6 +49,6 @@ export function useLogLines({ placement, sources, follow, previous, since }: Log
       stop.abort();
       log.close();
     };
-  }, [placement, names, follow, previous, since]);
+  }, [placement, names, follow, previous, since, container]);
   return state;
 }

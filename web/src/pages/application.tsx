@@ -108,7 +108,8 @@ function Place({ application, placement, search, onShow }: PlaceProps) {
   const events = useAsk(routes.placementEvents, { params: { id: placement.id }, query: { limit: 30 } });
   const { object, tab, ...beside } = search;
   const place = { ...beside, ...placeSearch(placement) };
-  const open = (next: string): void => onShow({ ...place, object: next, ...(tab === undefined ? {} : { tab }) });
+  const open = (next: string, at = tab): void =>
+    onShow({ ...place, object: next, ...(at === undefined ? {} : { tab: at }) });
   return (
     <>
       {inspection.data === undefined ? null : <PlacementBands placement={inspection.data} />}
@@ -155,6 +156,7 @@ function Place({ application, placement, search, onShow }: PlaceProps) {
             object={object}
             tab={tab ?? 'why'}
             onTab={(next) => onShow({ ...place, object, tab: next })}
+            onOpen={(next) => onShow({ ...place, object: next })}
             onClose={() => onShow(place)}
           />
         )}

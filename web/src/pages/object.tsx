@@ -11,6 +11,7 @@ import { Panel } from '../ui/panel.tsx';
 import { State } from '../ui/state-mark.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Empty } from '../ui/told.tsx';
+import { hasBelow } from '../view/has-below.ts';
 import { objectSentence } from '../view/object-sentence.ts';
 import { objectTabs } from '../view/search-params.ts';
 import { deliveryTone } from '../view/tone.ts';
@@ -26,7 +27,10 @@ export function ObjectPage() {
   const query = useAsk(routes.getPlacementObject, { params: { id }, query: { object } });
   const history = useAsk(routes.placementHistory, { params: { id }, query: { limit: 8 } });
   const last = history.data?.items[0];
-  const tabs = objectTabs.filter((name) => name !== 'logs' || session?.verbs.includes('view-logs') === true);
+  const [kind = ''] = object.split('/');
+  const tabs = objectTabs
+    .filter((name) => name !== 'logs' || session?.verbs.includes('view-logs') === true)
+    .filter((name) => name !== 'below' || hasBelow(placement.data?.targetKind ?? 'host', kind));
   return (
     <div className="page">
       <PageHead
@@ -50,7 +54,12 @@ export function ObjectPage() {
             >
               <div className="gap-top">
                 {placement.data === undefined ? null : (
-                  <ObjectContent placement={placement.data} object={found} tab={tab} />
+                  <ObjectContent
+                    placement={placement.data}
+                    object={found}
+                    tab={tab}
+                    onOpen={(next) => void navigate({ search: { object: next } })}
+                  />
                 )}
               </div>
             </Tabs>

@@ -32,8 +32,10 @@ export const groupings = ['kind', 'namespace', 'file', 'none'] as const;
 /** What objects of one step are folded by: their kind, their namespace, the file that declares them. */
 export type Grouping = (typeof groupings)[number];
 
-export const objectTabs = ['why', 'diff', 'logs', 'events', 'yaml'] as const;
+export const objectTabs = ['why', 'below', 'diff', 'logs', 'events', 'yaml'] as const;
 export type ObjectTab = (typeof objectTabs)[number];
+export const madeOfViews = ['graph', 'list', 'pods', 'network'] as const;
+export type MadeOfView = (typeof madeOfViews)[number];
 export type ApplicationSearch = {
   readonly project?: string;
   readonly stage?: string;
@@ -41,7 +43,7 @@ export type ApplicationSearch = {
   /** `Kind/name` that is shown beside. */
   readonly object?: string;
   readonly tab?: ObjectTab;
-  readonly view?: 'graph' | 'list';
+  readonly view?: MadeOfView;
   readonly group?: Grouping;
 };
 
@@ -49,7 +51,7 @@ export function applicationSearch(raw: RawSearch): ApplicationSearch {
   return compact({
     ...texts(raw, ['project', 'stage', 'target', 'object']),
     tab: oneOf(raw['tab'], objectTabs),
-    view: oneOf(raw['view'], ['graph', 'list'] as const),
+    view: oneOf(raw['view'], madeOfViews),
     group: oneOf(raw['group'], groupings),
   });
 }

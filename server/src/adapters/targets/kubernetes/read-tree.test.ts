@@ -1,0 +1,156 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import { formatRef, objectKey } from '@fairlead/core/model/object.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startControlPlane } from '../../../../../tools/parts/control-plane.ts';
+import { requires } from '../../../../../tools/test/requires.ts';
+import { systemClock } from '../../../io/system-clock.ts';
+import { systemRandom } from '../../../io/system-random.ts';
+import type { Target, TargetEvent } from '../../../ports/target.ts';
+import { KubernetesTarget } from './kubernetes-target.ts';
+import { TestCluster } from './test-cluster.ts';
+import { configMap, connect, deployment, desired, TestPlacement, testInstallation } from './test-placement.ts';
+
+const needs = requires('etcd', 'kubernetes');
+const patienceMs = 60_000;
+const signal = new AbortController().signal;
+const digests = {
+  hash: (text: string) => createHash('sha256').update(text).digest('hex'),
+  keyedDigest: (text: string) => createHmac('sha256', 'test').update(text).digest('hex'),
+};
+
+/** What people see and do beside Git, on a real API server with its controllers. */
+describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/read-tree.ts and act-on.ts', () => {
+  let cluster: TestCluster;
+  let target: KubernetesTarget;
+
+  beforeAll(async () => {
+    cluster = await TestCluster.start(startControlPlane, true);
+    target = connect(cluster.access);
+  }, patienceMs);
+  afterAll(async () => {
+    await target?.close();
+    await cluster?.stop();
+  });
+
+  const service = (namespace: string, name: string) =>
+    desired({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace },
+      spec: { selector: { app: name }, ports: [{ port: 80 }] },
+    });
+  const pods = async (namespace: string): Promise<number> => {
+    const { body } = await cluster.call('GET', `/api/v1/namespaces/${namespace}/pods`);
+    return (body['items'] as readonly unknown[]).length;
+  };
+
+  it('reads below many objects of several kinds at once, each child under what made it', async () => {
+    const ns = await cluster.namespace('many');
+    const objects = [
+      ...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => deployment(ns, name, 'web:1')),
+      service(ns, 'a'),
+      configMap(ns, 'plain', { a: '1' }),
+    ];
+    const ours = new TestPlacement(target, 'many');
+    await ours.deliver(objects);
+    await vi.waitFor(async () => expect(await pods(ns)).toBe(6), patienceMs);
+    const refs = objects.map(({ ref }) => ref);
+    const found = await vi.waitFor(async () => {
+      const tree = await target.tree(ours.on, refs, signal);
+      expect(tree.nodes.some(({ ref }) => ref.kind === 'EndpointSlice')).toBe(true);
+      return tree;
+    }, patienceMs);
+    expect(found.unread).toEqual([]);
+    const byUid = new Map(found.nodes.map((node) => [node.uid, node]));
+    const chains = found.nodes
+      .filter(({ pod }) => pod !== undefined)
+      .map((node) => {
+        const above = byUid.get(node.parent);
+        return `${above?.ref.kind} of ${byUid.get(above?.parent ?? '')?.ref.name}: ${node.pod?.labels['app']}`;
+      });
+    expect(chains.sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `ReplicaSet of ${name}: ${name}`));
+    expect(
+      found.nodes
+        .filter(({ parent }) => parent === '')
+        .map(({ ref }) => formatRef(ref))
+        .sort(),
+    ).toEqual(refs.map(formatRef).sort());
+  });
+
+  it('says what may not be listed, and takes nothing there for absent', async () => {
+    const ns = await cluster.namespace('narrow');
+    const web = deployment(ns, 'web', 'web:1');
+    const ours = new TestPlacement(target, 'narrow');
+    await ours.deliver([web]);
+    await vi.waitFor(async () => expect(await pods(ns)).toBe(1), patienceMs);
+    const rules = [
+      { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'list'] },
+      { apiGroups: ['apps'], resources: ['replicasets'], verbs: ['get', 'list'] },
+    ];
+    await allow(ns, 'narrow', rules);
+    const asNarrow = new KubernetesTarget('prod', cluster.access, {
+      ...{ clock: systemClock, random: systemRandom, digests },
+      identityOf: () => ({ user: 'narrow', groups: [] }),
+    });
+    const { nodes, unread } = await asNarrow.tree(ours.on, [web.ref], signal);
+    expect(nodes.map(({ ref }) => ref.kind)).toEqual(['Deployment', 'ReplicaSet']);
+    expect(unread).toEqual([
+      `Pods in ${ns} may not be listed; \`fairlead doctor --rbac\` prints the role that allows it`,
+    ]);
+    await expect(asNarrow.notes(ours.on, web.ref, signal)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(
+      asNarrow.act({ on: ours.on, ref: web.ref, action: { kind: 'restart' }, id: 'x' }, signal),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    await asNarrow.close();
+  });
+
+  it('holds a scale without drift, and gives exactly that back whatever else was edited', async () => {
+    const ns = await cluster.namespace('scaled');
+    const web = deployment(ns, 'web', 'web:1', { replicas: 2, minReadySeconds: 1 });
+    const ours = new TestPlacement(target, 'scaled');
+    const events: TargetEvent[] = [];
+    const stop = target.watch(testInstallation, (event) => events.push(event));
+    await vi.waitFor(() => expect(events.map(({ kind }) => kind)).toContain('listed'), patienceMs);
+    const { effects } = await ours.deliver([web]);
+    const path = `/apis/apps/v1/namespaces/${ns}/deployments/web`;
+    const prints = () =>
+      events.flatMap((event) =>
+        event.kind === 'state' && event.state.key === objectKey(web.ref) ? [event.state.live] : [],
+      );
+    const scaled = await act(target, ours, web.ref, { kind: 'scale', replicas: 6 });
+    expect(scaled.fingerprint).not.toBe(effects[0]?.fingerprint);
+    await vi.waitFor(() => expect(prints().at(-1)).toBe(scaled.fingerprint), patienceMs);
+    await cluster.edit(path, { spec: { minReadySeconds: 9 } });
+    const restore = { objects: [web], ignore: [] };
+    const released = await target.act(
+      { on: ours.on, ref: web.ref, action: { kind: 'release' }, id: 'x', restore },
+      signal,
+    );
+    const spec = (await cluster.call('GET', path)).body['spec'] as JsonObject;
+    expect(spec).toMatchObject({ replicas: 2, minReadySeconds: 9 });
+    await vi.waitFor(() => expect(prints().at(-1)).toBe(released.fingerprint), patienceMs);
+    stop();
+  });
+
+  async function allow(namespace: string, user: string, rules: readonly JsonObject[]): Promise<void> {
+    const path = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
+    const metadata = { name: user };
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: user };
+    const subjects = [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }];
+    const version = 'rbac.authorization.k8s.io/v1';
+    await cluster.call('POST', `${path}/roles`, { apiVersion: version, kind: 'Role', metadata, rules });
+    await cluster.call('POST', `${path}/rolebindings`, {
+      ...{ apiVersion: version, kind: 'RoleBinding', metadata, roleRef, subjects },
+    });
+  }
+});
+
+function act(
+  target: Target,
+  { on }: TestPlacement,
+  ref: Parameters<typeof objectKey>[0],
+  action: Parameters<Target['act']>[0]['action'],
+) {
+  return target.act({ on, ref, action, id: 'x' }, signal);
+}
