@@ -124,12 +124,20 @@ function tellDecision(told: Told, decision: Decision, placements: readonly Place
     freeze: 'frozen',
     confirmation: 'confirmed',
     overlay: 'acted',
+    release: 'released',
   } as const;
   const actor: Actor = { issuer: 'demo', subject: decision.by, kind: 'person', person: decision.by };
   const subject = placement === undefined ? 'scope/everything' : `placement/${placement.id}`;
   const project = placement?.project ?? '';
   const { at, reason, by } = decision;
-  const verb = decision.kind === 'confirmation' ? 'confirm' : decision.kind === 'overlay' ? 'act' : decision.kind;
+  const verb =
+    decision.kind === 'confirmation'
+      ? 'confirm'
+      : decision.kind === 'overlay'
+        ? 'act'
+        : decision.kind === 'release'
+          ? 'take'
+          : decision.kind;
   told.records.push({ at, actor, via: 'web', verb, subject, project, outcome: 'done', reason, data: {} });
   told.events.push({
     version: eventVersion,

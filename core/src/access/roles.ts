@@ -17,6 +17,7 @@ const operating: readonly Verb[] = [
   'confirm',
   'freeze',
   'act',
+  'take',
 ];
 
 /**

@@ -15,6 +15,7 @@ export const verbs = [
   'confirm',
   'freeze',
   'act',
+  'take',
   'accept-rewrite',
   'manage-tokens',
   'sign-in',

@@ -102,11 +102,16 @@ function pinnedCourse(facts: CourseFacts, pin: Decision & { readonly kind: 'pin'
   };
 }
 
+/** A person asked that what Git says is brought about now. */
+function isAskedFor(request: PlacementState['request']): boolean {
+  return request?.kind === 'sync' || request?.kind === 'retry' || request?.kind === 'take';
+}
+
 /** The applied bundle is the one to run: only drift or held deletions are left to see to. */
 function settledCourse(facts: CourseFacts, unpin: boolean): Course {
   const { placement, state, drifted, now } = facts;
   const aim = facts.pin !== null && !unpin ? (facts.pinned ?? facts.desired) : facts.desired;
-  const asked = state.request?.kind === 'sync' || state.request?.kind === 'retry';
+  const asked = isAskedFor(state.request);
   const by = state.request?.by ?? 'fairlead';
   if (asked) return { kind: 'correct', aim, reason: `asked for by ${by}`, by };
   if (facts.deletionConfirmed) return { kind: 'correct', aim, reason: 'deletions were confirmed', by: 'fairlead' };
@@ -143,8 +148,8 @@ function settledCourse(facts: CourseFacts, unpin: boolean): Course {
 function changeCourse(facts: CourseFacts, unpin: boolean): Course {
   const { placement, state, desired, open, bad } = facts;
   const request = state.request;
-  const asked = request?.kind === 'sync' || request?.kind === 'retry';
-  const by = asked ? request.by : 'fairlead';
+  const asked = isAskedFor(request);
+  const by = asked && request !== null ? request.by : 'fairlead';
   if (bad !== null && !asked) {
     return {
       kind: 'hold',

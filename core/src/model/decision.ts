@@ -37,6 +37,8 @@ export type Decision = Made &
         readonly replicas: number | null;
         readonly until: EpochMs;
       }
+    /** Managing it was ended: its objects stay as they are, and nothing is done about them until it is taken again. */
+    | { readonly kind: 'release'; readonly placement: PlacementId }
     | { readonly kind: 'confirmation'; readonly placement: PlacementId; readonly plan: PlanDigest }
   );
 export type DecisionKind = Decision['kind'];

@@ -41,7 +41,9 @@ export type Delivery = {
   /** It failed, and what Git declares for that case runs; then it ends with this failure. */
   readonly failing?: Failure;
   /** What a person asked that made it begin; null when it began by itself. */
-  readonly asked: 'sync' | 'retry' | 'rollback' | null;
+  readonly asked: 'sync' | 'retry' | 'rollback' | 'take' | null;
+  /** Objects that a person asked to take over from the tools that applied them. */
+  readonly takes?: readonly ObjectKey[];
   /** A person asked that this delivery deletes what Git no longer declares, where the policy would not. */
   readonly prune: boolean;
   readonly holds: readonly Hold[];

@@ -33,6 +33,8 @@ export type EventKind =
   | 'requested'
   | 'acted'
   | 'act-ended'
+  | 'released'
+  | 'taken'
   | 'placement-added'
   | 'placement-changed'
   | 'placement-removed'

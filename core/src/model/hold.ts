@@ -10,6 +10,7 @@ export type GateName =
   | 'freeze'
   | 'pause'
   | 'pin'
+  | 'released'
   | 'approval'
   | 'deletion'
   | 'conflict'

@@ -11,7 +11,9 @@ export type ObjectAction =
   | { readonly kind: 'resume' }
   | { readonly kind: 'run' }
   | { readonly kind: 'delete-pod' }
-  | { readonly kind: 'release' };
+  | { readonly kind: 'release' }
+  /** No longer managed: it stays as it is, without our marks. Not an action on one object, but what a release of a placement is made of. */
+  | { readonly kind: 'let-go' };
 
 export const actionKinds = ['restart', 'scale', 'suspend', 'resume', 'run', 'delete-pod', 'release'] as const;
 export type ActionKind = (typeof actionKinds)[number];

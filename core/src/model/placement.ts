@@ -90,6 +90,8 @@ export type PlacementRequest =
   | { readonly kind: 'sync'; readonly by: string; readonly prune: boolean; readonly at: EpochMs }
   | { readonly kind: 'refresh'; readonly by: string; readonly at: EpochMs }
   | { readonly kind: 'retry'; readonly by: string; readonly at: EpochMs }
+  /** Take over, from other tools that applied them, exactly the objects that the person was shown. */
+  | { readonly kind: 'take'; readonly by: string; readonly objects: readonly ObjectKey[]; readonly at: EpochMs }
   | { readonly kind: 'abort'; readonly by: string; readonly reason: string; readonly at: EpochMs }
   | {
       readonly kind: 'rollback';

@@ -10,6 +10,7 @@ import { pin, unpin } from '../usecases/act/pin.ts';
 import { promote } from '../usecases/act/promote.ts';
 import { request } from '../usecases/act/request.ts';
 import { previewRollback, rollback } from '../usecases/act/rollback.ts';
+import { previewTake, release, take } from '../usecases/act/take.ts';
 import { testConnection, testTarget } from '../usecases/act/test-connection.ts';
 import { createToken, deleteToken, listTokens } from '../usecases/act/tokens.ts';
 import type { Outcome } from '../usecases/deps.ts';
@@ -72,6 +73,9 @@ export const jsonHandlers: JsonHandlers = {
   listPods: ({ deps, caller, params }) => listPods(deps, caller, params.id),
   readNetwork: ({ deps, caller, params }) => readNetwork(deps, caller, params.id),
   listNotes: ({ deps, caller, params, query }) => listNotes(deps, caller, params.id, query.object),
+  previewTake: ({ deps, caller, params }) => previewTake(deps, caller, params.id),
+  take: ({ deps, caller, params, body }) => take(deps, caller, params.id, body),
+  release: ({ deps, caller, params, body }) => release(deps, caller, params.id, body.reason),
   actOnObject: ({ deps, caller, params, body, key }) => actOnObject(deps, caller, params.id, body, key),
   placementHistory: ({ deps, caller, params, query }) => placementHistory(deps, caller, params.id, query),
   placementEvents: ({ deps, caller, params, query }) => placementEvents(deps, caller, params.id, query),

@@ -29,6 +29,7 @@ import { pin } from './commands/pin.ts';
 import { promote } from './commands/promote.ts';
 import { reference } from './commands/reference.ts';
 import { refresh } from './commands/refresh.ts';
+import { release } from './commands/release.ts';
 import { render } from './commands/render.ts';
 import { restore } from './commands/restore.ts';
 import { resume } from './commands/resume.ts';
@@ -37,6 +38,7 @@ import { rollback } from './commands/rollback.ts';
 import { server } from './commands/server.ts';
 import { status } from './commands/status.ts';
 import { sync } from './commands/sync.ts';
+import { take } from './commands/take.ts';
 import { targetAdd } from './commands/target-add.ts';
 import { tokenCreate } from './commands/token-create.ts';
 import { tokenDelete } from './commands/token-delete.ts';
@@ -86,6 +88,8 @@ export function commandTable(): readonly AnyCommand[] {
     freeze,
     confirm,
     action,
+    take,
+    release,
     render,
     lint,
     adopt,

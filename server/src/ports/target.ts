@@ -33,8 +33,8 @@ export type ObserveRequest = {
   readonly ignore: readonly IgnoreRule[];
   /** Whether the target is asked if it would take what is not there yet, before anything is written. Default: it is. */
   readonly tryCreations?: boolean;
-  /** A person asked to take over what another tool applied, although it differs from Git. Default: it is left alone. */
-  readonly take?: boolean;
+  /** What a person asked to take over from another tool that applied it, although it differs from Git. Default: nothing. */
+  readonly take?: readonly ObjectKey[];
 };
 
 /**

@@ -63,8 +63,11 @@ async function start(
   const consumed: Write[] =
     request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
   if (open !== null && open.kind === kind && open.to === chosen.aim.bundle && !repeats(open, request)) {
-    const going = consumed.length === 0 ? pass : await save(deps, pass, {}, consumed);
-    return next({ ...going, state: { ...going.state, request: null } }, { delivery: open });
+    const delivery =
+      request?.kind === 'take' ? { ...open, takes: request.objects, asked: request.kind, by: request.by } : open;
+    const kept: Write[] = delivery === open ? [] : [{ kind: 'put-delivery', delivery }];
+    const going = consumed.length === 0 ? pass : await save(deps, { ...pass, delivery }, {}, [...consumed, ...kept]);
+    return next({ ...going, state: { ...going.state, request: null } }, { delivery });
   }
   if (open !== null && busy(open, objects)) {
     await save(deps, pass, {}, lifted);
@@ -117,6 +120,7 @@ function openDelivery(deps: LoopDeps, pass: Pass, chosen: Started, kind: Deliver
     attempt: pass.state.attempt + 1,
     asked: askedBy(pass.state.request),
     prune: pass.state.request?.kind === 'sync' && pass.state.request.prune,
+    ...(pass.state.request?.kind === 'take' ? { takes: pass.state.request.objects } : {}),
     holds: [],
     spans: [],
     verdict: null,

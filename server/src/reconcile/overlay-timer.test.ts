@@ -1,6 +1,6 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ActingWorld, webKey } from '../usecases/act/acting-world.fixture.ts';
+import { ActingWorld, webKey } from '../api/testing/acting-world.ts';
 import { OverlayTimer } from './overlay-timer.ts';
 
 const signal = new AbortController().signal;

@@ -58,7 +58,8 @@ export async function plan(
   const inventory = look.inventory.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline }));
   const { ignore } = pass.placement.settings;
   const tryCreations = pass.placement.tier === 'production';
-  const request = { on: placementOn(deps, pass), objects: look.due, inventory, ignore, tryCreations };
+  const take = delivery.takes ?? [];
+  const request = { on: placementOn(deps, pass), objects: look.due, inventory, ignore, tryCreations, take };
   const outcome = await target.observe(request, signal);
   if (outcome.kind === 'later') {
     await save(deps, pass, {}, [

@@ -13,6 +13,7 @@ import { heldBack, loadPass, type Pass } from './pass.ts';
 import { type Planned, plan } from './plan.ts';
 import { promote } from './promote.ts';
 import { record } from './record.ts';
+import { release, releaseOf } from './release.ts';
 import { type RenderedBundle, render } from './render.ts';
 import { answerAbort, answerRefresh } from './requests.ts';
 import { revert } from './revert.ts';
@@ -38,6 +39,8 @@ async function look(deps: LoopDeps, id: PlacementId, signal: AbortSignal): Promi
   const loaded = await loadPass(deps, id);
   if (loaded === undefined) return end();
   const pass = await answerAbort(deps, loaded);
+  const released = releaseOf(pass);
+  if (released !== undefined) return release(deps, pass, released, signal);
 
   const { rendered, trouble } = await askGit(deps, pass, signal);
   const ended = rendered.kind === 'end' ? rendered : await act(deps, rendered.pass, rendered.value, signal);

@@ -12,6 +12,7 @@ const words: { readonly [Kind in DecisionView['kind']]: string } = {
   pin: 'pinned',
   confirmation: 'confirmed',
   overlay: 'by hand',
+  release: 'let go of',
 };
 
 /** Decisions in force: what, by whom, why, until when, and the way out. */

@@ -5,10 +5,12 @@ import { ConfirmForm } from '../forms/confirm.tsx';
 import { PauseForm } from '../forms/pause.tsx';
 import { PinForm } from '../forms/pin.tsx';
 import { RefreshForm } from '../forms/refresh.tsx';
+import { ReleaseForm } from '../forms/release.tsx';
 import { ResumeForm } from '../forms/resume.tsx';
 import { RetryForm } from '../forms/retry.tsx';
 import { RollbackForm } from '../forms/rollback.tsx';
 import { SyncForm } from '../forms/sync.tsx';
+import { TakeForm } from '../forms/take.tsx';
 import { UnpinForm } from '../forms/unpin.tsx';
 import { ActButton } from './act-button.tsx';
 
@@ -22,6 +24,8 @@ export function PlacementActs({ placement }: { readonly placement: PlacementView
   const subject = subjectOf(placement);
   const plan = placement.holds.find((hold) => hold.plan !== undefined)?.plan;
   const notPaused = placement.paused === null;
+  const contested = placement.holds.some(({ gate }) => gate === 'conflict');
+  const released = placement.holds.some(({ gate }) => gate === 'released');
   const nothingRuns = placement.applied === null ? 'nothing runs there yet' : null;
   return (
     <div className="buttons acts">
@@ -60,6 +64,22 @@ export function PlacementActs({ placement }: { readonly placement: PlacementView
       ) : (
         <ActButton label="Unpin…" verb="pin" subject={subject}>
           {(close) => <UnpinForm placement={placement} onClose={close} />}
+        </ActButton>
+      )}
+      {contested || released ? (
+        <ActButton label="Take over…" verb="take" subject={subject} strong>
+          {(close) => <TakeForm placement={placement} onClose={close} />}
+        </ActButton>
+      ) : null}
+      {placement.targetKind !== 'kubernetes' || released ? null : (
+        <ActButton
+          label="Let go…"
+          verb="take"
+          subject={subject}
+          quiet
+          blocked={placement.observing ? 'it is only observed: nothing there is ours' : null}
+        >
+          {(close) => <ReleaseForm placement={placement} onClose={close} />}
         </ActButton>
       )}
       {placement.delivery === null ? null : (

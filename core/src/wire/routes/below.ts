@@ -1,8 +1,10 @@
 import { Type } from 'typebox';
 import { acts, nothing, reads } from '../route.ts';
+import { Accepted, ReasonedBody } from '../view/act.ts';
 import { NetworkView, NoteList, PodList, TreeView } from '../view/below.ts';
 import { ObjectActAnswer, ObjectActBody } from '../view/object-act.ts';
 import { Id } from '../view/scalars.ts';
+import { TakeBody, TakePreview } from '../view/take.ts';
 
 const strict = { additionalProperties: false } as const;
 const byId = Type.Object({ id: Id }, strict);
@@ -53,6 +55,37 @@ export const belowRoutes = {
     answer: NoteList,
     summary:
       'What the target says happened to an object and to what stands below it (Events of a cluster), newest first.',
+  }),
+  previewTake: reads({
+    name: 'previewTake',
+    tag: 'actions',
+    path: '/api/v1/placements/{id}/take',
+    access: view,
+    params: byId,
+    query: nothing,
+    answer: TakePreview,
+    summary:
+      'What taking a placement over from kubectl, Helm, Argo CD or Flux would change, and what stays in the way.',
+  }),
+  take: acts({
+    name: 'take',
+    tag: 'actions',
+    path: '/api/v1/placements/{id}/take',
+    access: { verb: 'take', subject: 'placement' },
+    params: byId,
+    body: TakeBody,
+    answer: Accepted,
+    summary: 'Begin managing a placement, with objects that other tools applied; gates still apply.',
+  }),
+  release: acts({
+    name: 'release',
+    tag: 'actions',
+    path: '/api/v1/placements/{id}/release',
+    access: { verb: 'take', subject: 'placement' },
+    params: byId,
+    body: ReasonedBody,
+    answer: Accepted,
+    summary: 'End managing a placement: its objects stay as they are, without our marks.',
   }),
   actOnObject: acts({
     name: 'actOnObject',

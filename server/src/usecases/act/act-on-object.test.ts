@@ -1,6 +1,6 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ActingWorld, cronKey, webKey } from './acting-world.fixture.ts';
+import { ActingWorld, cronKey, webKey } from '../../api/testing/acting-world.ts';
 
 let here: ActingWorld;
 beforeEach(async () => {
@@ -46,10 +46,8 @@ describe('server/src/usecases/act/act-on-object.ts', () => {
 
   test('the decision stands before the target is asked, so that a crash in between forgets nothing', async () => {
     let known = 0;
-    const { act } = here.world.target;
-    here.world.target.act = async (request, signal) => {
+    here.beforeAct = async () => {
       known = (await here.overlays()).length;
-      return act.call(here.world.target, request, signal);
     };
     await here.act(scale);
     expect(known).toBe(1);

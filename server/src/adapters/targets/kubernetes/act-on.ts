@@ -1,13 +1,15 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
+import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { formatRef } from '@fairlead/core/model/object.ts';
 import type { ObjectAction } from '@fairlead/core/model/object-action.ts';
 import type { ApiAnswer } from './api-client.ts';
 import { readStatus } from './api-status.ts';
 import type { Cluster } from './cluster.ts';
 import { pathOf, type Resource } from './discovery.ts';
+import { letGo } from './let-go.ts';
 import { type LiveObject, readLive } from './live-object.ts';
-import { personsManager } from './marks.ts';
+import { fieldManager, personsManager } from './marks.ts';
 import { deletionFailure, failureOf } from './refusal.ts';
 import { rewriteManagers } from './rewrite-managers.ts';
 
@@ -59,6 +61,16 @@ export async function actOn(cluster: Cluster, act: Act): Promise<Acted> {
     case 'delete-pod':
       await deletePod(cluster, act);
       return { said: `${what} is deleted; what made it makes another`, live: null };
+    case 'let-go': {
+      const path = pathOf(act.resource, live.ref.namespace, live.ref.name);
+      const answer = await letGo(cluster, live, {
+        path,
+        manager: fieldManager(act.installation as InstallationId),
+        signal: act.signal,
+      }); // the request's own
+      if (answer !== undefined) refuse(live, answer, false);
+      return { said: `${what} stays as it is, and is nobody's here any more`, live: null };
+    }
     case 'release':
       return { said: `${what} is Git's again`, live: await release(cluster, act) };
   }

@@ -2,16 +2,14 @@ import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { objectKey } from '@fairlead/core/model/object.ts';
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
 import { objectOptions } from '@fairlead/core/order/object-options.ts';
-import type { ApiAnswer } from './api-client.ts';
 import { readStatus } from './api-status.ts';
 import { pathOf } from './discovery.ts';
 import { type Executed, failed } from './executed.ts';
 import { isSecret } from './fingerprint.ts';
-import { type LiveObject, ownEntry, readLive } from './live-object.ts';
-import { applicationMark, installationLabel, placementLabel, secretMark, shardLabel } from './marks.ts';
+import { letGo } from './let-go.ts';
+import { type LiveObject, readLive } from './live-object.ts';
 import { missing, objectHealth } from './object-health.ts';
 import { deletionFailure } from './refusal.ts';
-import { rewriteManagers } from './rewrite-managers.ts';
 import type { Wave } from './wave.ts';
 
 /** Deletes exactly the object that was planned against; what is gone or another by now is left alone. */
@@ -28,7 +26,10 @@ export async function deleteObject(wave: Wave, change: PlannedChange): Promise<E
   if (live?.uid === liveUid && live.beingDeleted) return gone(change, live);
   const { status, body } =
     change.keep && live !== undefined
-      ? await letGo(wave, live, path)
+      ? ((await letGo(cluster, live, { path, manager: wave.manager, timeoutMs: wave.timeoutMs(), signal })) ?? {
+          status: 200,
+          body: {},
+        })
       : await cluster.api.request({
           method: 'DELETE',
           path,
@@ -54,24 +55,4 @@ function gone({ ref }: PlannedChange, live?: LiveObject): Executed {
 function deleteOptions(uid: string, live: LiveObject | undefined): JsonObject {
   const { propagation } = objectOptions(live?.manifest.metadata ?? { name: '' });
   return { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: propagation, preconditions: { uid } };
-}
-
-/** Leaves the object as it is, without our marks and without our name on its fields. */
-async function letGo(
-  { cluster, manager, timeoutMs, signal }: Wave,
-  live: LiveObject,
-  path: string,
-): Promise<ApiAnswer> {
-  const labels = { [installationLabel]: null, [placementLabel]: null, [shardLabel]: null };
-  const annotations = { [applicationMark]: null, [secretMark]: null };
-  const answer = await rewriteManagers(cluster, live, {
-    path,
-    next: (now) => {
-      const own = ownEntry(now, manager);
-      return { managers: now.managers.filter((entry) => entry !== own), more: { labels, annotations } };
-    },
-    timeoutMs: timeoutMs(),
-    signal,
-  });
-  return answer ?? { status: 200, body: {} };
 }

@@ -171,12 +171,12 @@ async function tryApply(
 /** Ours by our own last write of this very object, or to be taken from another tool because a person said so. */
 function mayTake(
   { request }: Look,
-  { entry }: Question,
+  { entry, object }: Question,
   live: LiveObject,
   { path, manager }: OwnershipConflict,
 ): boolean {
   if (entry !== undefined && entry.uid === live.uid && holdsPath(entry.baseline ?? '', path)) return true;
-  return isApplier(manager) && (request.take === true || isEmptyAt(live, path));
+  return isApplier(manager) && (isAsked(request, object) || isEmptyAt(live, path));
 }
 
 /** A tool that applied an empty map (`annotations: {}`) holds the map, and yet nothing. */
@@ -184,6 +184,11 @@ function isEmptyAt({ manifest }: LiveObject, path: string): boolean {
   const pointer = pointerOf(manifest, path);
   const value = pointer === undefined ? undefined : valueAt(manifest, pointer);
   return value === undefined || (isJsonObject(value) && Object.keys(value).length === 0);
+}
+
+/** A person asked to take this very object over. */
+function isAsked({ take = [] }: Look['request'], { ref }: DesiredObject): boolean {
+  return take.includes(objectKey(ref));
 }
 
 async function judge(
@@ -197,7 +202,7 @@ async function judge(
   const isTakeover = live.labels[installationLabel] === undefined;
   const lost = isTakeover ? await lostInTakeover(look, question, live, merged) : [];
   const [first] = lost;
-  if (first !== undefined && look.request.take !== true) {
+  if (first !== undefined && !isAsked(look.request, object)) {
     const owner = first.takenFrom ?? '';
     const reason = `${owner} applied ${lost.map(({ path }) => path).join(', ')}, which Git does not declare`;
     return { conflict: { ref: object.ref, owner, reason, next: takeNext } };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
-import type { DesiredObject } from '@fairlead/core/model/object.ts';
+import { type DesiredObject, objectKey } from '@fairlead/core/model/object.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startControlPlane } from '../../../../../tools/parts/control-plane.ts';
 import { requires } from '../../../../../tools/test/requires.ts';
@@ -82,7 +82,7 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/takeover.ts'
       changes: [],
       conflicts: [{ owner: 'helm', reason: expect.stringContaining('.image'), next: expect.stringContaining('take') }],
     });
-    const { observation, effects } = await ours.deliver([git], { take: true });
+    const { observation, effects } = await ours.deliver([git], { take: [objectKey(git.ref)] });
     expect(observation.changes[0]?.fields).toEqual([
       { path: '/spec/template/spec/containers/0/image', before: 'web:1', after: 'web:2', takenFrom: 'helm' },
       { path: '/spec/minReadySeconds', before: 7, takenFrom: 'helm' },

@@ -2,8 +2,8 @@ import type { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import type { ObjectKey } from '@fairlead/core/model/object.ts';
 import type { ObjectAction } from '@fairlead/core/model/object-action.ts';
-import { type ApiWorld, openApiWorld } from '../../api/testing/api-world.ts';
-import { type Answer, send } from '../../api/testing/http.ts';
+import { type ApiWorld, openApiWorld } from './api-world.ts';
+import { type Answer, send } from './http.ts';
 import type { ActRequest } from '../../ports/target.ts';
 
 export const webKey = 'apps/Deployment/shop/web' as ObjectKey;
@@ -15,6 +15,8 @@ export class ActingWorld {
   readonly asked: ActRequest[] = [];
   /** What the target throws at the next act. */
   trouble: AppError | null = null;
+  /** What happens while the target is asked. */
+  beforeAct: () => Promise<void> = async () => {};
   #secret = '';
 
   static async open(role = 'operator'): Promise<ActingWorld> {
@@ -41,6 +43,7 @@ export class ActingWorld {
     ]);
     target.act = async (request) => {
       this.asked.push(request);
+      await this.beforeAct();
       if (this.trouble !== null) throw this.trouble;
       return { said: `did ${request.action.kind}`, uid: 'u1', fingerprint: `after ${request.action.kind}` };
     };

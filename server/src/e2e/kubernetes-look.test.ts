@@ -1,0 +1,151 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { routes } from '@fairlead/core/wire/routes.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requires } from '../../../tools/test/requires.ts';
+import { eventually } from './eventually.ts';
+import { Installation } from './installation.ts';
+import { openBrowser } from './open-browser.ts';
+import { PlayedCluster } from './played-cluster.ts';
+
+const needs = requires('git', 'chromium', 'etcd', 'kubernetes', 'kwok', 'scheduler');
+const longMs = 60_000;
+/** What would run if a page took it for more than text. */
+const hostile = '<img src=x onerror="window.pwned=1">';
+const web = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, annotations: {note: '${hostile}'}}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: '${hostile}'}]}
+`;
+const files = {
+  'fairlead/fleet.yaml':
+    'apiVersion: fairlead.dev/v1\nkind: Target\nmetadata: {name: cluster}\nspec: {kubernetes: {context: mine}}\n',
+  'fairlead/shop.yaml':
+    'apiVersion: fairlead.dev/v1\nkind: Application\nmetadata: {name: shop}\nspec: {source: {repo: ".", path: deploy}, namespace: default, stages: [cluster]}\n',
+  'deploy/web.yaml': web,
+  'deploy/way.yaml':
+    'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: lost}\nspec: {selector: {app: typo}, ports: [{port: 80}]}\n',
+};
+const webPath = '/apis/apps/v1/namespaces/default/deployments/web';
+const at = '/applications/shop?stage=cluster';
+
+/** A person looks into a cluster through the page and the command line, acts, and goes home. */
+describe.skipIf(needs.skip)('server/src/e2e/kubernetes-look.test.ts', () => {
+  let here: Installation;
+  let cluster: PlayedCluster;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let args: readonly string[];
+  const replicas = async (): Promise<unknown> =>
+    ((await cluster.get(webPath))['spec'] as { readonly replicas?: number } | undefined)?.replicas;
+  const untilReplicas = (count: number): Promise<boolean> =>
+    eventually({ what: `${count} replicas`, deadlineMs: longMs }, async () => (await replicas()) === count);
+
+  /** Starts the server, and signs in: each start listens at an address of its own. */
+  const start = async (): Promise<void> => {
+    const [link = ''] = /http\S+\/link\/\S+/.exec(await here.up({ args })) ?? [];
+    await page.goto(link);
+    await page.getByRole('navigation').first().waitFor();
+  };
+
+  beforeAll(async () => {
+    [cluster, browser] = await Promise.all([PlayedCluster.start('mine'), openBrowser()]);
+    here = await Installation.holding(files);
+    const kubeconfig = join(here.dataRoot, 'kubeconfig');
+    writeFileSync(kubeconfig, cluster.kubeconfig(), { mode: 0o600 });
+    args = ['--context', 'mine', '--kubeconfig', kubeconfig, '--yes'];
+    context = await browser.newContext();
+    context.setDefaultTimeout(longMs);
+    page = await context.newPage();
+    await start();
+    await here.runs('cluster', here.shop.head(), longMs);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await here?.dispose();
+    await cluster?.dispose();
+  });
+
+  it('shows the pods, what a hostile image is called as text, and a pod beside', async () => {
+    await page.goto(`${here.url()}${at}&view=pods`);
+    await page.getByText('The one pod is ready on 1 node.').waitFor();
+    await page.getByRole('cell', { name: hostile }).waitFor();
+    expect(await page.evaluate('window.pwned === undefined && document.querySelectorAll("img[src=x]").length')).toBe(0);
+    await page.getByRole('button', { name: /^web-/ }).first().click();
+    await page.getByRole('heading', { name: /^Pod\/default\/web-/ }).waitFor();
+    await page.getByRole('tab', { name: 'YAML' }).click();
+    await page.getByText('nodeName').first().waitFor();
+  });
+
+  it('draws the way to the pods, and the Service whose requests end', async () => {
+    await page.goto(`${here.url()}${at}&view=network`);
+    await page.getByText('Service lost: no pod fits its labels: requests end here.').waitFor();
+    await page.getByRole('button', { name: /^Service web: healthy/ }).waitFor();
+    await page.getByRole('button', { name: /^Pod web-.*: healthy/ }).waitFor();
+  });
+
+  it('scales for a time from the page, which the loop leaves alone and a restart of the server does not forget', async () => {
+    await page.goto(`${here.url()}${at}&view=pods&object=Deployment/default/web`);
+    await page.getByRole('button', { name: 'Scale…' }).click();
+    await page.getByLabel('How many').fill('3');
+    await page.getByLabel('For how long').fill('20s');
+    await page.getByRole('textbox', { name: /^Why/ }).fill(hostile);
+    await page.getByText('fairlead action shop Deployment/default/web scale').waitFor();
+    await page.getByRole('button', { name: 'Scale to 3 for 20s' }).click();
+    await page.getByText('Scale to 3 beside Git by').waitFor();
+    await untilReplicas(3);
+    await here.ask(routes.refresh, { params: { id: (await here.placement('cluster')).id }, body: {} });
+    expect((await here.cli('drift')).out).not.toContain('web');
+    process.kill(here.serverPid(), 'SIGKILL');
+    await eventually({ what: 'its end' }, async () => here.hasEnded());
+    expect(await replicas()).toBe(3);
+    await start();
+    await untilReplicas(1);
+    const events = await here.events();
+    expect(
+      events
+        .filter(({ kind }) => kind === 'acted' || kind === 'act-ended')
+        .map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(['act-ended', 'acted']);
+    expect(events.some(({ kind }) => kind === 'drift-found')).toBe(false);
+  });
+
+  it('does the same from the command line, with records that verify', async () => {
+    const pods = await here.cli('get', 'pods', 'shop/cluster', '-o', 'json');
+    const { items } = JSON.parse(pods.out) as { readonly items: readonly { readonly object: string }[] };
+    expect(items).toHaveLength(1);
+    expect((await here.cli('tree', 'shop/cluster')).out).toMatch(/Deployment\/default\/web.*ReplicaSet.*Pod/s);
+    const pod = items[0]?.object ?? '';
+    const deleted = await here.cli('action', 'shop/cluster', pod, 'delete-pod', '--reason', 'stuck', '--yes');
+    expect(deleted.out).toContain('what made it makes another');
+    await eventually({ what: 'another pod', deadlineMs: longMs }, async () => {
+      const { out } = await here.cli('get', 'pods', 'shop/cluster', '-o', 'name');
+      return out.trim() !== '' && !out.includes(pod);
+    });
+    const wrong = await here.cli('action', 'shop/cluster', 'Service/default/web', 'restart');
+    expect(wrong.err).toContain('a Service knows no restart');
+    expect((await here.cli('audit', 'verify')).code).toBe(0);
+    const said = await here.cli('describe', 'shop/cluster', 'Deployment/default/web');
+    expect(said.out).toContain('ScalingReplicaSet');
+  });
+
+  it('says what it cannot see while the API server is away, and sees again by itself', async () => {
+    await page.goto(`${here.url()}${at}&view=pods`);
+    await page.getByText(/pods? (?:is|are) ready/).waitFor();
+    await cluster.stopServer();
+    await page.goto(`${here.url()}${at}&view=pods`);
+    await page.getByText('The pods could not be read.').waitFor();
+    await page.getByText('What runs goes on running: this page only looks.').waitFor();
+    expect((await here.cli('get', 'pods', 'shop/cluster')).err).toContain('cannot be reached');
+    await cluster.startServer();
+    await page.getByText(/pods? (?:is|are) ready/).waitFor();
+  });
+});
