@@ -2,9 +2,9 @@ import type { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import type { ObjectKey } from '@fairlead/core/model/object.ts';
 import type { ObjectAction } from '@fairlead/core/model/object-action.ts';
+import type { ActRequest } from '../../ports/target.ts';
 import { type ApiWorld, openApiWorld } from './api-world.ts';
 import { type Answer, send } from './http.ts';
-import type { ActRequest } from '../../ports/target.ts';
 
 export const webKey = 'apps/Deployment/shop/web' as ObjectKey;
 export const cronKey = 'batch/CronJob/shop/report' as ObjectKey;
@@ -50,8 +50,16 @@ export class ActingWorld {
   }
 
   act(body: object, key?: string): Promise<Answer> {
+    return this.post('act', body, key);
+  }
+
+  post(verb: string, body: object, key?: string): Promise<Answer> {
     const headers = key === undefined ? {} : { 'idempotency-key': key };
-    return send(this.world, 'POST', '/api/v1/placements/shop-dev/act', this.#secret, body, headers);
+    return send(this.world, 'POST', `/api/v1/placements/shop-dev/${verb}`, this.#secret, body, headers);
+  }
+
+  get(what: string): Promise<Answer> {
+    return send(this.world, 'GET', `/api/v1/placements/shop-dev/${what}`, this.#secret);
   }
 
   actions(): readonly ObjectAction[] {

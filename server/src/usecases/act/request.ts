@@ -25,7 +25,7 @@ export async function request(deps: UseCaseDeps, caller: Caller, id: string, ask
   const found = await placementFor(deps, caller, id, asked.kind);
   if (!found.ok) return found;
   const { placement } = found.value;
-  const senseless = whySenseless(found.value, asked);
+  const senseless = whySenseless(found.value, asked) ?? (await whyReleased(deps, found.value));
   if (senseless !== null) return refuse('conflict', senseless);
   const by = nameOf(caller.actor);
   const accepted = await commitAct(deps, caller, {
@@ -57,6 +57,15 @@ function requestOf(asked: Asked, by: string, at: number): PlacementRequest {
     case 'retry':
       return { kind: asked.kind, by, at };
   }
+}
+
+/** Of what somebody let go nothing can be asked but to take it again. */
+async function whyReleased({ store }: UseCaseDeps, { placement }: PlacementRow): Promise<string | null> {
+  const decisions = await store.decisions();
+  const released = decisions.find((one) => one.kind === 'release' && one.placement === placement.id);
+  if (released === undefined) return null;
+  const name = `${placement.application}/${placement.stage}`;
+  return `${released.by} let go of ${describePlacement(placement)}: ${released.reason}; begin again with \`fairlead take ${name}\``;
 }
 
 function whySenseless({ placement, state }: PlacementRow, asked: Asked): string | null {

@@ -40,10 +40,12 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/read-tree.ts
       metadata: { name, namespace },
       spec: { selector: { app: name }, ports: [{ port: 80 }] },
     });
-  const pods = async (namespace: string): Promise<number> => {
+  const podNames = async (namespace: string): Promise<readonly string[]> => {
     const { body } = await cluster.call('GET', `/api/v1/namespaces/${namespace}/pods`);
-    return (body['items'] as readonly unknown[]).length;
+    const items = body['items'] as readonly { readonly metadata: { readonly name: string } }[];
+    return items.map(({ metadata }) => metadata.name).sort();
   };
+  const pods = async (namespace: string): Promise<number> => (await podNames(namespace)).length;
 
   it('reads below many objects of several kinds at once, each child under what made it', async () => {
     const ns = await cluster.namespace('many');
@@ -131,6 +133,29 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/read-tree.ts
     expect(spec).toMatchObject({ replicas: 2, minReadySeconds: 9 });
     await vi.waitFor(() => expect(prints().at(-1)).toBe(released.fingerprint), patienceMs);
     stop();
+  });
+
+  it('lets go of an object without a new value or a new pod, and takes it up again where it was', async () => {
+    const ns = await cluster.namespace('released');
+    const web = deployment(ns, 'web', 'web:1', { replicas: 1 });
+    const ours = new TestPlacement(target, 'released');
+    await ours.deliver([web]);
+    await vi.waitFor(async () => expect(await pods(ns)).toBe(1), patienceMs);
+    const path = `/apis/apps/v1/namespaces/${ns}/deployments/web`;
+    const read = async () =>
+      (await cluster.call('GET', path)).body as { readonly metadata: JsonObject; readonly spec: JsonObject };
+    const before = await read();
+    const names = await podNames(ns);
+    await act(target, ours, web.ref, { kind: 'let-go' });
+    const after = await read();
+    expect(after.spec).toEqual(before.spec);
+    expect(await podNames(ns)).toEqual(names);
+    expect(JSON.stringify(after.metadata)).not.toContain('fairlead');
+    await expect(act(target, ours, web.ref, { kind: 'let-go' })).rejects.toMatchObject({ code: 'not-found' });
+    const again = new TestPlacement(target, 'released');
+    expect((await again.deliver([web])).observation.changes).toMatchObject([{ action: 'adopt' }]);
+    expect((await read()).spec).toEqual(before.spec);
+    expect(await podNames(ns)).toEqual(names);
   });
 
   async function allow(namespace: string, user: string, rules: readonly JsonObject[]): Promise<void> {
