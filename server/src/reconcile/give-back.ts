@@ -7,6 +7,7 @@ import type { PlacementRow, Write } from '../ports/store.ts';
 import type { Target } from '../ports/target.ts';
 import { loadBundle } from './bundle-storage.ts';
 import type { LoopDeps } from './loop-deps.ts';
+import { saveActIntent } from './save-act-intent.ts';
 
 export type GiveBackDeps = Pick<LoopDeps, 'store' | 'sealer' | 'hash' | 'clock' | 'installation'>;
 
@@ -27,7 +28,9 @@ export type GivingBack = {
  */
 export async function giveBack(deps: GiveBackDeps, giving: GivingBack, signal: AbortSignal): Promise<void> {
   const { row, target, object } = giving;
-  await deps.store.commit([{ kind: 'audit', record: recordOf(deps, giving, 'intent') }]);
+  const intent: Write = { kind: 'audit', record: recordOf(deps, giving, 'intent') };
+  const stopped = await saveActIntent(deps, row.placement, [intent]);
+  if (stopped !== null) throw new AppError('conflict', `${stopped.by} stopped everything here: ${stopped.reason}`);
   try {
     const outcome = await target.act(
       {

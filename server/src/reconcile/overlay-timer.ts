@@ -1,5 +1,5 @@
 import { exponentialMs } from '@fairlead/core/delivery/retry-delay.ts';
-import { inScope } from '@fairlead/core/gate/scope.ts';
+import { stoppedBy } from '@fairlead/core/gate/stopped-by.ts';
 import { fairleadActor } from '@fairlead/core/model/actor.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
@@ -71,12 +71,11 @@ function wordsOf({ action, replicas }: Overlay): string {
 
 /** Where everything is stopped, or a placement is paused, nothing is given back either: it is when that is over. */
 function isStopped(placement: Placement, decisions: readonly Decision[], now: number): boolean {
+  if (stoppedBy(decisions, placement, now) !== undefined) return true;
   return decisions.some(
     (decision) =>
-      (decision.kind === 'freeze' || decision.kind === 'pause') &&
-      (decision.until === null || decision.until > now) &&
-      (decision.kind === 'freeze'
-        ? decision.all && inScope(decision.scope, placement)
-        : decision.placement === placement.id),
+      decision.kind === 'pause' &&
+      decision.placement === placement.id &&
+      (decision.until === null || decision.until > now),
   );
 }

@@ -61,6 +61,19 @@ describe('server/src/reconcile/release.ts', () => {
     expect(await objects()).toEqual([]);
   });
 
+  test('lets go of nothing while everything is stopped, and goes on when that is lifted', async () => {
+    const freeze = { id: 'f', by: 'eve', reason: 'incident', at: here.world.deps.clock.now(), until: null } as const;
+    await here.world.store.commit([
+      { kind: 'put-decision', decision: { ...freeze, kind: 'freeze', scope: {}, all: true } },
+    ]);
+    expect(await pass()).toMatchObject({ wakeAt: expect.any(Number) });
+    expect(here.asked).toEqual([]);
+    expect((await state())?.holds[0]?.reason).toContain('eve stopped everything here');
+    await here.world.store.commit([{ kind: 'remove-decision', id: 'f' }]);
+    await pass();
+    expect(await objects()).toEqual([]);
+  });
+
   test('an object that is gone needs nothing', async () => {
     here.trouble = new AppError('not-found', 'gone');
     await pass();

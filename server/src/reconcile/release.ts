@@ -10,6 +10,7 @@ import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { placementEvent, tell } from './placement-event.ts';
 import { placementOn } from './plan.ts';
+import { saveActIntent } from './save-act-intent.ts';
 import { type End, end } from './step.ts';
 
 export type Release = Decision & { readonly kind: 'release' };
@@ -63,7 +64,8 @@ async function letGo(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const ref = parseObjectKey(object.key);
-  await deps.store.commit([recordOf(deps, pass, released, object, 'intent')]);
+  const stopped = await saveActIntent(deps, pass.placement, [recordOf(deps, pass, released, object, 'intent')]);
+  if (stopped !== null) return [`${formatRef(ref)}: ${stopped.by} stopped everything here`];
   try {
     await target.act({ on: placementOn(deps, pass), ref, action: { kind: 'let-go' }, id: released.id }, signal);
   } catch (error) {

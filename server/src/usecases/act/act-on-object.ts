@@ -1,4 +1,4 @@
-import { inScope } from '@fairlead/core/gate/scope.ts';
+import { type StopEverything, stoppedBy } from '@fairlead/core/gate/stopped-by.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { formatDuration, parseDuration } from '@fairlead/core/lib/duration.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
@@ -10,6 +10,7 @@ import type { ObjectActAnswer, ObjectActBody } from '@fairlead/core/wire/view/ob
 import type { PlacementRow, Write } from '../../ports/store.ts';
 import type { Target } from '../../ports/target.ts';
 import { baselineWrites, giveBack } from '../../reconcile/give-back.ts';
+import { saveActIntent } from '../../reconcile/save-act-intent.ts';
 import { placementFor } from '../authorise.ts';
 import { type Caller, nameOf, type Outcome, type Refusal, type UseCaseDeps } from '../deps.ts';
 import { findRef } from '../read/find-ref.ts';
@@ -96,16 +97,12 @@ type OnceKind = Exclude<ActionKind, 'scale'>;
 async function whyStopped(deps: UseCaseDeps, { placement, state }: PlacementRow): Promise<string | null> {
   if (state.observing)
     return `${describePlacement(placement)} is only observed: nothing is written there; \`fairlead confirm\` begins it`;
-  const now = deps.clock.now();
-  const freeze = (await deps.store.decisions()).find(
-    (decision) =>
-      decision.kind === 'freeze' &&
-      decision.all &&
-      inScope(decision.scope, placement) &&
-      (decision.until === null || decision.until > now),
-  );
-  if (freeze === undefined) return null;
-  return `${freeze.by} stopped everything here: ${freeze.reason}; lift it with \`fairlead freeze --lift --all\``;
+  const freeze = stoppedBy(await deps.store.decisions(), placement, deps.clock.now());
+  return freeze === undefined ? null : stoppedText(freeze);
+}
+
+function stoppedText({ by, reason }: StopEverything): string {
+  return `${by} stopped everything here: ${reason}; lift it with \`fairlead freeze --lift --all\``;
 }
 
 function overlayOf(
@@ -142,7 +139,9 @@ async function carryOut(deps: UseCaseDeps, caller: Caller, doing: Doing): Outcom
     overlay === null
       ? []
       : [...(await overlaysOf(deps, row.placement, ref)), { kind: 'put-decision', decision: overlay }];
-  await deps.store.commit([...lasting, { kind: 'audit', record: auditRecord(deps, caller, act, 'intent') }]);
+  const intent: Write = { kind: 'audit', record: auditRecord(deps, caller, act, 'intent') };
+  const stopped = await saveActIntent(deps, row.placement, [...lasting, intent]);
+  if (stopped !== null) return refuse('conflict', stoppedText(stopped));
   try {
     const on = onTarget(deps, row.placement);
     const outcome = await target.act({ on, ref, action, id: wish }, caller.signal);
