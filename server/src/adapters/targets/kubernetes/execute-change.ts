@@ -10,6 +10,7 @@ import type { ApiAnswer } from './api-client.ts';
 import { type OwnershipConflict, ownershipConflicts, readStatus } from './api-status.ts';
 import { appliedManifest } from './applied-manifest.ts';
 import { applyObject, type Cluster, fingerprintOf } from './cluster.ts';
+import { createObject } from './create-object.ts';
 import { deleteObject } from './delete-object.ts';
 import { pathOf, type Resource } from './discovery.ts';
 import { type Executed, failed } from './executed.ts';
@@ -55,9 +56,10 @@ export async function executeChange(wave: Wave, change: PlannedChange): Promise<
 async function apply(wave: Wave, change: PlannedChange, subject: Subject): Promise<Executed> {
   const { object, resource } = subject;
   const { cluster, manager, signal } = wave;
-  const sent = await manifestFor(wave, change, subject);
-  if (!sent.ok) return failed(change, sent.error);
-  const { status, body } = await applyUnforced(wave, change, resource, sent.value);
+  const made = change.liveUid === null ? await create(wave, subject) : undefined;
+  const sent = made === undefined ? await manifestFor(wave, change, subject) : undefined;
+  if (sent?.ok === false) return failed(change, sent.error);
+  const { status, body } = made ?? (await applyUnforced(wave, change, resource, sent?.value ?? {}));
   if (status !== 200 && status !== 201)
     return failed(change, failureOf(readStatus(status, body), object.ref, isSecretObject(object)));
   const live = readLive(body);
@@ -66,8 +68,18 @@ async function apply(wave: Wave, change: PlannedChange, subject: Subject): Promi
   const health = objectHealth(live);
   return {
     effect: { key: objectKey(object.ref), outcome: 'done', uid, fingerprint, health, failure: null },
-    written: { resource, resourceVersion, isNew: status === 201 },
+    written: { resource, resourceVersion },
   };
+}
+
+/** Where nothing was there it is made in one request; undefined when something is there by now. */
+function create({ cluster, manager, marks, timeoutMs, signal }: Wave, { object, resource }: Subject) {
+  const { namespace, name } = object.ref;
+  const manifest = appliedManifest(object, marks);
+  return createObject(cluster, {
+    ...{ resource, namespace, name, manager, manifest },
+    ...{ dryRun: false, timeoutMs: timeoutMs(), signal },
+  });
 }
 
 /**
@@ -140,13 +152,12 @@ async function manifestFor(
   return ok(withIgnored(exact, moved === undefined ? live : readLive(moved.body), manager, rules));
 }
 
-/** Read only where it matters: to prove that nothing is there, to take over, to leave out what others hold. */
+/** Read only where it matters: to see what is there against the plan, to take over, to leave out what others hold. */
 function liveBefore(
-  { cluster, absent, rules, signal }: Wave,
+  { cluster, rules, signal }: Wave,
   { ref, action, liveUid, fields }: PlannedChange,
   resource: Resource,
 ): Promise<LiveObject | undefined> | undefined {
-  if (liveUid === null && absent.has(objectKey(ref))) return undefined;
   const takesOver = action === 'adopt' || fields.some((field) => field.takenFrom !== undefined);
   if (liveUid !== null && !takesOver && !rules.some((rule) => appliesTo(rule, ref))) return undefined;
   return readObject(cluster, resource, ref.namespace, ref.name, signal);

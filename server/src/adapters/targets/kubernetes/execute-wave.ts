@@ -1,12 +1,11 @@
 import { admitPermit } from '@fairlead/core/gate/admit-permit.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
+import { objectKey } from '@fairlead/core/model/object.ts';
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { Effect, ExecuteRequest } from '../../../ports/target.ts';
 import type { Cluster } from './cluster.ts';
 import type { Resource } from './discovery.ts';
 import { executeChange } from './execute-change.ts';
-import { findAbsent, type Wanted } from './find-live.ts';
 import { inParallel } from './in-parallel.ts';
 import { definedKinds, isDefinition, isNamespace } from './look.ts';
 import type { OwnWrites } from './own-writes.ts';
@@ -39,20 +38,12 @@ export async function* executeWave(
     ({ ref, action }) => action !== 'prune' && (isNamespace(ref) || isDefinition(ref)),
   );
   const second = request.changes.filter((change) => !first.includes(change));
-  const fresh = new Set<string>();
-  yield* await inParallel(first, atOnce, (change) => writeOne(deps, wave, change, fresh));
+  yield* await inParallel(first, atOnce, (change) => writeOne(deps, wave, change));
   await kindsAppear(wave, second);
-  const absent = await proveAbsent(wave, second, fresh);
-  yield* await inParallel(second, atOnce, (change) => writeOne(deps, { ...wave, absent }, change, fresh));
+  yield* await inParallel(second, atOnce, (change) => writeOne(deps, wave, change));
 }
 
-/** Carries one change out; a namespace that this made is added to those that are `fresh`. */
-async function writeOne(
-  { writes, onKind }: WaveDeps,
-  wave: Wave,
-  change: PlannedChange,
-  fresh: Set<string>,
-): Promise<Effect> {
+async function writeOne({ writes, onKind }: WaveDeps, wave: Wave, change: PlannedChange): Promise<Effect> {
   const key = objectKey(change.ref);
   let resourceVersion: string | null = null;
   writes.begin(key);
@@ -60,7 +51,6 @@ async function writeOne(
     const { effect, written } = await executeChange(wave, change);
     resourceVersion = written?.resourceVersion ?? null;
     if (written !== null) onKind(written.resource);
-    if (written?.isNew === true && isNamespace(change.ref)) fresh.add(change.ref.name);
     return effect;
   } finally {
     writes.end(key, resourceVersion);
@@ -91,39 +81,6 @@ async function isServed(cluster: Cluster, apiVersion: string, kind: string, sign
     return (await cluster.discovery.find(apiVersion, kind, signal)) !== undefined;
   } catch (error) {
     if (error instanceof AppError) return false;
-    throw error;
-  }
-}
-
-/** What Kubernetes itself puts into every namespace. */
-const bornWithNamespaces: ReadonlySet<string> = new Set(['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
-
-/**
- * What is surely not there: in a namespace that we have just made nothing is, and one list answers for several creations
- * of a kind in another. Where neither tells, each is asked for by itself.
- */
-async function proveAbsent(
-  wave: Wave,
-  changes: readonly PlannedChange[],
-  fresh: ReadonlySet<string>,
-): Promise<ReadonlySet<ObjectKey>> {
-  const { cluster, objects, signal } = wave;
-  const absent = new Set<ObjectKey>();
-  try {
-    const wanted: Wanted[] = [];
-    for (const { ref, action, liveUid } of changes) {
-      if (action === 'prune' || liveUid !== null) continue;
-      if (fresh.has(ref.namespace)) {
-        if (!bornWithNamespaces.has(`${ref.kind}/${ref.name}`)) absent.add(objectKey(ref));
-        continue;
-      }
-      const apiVersion = objects.get(objectKey(ref))?.manifest.apiVersion;
-      const resource = apiVersion && (await cluster.discovery.find(apiVersion, ref.kind, signal));
-      if (resource) wanted.push({ ref, resource });
-    }
-    return new Set([...absent, ...(await findAbsent(cluster, wanted, signal))]);
-  } catch (error) {
-    if (error instanceof AppError) return absent;
     throw error;
   }
 }

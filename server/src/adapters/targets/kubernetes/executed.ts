@@ -7,7 +7,7 @@ import type { Resource } from './discovery.ts';
 /** The outcome for the caller; kind and version after a write for those who watch. */
 export type Executed = {
   readonly effect: Effect;
-  readonly written: { readonly resource: Resource; readonly resourceVersion: string; readonly isNew: boolean } | null;
+  readonly written: { readonly resource: Resource; readonly resourceVersion: string } | null;
 };
 
 export function failed({ ref }: PlannedChange, failure: Failure): Executed {

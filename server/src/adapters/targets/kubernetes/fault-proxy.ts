@@ -6,13 +6,19 @@ import {
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { Pool } from 'undici';
 import type { ApiAccess } from './api-access.ts';
 import type { TestCluster } from './test-cluster.ts';
 
 /** What goes wrong with a request: an answer of our own, or the real one lost after the server did its work. */
 export type Fault =
-  | { readonly kind: 'answer'; readonly status: number; readonly headers?: { readonly [name: string]: string } }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers?: { readonly [name: string]: string };
+      readonly body?: JsonObject;
+    }
   | { readonly kind: 'lose-reply' };
 
 export type Asked = { readonly method: string; readonly path: string; readonly body: string };
@@ -60,7 +66,7 @@ export class FaultProxy {
     const fault = this.fault(asked);
     if (fault?.kind === 'answer') {
       response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
-      response.end('{}');
+      response.end(JSON.stringify(fault.body ?? {}));
       return;
     }
     const headers = Object.fromEntries(

@@ -12,6 +12,7 @@ import { type OwnershipConflict, ownershipConflicts, readStatus } from './api-st
 import { appliedManifest } from './applied-manifest.ts';
 import { applyObject, type Cluster, fingerprintOf, tryCreate } from './cluster.ts';
 import { compareObject, immutableFields, type Taken } from './compare-object.ts';
+import { createObject } from './create-object.ts';
 import { diffValues } from './diff-owned.ts';
 import { pathOf, type Resource } from './discovery.ts';
 import { pointerOf } from './field-path.ts';
@@ -44,17 +45,22 @@ export type Question = {
   readonly isSuspect?: true;
 };
 
-/** Looks at one object and finds what applying it would change: a dry run only where it may differ. */
+/**
+ * Looks at one object and finds what applying it would change: a dry run only where it may differ. What was never written
+ * is tried as a creation at once, where that is wanted: the answer tells as well whether something is there.
+ */
 export async function observeObject(look: Look, question: Question): Promise<Sight> {
   const { object, resource, found } = question;
-  const { ref } = object;
   if (found === 'absent') return observeAbsent(look, question);
-  const mayLag = (question.entry?.uid ?? null) === null && question.isSuspect === undefined;
-  const live = found ?? (await readObject(look, resource, object, mayLag));
-  if (live === undefined) return observeAbsent(look, question);
+  const isNew = found === undefined && (question.entry?.uid ?? null) === null && question.isSuspect === undefined;
+  const tried = isNew && look.request.tryCreations !== false ? await tryCreation(look, question) : undefined;
+  if (tried?.kind === 'possible') return tried.sight;
+  const live = found ?? (await readObject(look, resource, object, isNew && tried === undefined));
+  if (live === undefined)
+    return tried?.kind === 'refused' ? tried.sight : observeAbsent(look, { ...question, isSuspect: true });
   if ('state' in live) return live;
   const stranger = strangerOf(live, look.request.on, question.entry?.uid ?? null);
-  if (stranger !== undefined) return { conflict: { ref, ...stranger }, state: absentState(object) };
+  if (stranger !== undefined) return { conflict: { ref: object.ref, ...stranger }, state: absentState(object) };
   return observePresent(look, question, live);
 }
 
@@ -89,19 +95,35 @@ function refused(object: DesiredObject, reason: string, next?: string): Sight & 
 }
 
 async function observeAbsent(look: Look, question: Question): Promise<Sight> {
-  const { object } = question;
-  const planned = { change: creation(look.cluster, object), state: absentState(object) };
-  if (look.request.tryCreations === false) return planned;
+  if (look.request.tryCreations === false) return plannedCreation(look, question);
+  const tried = await tryCreation(look, question);
+  if (tried.kind !== 'exists') return tried.sight;
+  // Made meanwhile, or the list lagged behind; what comes and goes is planned as if it were gone.
+  if (question.isSuspect) return plannedCreation(look, question);
+  return observeObject(look, { ...question, found: undefined, isSuspect: true });
+}
+
+type TriedCreation = { readonly kind: 'possible' | 'refused'; readonly sight: Sight } | { readonly kind: 'exists' };
+
+async function tryCreation(look: Look, question: Question): Promise<TriedCreation> {
+  const { object, resource } = question;
+  const { namespace, name } = object.ref;
   const manifest = appliedManifest(object, look.marks);
-  const { status, body } = await dryRun(look, question, manifest, false);
-  const refusal = readStatus(status, body);
-  const isThere = status === 200 || ownershipConflicts(refusal).length > 0; // made meanwhile, or the cache lagged behind
-  if (isThere && question.isSuspect === undefined)
-    return observeObject(look, { ...question, found: undefined, isSuspect: true });
-  if (status < 300) return planned;
+  const { cluster, manager, signal } = look;
+  const about = { resource, namespace, name, manager, manifest, dryRun: true, signal };
+  const answer = await createObject(cluster, about);
+  if (answer === undefined) return { kind: 'exists' };
+  const planned = { kind: 'possible', sight: plannedCreation(look, question) } as const;
+  if (answer.status < 300) return planned;
+  const refusal = readStatus(answer.status, answer.body);
   const waitsForNamespace =
-    refusal.code === 404 && refusal.about.kind === 'namespaces' && look.namespaces.has(object.ref.namespace);
-  return waitsForNamespace ? planned : refused(object, refusalText(refusal, isSecretObject(object)));
+    refusal.code === 404 && refusal.about.kind === 'namespaces' && look.namespaces.has(namespace);
+  if (waitsForNamespace) return planned;
+  return { kind: 'refused', sight: refused(object, refusalText(refusal, isSecretObject(object))) };
+}
+
+function plannedCreation({ cluster }: Look, { object }: Question): Sight {
+  return { change: creation(cluster, object), state: absentState(object) };
 }
 
 /** The creation of an object, told from its manifest alone, so that the plan stays the same until it is there. */

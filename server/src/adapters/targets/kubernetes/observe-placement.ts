@@ -70,7 +70,9 @@ async function findKnown(
     const ruledOut = wanted.filter(isRuledOut);
     const expected = asked.filter(({ ref }) => (inventory.get(objectKey(ref))?.uid ?? null) !== null);
     const live = await findLive(cluster, request.on, expected, signal);
-    const unseen = asked.filter(({ ref }) => !live.has(objectKey(ref)));
+    // What is tried as a creation needs no proof beforehand.
+    const toProve = request.tryCreations === false ? asked : expected;
+    const unseen = toProve.filter(({ ref }) => !live.has(objectKey(ref)));
     const absent = [...(await findAbsent(cluster, unseen, signal)), ...ruledOut.map(({ ref }) => objectKey(ref))];
     return new Map([...live, ...absent.map((key) => [key, 'absent'] as const)]);
   } catch (error) {

@@ -15,8 +15,6 @@ export type Wave = {
   readonly marks: Marks;
   readonly objects: ReadonlyMap<ObjectKey, DesiredObject>;
   readonly rules: readonly IgnoreRule[];
-  /** Objects that a list just proved absent: nobody need be asked for each. */
-  readonly absent: ReadonlySet<ObjectKey>;
   /** A request must be over before the permit is: nobody else may write before then. */
   readonly timeoutMs: () => number;
   readonly signal: AbortSignal;
@@ -34,7 +32,6 @@ export function beginWave(cluster: Cluster, request: ExecuteRequest, signal: Abo
     marks: marksOf(on, cluster.digests.hash),
     objects: new Map(objects.map((object) => [objectKey(object.ref), object])),
     rules: rulesWithScalers(ignore, objects),
-    absent: new Set(),
     timeoutMs: () => Math.min(longestRequestMs, Math.max(1, permit.expiresAt - cluster.clock.now())),
     signal,
   };
