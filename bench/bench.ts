@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Figure, Figures } from './figure.ts';
 import { formatFigures } from './format-figures.ts';
+import { measureCluster } from './kubernetes/measure-cluster.ts';
 import { measureFleet } from './measure-fleet.ts';
 import { measureManifest } from './measure-manifest.ts';
 import { measureOneCommit } from './measure-one-commit.ts';
@@ -29,6 +30,8 @@ const parts: Readonly<Record<string, Part>> = {
       await measureOneCommit(figures, applications, smoke ? 2 : 15);
     return figures;
   },
+  'cluster of 100': (name, smoke) => cluster(name, smoke ? 20 : 100, smoke),
+  'cluster of 500': (name, smoke) => cluster(name, smoke ? 40 : 500, smoke),
   'big manifest': async (name, smoke) => {
     const figures = new Figures(name);
     await measureManifest(figures, smoke ? [1] : [1, 4.9], smoke ? 1 : 5);
@@ -37,6 +40,12 @@ const parts: Readonly<Record<string, Part>> = {
 };
 
 await main();
+
+async function cluster(name: string, applications: number, smoke: boolean): Promise<Figures> {
+  const figures = new Figures(name);
+  await measureCluster(figures, { applications, restMs: smoke ? 1_000 : 60_000, rounds: smoke ? 2 : 20 });
+  return figures;
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -10,6 +10,13 @@ export type FleetShape = {
   readonly objectsPerPlacement: number;
 };
 
+/** What stands in the repositories: the documents of the targets, one of each application, and its manifests. */
+export type FleetContent = {
+  readonly targets: string;
+  readonly application: (index: number, repo: string) => string;
+  readonly manifests: (index: number, version: number) => string;
+};
+
 const settings = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', LC_ALL: 'C' };
 const identity = 'Bench <bench@localhost> 1700000000 +0000';
 
@@ -18,9 +25,11 @@ export class FleetRepositories {
   readonly shape: FleetShape;
   readonly configuration: string;
   readonly #folder: string;
+  readonly #content: FleetContent;
 
-  constructor(folder: string, shape: FleetShape) {
+  constructor(folder: string, shape: FleetShape, content: FleetContent = filesOnHosts(shape)) {
     this.shape = shape;
+    this.#content = content;
     this.#folder = folder;
     this.configuration = join(folder, 'configuration.git');
   }
@@ -30,8 +39,11 @@ export class FleetRepositories {
     const indices = Array.from({ length: applications }, (_, index) => index);
     init(this.configuration);
     commit(this.configuration, [
-      { path: 'targets.yaml', content: this.#targets() },
-      ...indices.map((index) => ({ path: `applications/app-${index}.yaml`, content: this.#application(index) })),
+      { path: 'targets.yaml', content: this.#content.targets },
+      ...indices.map((index) => ({
+        path: `applications/app-${index}.yaml`,
+        content: this.#content.application(index, this.source(index)),
+      })),
     ]);
     for (let number = 0; number < repositories; number += 1) {
       const repo = this.source(number);
@@ -39,7 +51,7 @@ export class FleetRepositories {
       const mine = indices.filter((index) => index % repositories === number);
       commit(
         repo,
-        mine.map((index) => ({ path: manifestPath(index), content: this.#manifests(index, 1) })),
+        mine.map((index) => ({ path: manifestPath(index), content: this.#content.manifests(index, 1) })),
       );
     }
   }
@@ -52,45 +64,44 @@ export class FleetRepositories {
   /** Writes an application's manifests anew, as one commit that touches one file. */
   touch(application: number, version: number): void {
     commit(this.source(application), [
-      { path: manifestPath(application), content: this.#manifests(application, version) },
+      { path: manifestPath(application), content: this.#content.manifests(application, version) },
     ]);
   }
+}
 
-  #targets(): string {
-    return Array.from({ length: this.shape.targets }, (_, index) =>
+/** Applications of plain files, each on half of the targets. */
+function filesOnHosts({ targets, repositories, objectsPerPlacement }: FleetShape): FleetContent {
+  const target = (index: number): string =>
+    [
+      'apiVersion: fairlead.dev/v1',
+      'kind: Target',
+      `metadata: {name: target-${index}, labels: {half: h${index % 2}}}`,
+      'spec: {host: {roots: ["."], ports: [8000-8010]}}',
+    ].join('\n');
+  const file = (application: number, index: number, version: number): string =>
+    [
+      'apiVersion: host.fairlead.dev/v1',
+      'kind: File',
+      `metadata: {name: app-${application}-file-${index}}`,
+      'spec:',
+      `  path: app-${application}/file-${index}.txt`,
+      `  content: "version ${version} of file ${index} on \${stage}, with a line of ordinary length in it"`,
+    ].join('\n');
+  return {
+    targets: Array.from({ length: targets }, (_, index) => target(index)).join('\n---\n'),
+    application: (index, repo) =>
       [
         'apiVersion: fairlead.dev/v1',
-        'kind: Target',
-        `metadata: {name: target-${index}, labels: {half: h${index % 2}}}`,
-        'spec: {host: {roots: ["."], ports: [8000-8010]}}',
-      ].join('\n'),
-    ).join('\n---\n');
-  }
-
-  #application(index: number): string {
-    return [
-      'apiVersion: fairlead.dev/v1',
-      'kind: Application',
-      `metadata: {name: app-${index}}`,
-      'spec:',
-      `  source: {repo: "file://${this.source(index)}", path: apps/app-${index}}`,
-      `  targets: {select: {half: h${Math.floor(index / this.shape.repositories) % 2}}}`,
-      '  delivery: {watch: 1s}',
-    ].join('\n');
-  }
-
-  #manifests(application: number, version: number): string {
-    return Array.from({ length: this.shape.objectsPerPlacement }, (_, index) =>
-      [
-        'apiVersion: host.fairlead.dev/v1',
-        'kind: File',
-        `metadata: {name: app-${application}-file-${index}}`,
+        'kind: Application',
+        `metadata: {name: app-${index}}`,
         'spec:',
-        `  path: app-${application}/file-${index}.txt`,
-        `  content: "version ${version} of file ${index} on \${stage}, with a line of ordinary length in it"`,
+        `  source: {repo: "file://${repo}", path: apps/app-${index}}`,
+        `  targets: {select: {half: h${Math.floor(index / repositories) % 2}}}`,
+        '  delivery: {watch: 1s}',
       ].join('\n'),
-    ).join('\n---\n');
-  }
+    manifests: (application, version) =>
+      Array.from({ length: objectsPerPlacement }, (_, index) => file(application, index, version)).join('\n---\n'),
+  };
 }
 
 function manifestPath(application: number): string {

@@ -26,7 +26,7 @@ const concurrency = 16;
 const lookEveryMs = 200;
 const sealer = aesSealer({ bytes: new Uint8Array(32).fill(7) });
 
-/** The real loop, durable store, Git and renderer over targets in memory, wired as the server wires them, with counters between. */
+/** The real loop, durable store, Git and renderer, over targets in memory unless others are given, wired as the server wires them, with counters between. */
 export class FleetRun {
   readonly store: Store;
   readonly session: Session;
@@ -58,7 +58,12 @@ export class FleetRun {
     this.#targets = parts.targets;
   }
 
-  static async open(folder: string, repositories: FleetRepositories): Promise<FleetRun> {
+  /** Opens what is kept in the folder. `connect` gives the targets, where they are not to be ones in memory. */
+  static async open(
+    folder: string,
+    repositories: FleetRepositories,
+    connect?: (name: string) => Target,
+  ): Promise<FleetRun> {
     const file = join(folder, 'store', 'fairlead.db');
     mkdirSync(join(folder, 'store'), { recursive: true });
     const store = await openFileStore(
@@ -97,7 +102,7 @@ export class FleetRun {
       configuration: { access: accessOf(repositories.configuration), path: '' },
       decodeText,
       repoAccess: (_configuration, repo) => accessOf(repo),
-      connect: async (_configuration, name) => connectFake(targets, name),
+      connect: async (_configuration, name) => connect?.(name) ?? connectFake(targets, name),
       notifiers: () => [],
       concurrency,
       pollIntervalMs,
@@ -137,6 +142,11 @@ export class FleetRun {
       if (bySync['synced'] === placements && byHealth['healthy'] === placements) return;
       await pause(lookEveryMs);
     }
+  }
+
+  /** Looks at a repository now, as for a webhook. */
+  poll(repo: string): void {
+    this.#loop.poll(accessOf(repo).url);
   }
 
   /** Requests to the targets so far. */

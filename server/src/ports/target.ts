@@ -35,6 +35,11 @@ export type ObserveRequest = {
   readonly tryCreations?: boolean;
   /** What a person asked to take over from another tool that applied it, although it differs from Git. Default: nothing. */
   readonly take?: readonly ObjectKey[];
+  /**
+   * What the target's own watch vouches for need not be looked at again. Default: everything is looked at, as a person who
+   * asks expects.
+   */
+  readonly mayTrustWatch?: boolean;
 };
 
 /**

@@ -59,7 +59,10 @@ export async function plan(
   const { ignore } = pass.placement.settings;
   const tryCreations = pass.placement.tier === 'production';
   const take = delivery.takes ?? [];
-  const request = { on: placementOn(deps, pass), objects: look.due, inventory, ignore, tryCreations, take };
+  // Whoever asks, and whoever tries again, wants to know how it really is.
+  const mayTrustWatch = pass.state.request === null && pass.state.attempt === 0 && take.length === 0;
+  const wishes = { ignore, tryCreations, take, mayTrustWatch };
+  const request = { on: placementOn(deps, pass), objects: look.due, inventory, ...wishes };
   const outcome = await target.observe(request, signal);
   if (outcome.kind === 'later') {
     await save(deps, pass, {}, [

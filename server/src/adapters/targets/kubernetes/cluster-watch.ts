@@ -14,10 +14,12 @@ import { fieldManager } from './marks.ts';
 import { missing, objectHealth } from './object-health.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { pause } from './pause.ts';
+import type { SettledObjects } from './settled-objects.ts';
 
 export type ClusterWatchDeps = {
   readonly cluster: Cluster;
   readonly writes: OwnWrites;
+  readonly settled: SettledObjects;
   readonly installation: InstallationId;
   readonly listener: (event: TargetEvent) => void;
   readonly fraction: () => number;
@@ -59,6 +61,7 @@ export class ClusterWatch {
 
   stop(): void {
     this.#abort.abort();
+    this.#deps.settled.clear();
   }
 
   /** We are about to write an object of this kind: from now on it is watched. */
@@ -146,7 +149,7 @@ export class ClusterWatch {
   }
 
   #watchKind(resource: Resource, listed: Listed | null): void {
-    const { cluster, installation, fraction } = this.#deps;
+    const { cluster, settled, installation, fraction } = this.#deps;
     const kind = kindOf(resource);
     this.#kinds.add(kind);
     const watch = new KindWatch({
@@ -156,14 +159,20 @@ export class ClusterWatch {
       fraction,
       onObject: (live) => this.#onObject(live),
       onAbsent: (ref, resourceVersion) => this.#onAbsent(ref, resourceVersion),
-      onBroken: (reason, failures) => void this.#note(kind, reason, failures),
-      onKindGone: () => this.#kinds.delete(kind),
+      onBroken: (reason, failures) => {
+        settled.watched(resource, reason === null);
+        void this.#note(kind, reason, failures);
+      },
+      onKindGone: () => {
+        settled.watched(resource, false);
+        this.#kinds.delete(kind);
+      },
     });
     void watch.run(listed, this.#abort.signal);
   }
 
   async #onObject(live: LiveObject): Promise<void> {
-    const { cluster, installation } = this.#deps;
+    const { cluster, installation, settled, writes } = this.#deps;
     const manager = fieldManager(installation);
     const key = objectKey(live.ref);
     const print = await fingerprintOf(cluster, live, manager, this.#abort.signal);
@@ -175,7 +184,10 @@ export class ClusterWatch {
         at: cluster.clock.now(),
         by,
       };
-      this.#deps.writes.hold(key, live.resourceVersion, () => this.#tell(event));
+      writes.hold(key, live.resourceVersion, () => {
+        settled.tell(key, event.state);
+        this.#tell(event);
+      });
     };
     tell(this.#blames.health(live, objectHealth(live), tell));
   }
@@ -185,7 +197,10 @@ export class ClusterWatch {
     this.#blames.forget(key);
     const at = this.#deps.cluster.clock.now();
     const state = { key, uid: null, live: null, health: missing };
-    this.#deps.writes.hold(key, resourceVersion, () => this.#tell({ kind: 'state', state, at, by: '' }));
+    this.#deps.writes.hold(key, resourceVersion, () => {
+      this.#deps.settled.tell(key, state);
+      this.#tell({ kind: 'state', state, at, by: '' });
+    });
   }
 
   /**

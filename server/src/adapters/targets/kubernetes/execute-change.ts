@@ -155,11 +155,10 @@ async function manifestFor(
 /** Read only where it matters: to see what is there against the plan, to take over, to leave out what others hold. */
 function liveBefore(
   { cluster, rules, signal }: Wave,
-  { ref, action, liveUid, fields }: PlannedChange,
+  { ref, action, liveUid }: PlannedChange,
   resource: Resource,
 ): Promise<LiveObject | undefined> | undefined {
-  const takesOver = action === 'adopt' || fields.some((field) => field.takenFrom !== undefined);
-  if (liveUid !== null && !takesOver && !rules.some((rule) => appliesTo(rule, ref))) return undefined;
+  if (liveUid !== null && action !== 'adopt' && !rules.some((rule) => appliesTo(rule, ref))) return undefined;
   return readObject(cluster, resource, ref.namespace, ref.name, signal);
 }
 

@@ -10,6 +10,8 @@ import { inParallel } from './in-parallel.ts';
 import { definedKinds, isDefinition, isNamespace } from './look.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { pause } from './pause.ts';
+import { manifestDigest } from './settle.ts';
+import type { Settled, SettledObjects } from './settled-objects.ts';
 import { beginWave, type Wave } from './wave.ts';
 
 const atOnce = 32;
@@ -19,6 +21,7 @@ const askAgainMs = 100;
 export type WaveDeps = {
   readonly cluster: Cluster;
   readonly writes: OwnWrites;
+  readonly settled: SettledObjects;
   /** Called after each write: from then on objects of this kind are worth watching. */
   readonly onKind: (resource: Resource) => void;
 };
@@ -43,18 +46,29 @@ export async function* executeWave(
   yield* await inParallel(second, atOnce, (change) => writeOne(deps, wave, change));
 }
 
-async function writeOne({ writes, onKind }: WaveDeps, wave: Wave, change: PlannedChange): Promise<Effect> {
+async function writeOne({ writes, settled, onKind }: WaveDeps, wave: Wave, change: PlannedChange): Promise<Effect> {
   const key = objectKey(change.ref);
   let resourceVersion: string | null = null;
+  let found: Settled | undefined;
   writes.begin(key);
+  const end = settled.begin(key);
   try {
     const { effect, written } = await executeChange(wave, change);
     resourceVersion = written?.resourceVersion ?? null;
     if (written !== null) onKind(written.resource);
+    found = settledBy(wave, effect);
     return effect;
   } finally {
+    end(found);
     writes.end(key, resourceVersion);
   }
+}
+
+/** What an object holds after our own write of it. */
+function settledBy({ cluster, objects, marks }: Wave, { key, uid, fingerprint, health }: Effect): Settled | undefined {
+  const object = objects.get(key);
+  if (object === undefined || uid === null || fingerprint === null) return undefined;
+  return { uid, live: fingerprint, health, manifest: manifestDigest(cluster.digests, object, marks) };
 }
 
 /** A kind that this bundle brings is served a moment after its definition is there. */

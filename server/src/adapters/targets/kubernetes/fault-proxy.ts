@@ -31,6 +31,7 @@ export class FaultProxy {
   readonly #server: Http2SecureServer;
   readonly #upstream: Pool;
   readonly #cluster: TestCluster;
+  readonly #streams = new Set<Http2ServerResponse>();
 
   static async start(cluster: TestCluster): Promise<FaultProxy> {
     const proxy = new FaultProxy(cluster);
@@ -50,6 +51,11 @@ export class FaultProxy {
   get access(): ApiAccess {
     const { port } = this.#server.address() as AddressInfo; // it listens on TCP
     return { ...this.#cluster.access, url: `https://127.0.0.1:${port}` };
+  }
+
+  /** Ends every answer that is under way in its midst: what a client sees of a server that falls over. */
+  breakStreams(): void {
+    for (const response of this.#streams) response.stream?.destroy();
   }
 
   async stop(): Promise<void> {
@@ -80,7 +86,8 @@ export class FaultProxy {
     }
     const type = answer.headers['content-type'];
     response.writeHead(answer.statusCode, { 'content-type': typeof type === 'string' ? type : 'application/json' });
-    await pipeline(answer.body, response);
+    this.#streams.add(response);
+    await pipeline(answer.body, response).finally(() => this.#streams.delete(response));
   }
 }
 

@@ -40,6 +40,7 @@ import { readEvents } from './read-events.ts';
 import { readBelow, readTree } from './read-tree.ts';
 import { refusalText } from './refusal.ts';
 import { restoreFields } from './restore-fields.ts';
+import { SettledObjects } from './settled-objects.ts';
 
 export type KubernetesTargetDeps = {
   readonly clock: Clock;
@@ -59,6 +60,7 @@ export class KubernetesTarget implements Target {
   readonly #identityOf: NonNullable<KubernetesTargetDeps['identityOf']>;
   readonly #isInsecure: boolean;
   readonly #writes = new OwnWrites();
+  readonly #settled = new SettledObjects();
   readonly #watches = new Set<ClusterWatch>();
 
   constructor(name: string, access: ApiAccess, deps: KubernetesTargetDeps, limits: ApiLimits = defaultApiLimits) {
@@ -73,14 +75,16 @@ export class KubernetesTarget implements Target {
   }
 
   async observe(request: ObserveRequest, signal: AbortSignal): Promise<ObserveOutcome> {
-    return { kind: 'observed', observation: await observePlacement(this.#asProject(request.on), request, signal) };
+    const cluster = this.#asProject(request.on);
+    return { kind: 'observed', observation: await observePlacement(cluster, this.#settled, request, signal) };
   }
 
   execute(request: ExecuteRequest, signal: AbortSignal): AsyncIterable<Effect> {
     const onKind = (resource: Resource): void => {
       if (resource.watchable) for (const watch of this.#watches) watch.follow(resource);
     };
-    return executeWave({ cluster: this.#asProject(request.on), writes: this.#writes, onKind }, request, signal);
+    const cluster = this.#asProject(request.on);
+    return executeWave({ cluster, writes: this.#writes, settled: this.#settled, onKind }, request, signal);
   }
 
   /** The cluster as the placement's project may see it: what is known of kinds is shared, requests are its own. */
@@ -93,6 +97,7 @@ export class KubernetesTarget implements Target {
     const watch = new ClusterWatch({
       cluster: this.#cluster,
       writes: this.#writes,
+      settled: this.#settled,
       installation,
       listener,
       fraction: () => this.#random.fraction(),

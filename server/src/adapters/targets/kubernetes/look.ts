@@ -5,6 +5,7 @@ import type { ObserveRequest } from '../../../ports/target.ts';
 import type { Cluster } from './cluster.ts';
 import { rulesWithScalers } from './ignored-fields.ts';
 import { fieldManager, type Marks, marksOf } from './marks.ts';
+import type { SettledObjects } from './settled-objects.ts';
 
 /** One look at a placement: what is asked, and what holds for all of its objects, found out once. */
 export type Look = {
@@ -17,10 +18,16 @@ export type Look = {
   readonly namespaces: ReadonlySet<string>;
   /** Kinds that the bundle itself defines, as `group/kind`. */
   readonly kinds: ReadonlySet<string>;
+  readonly settled: SettledObjects;
   readonly signal: AbortSignal;
 };
 
-export function beginLook(cluster: Cluster, request: ObserveRequest, signal: AbortSignal): Look {
+export function beginLook(
+  cluster: Cluster,
+  settled: SettledObjects,
+  request: ObserveRequest,
+  signal: AbortSignal,
+): Look {
   const { on, objects, ignore } = request;
   return {
     cluster,
@@ -30,6 +37,7 @@ export function beginLook(cluster: Cluster, request: ObserveRequest, signal: Abo
     rules: rulesWithScalers(ignore, objects),
     namespaces: new Set(objects.flatMap(({ ref }) => (isNamespace(ref) ? [ref.name] : []))),
     kinds: definedKinds(objects),
+    settled,
     signal,
   };
 }

@@ -12,6 +12,8 @@ import { beginLook, isNamespace, type Look } from './look.ts';
 import { objectHealth } from './object-health.ts';
 import { absentState, creation, observeObject, type Sight } from './observe-object.ts';
 import { refusalText } from './refusal.ts';
+import { lookAndSettle, settledSight } from './settle.ts';
+import type { SettledObjects } from './settled-objects.ts';
 import { isOwn } from './stranger.ts';
 
 const atOnce = 32;
@@ -21,16 +23,39 @@ type Subject = { readonly object: DesiredObject; readonly resource: Resource | u
 /** Bundle against live, object by object; one that cannot be judged harms itself alone. Reads and dry runs only. */
 export async function observePlacement(
   cluster: Cluster,
+  settled: SettledObjects,
   request: ObserveRequest,
   signal: AbortSignal,
 ): Promise<Observation> {
-  const look = beginLook(cluster, request, signal);
+  const look = beginLook(cluster, settled, request, signal);
   const inventory = new Map<ObjectKey, InventoryEntry>(request.inventory.map((entry) => [objectKey(entry.ref), entry]));
   const declared = new Set(request.objects.map((object) => objectKey(object.ref)));
   const guard = new Guard(look);
-  const subjects = await inParallel(request.objects, atOnce, (object) =>
-    guard.kind(object, () => cluster.discovery.find(object.manifest.apiVersion, object.ref.kind, signal)),
+  const subjects = await inParallel(
+    request.objects,
+    atOnce,
+    async (object) =>
+      settledSight(look, object, inventory.get(objectKey(object.ref))) ??
+      guard.kind(object, () => cluster.discovery.find(object.manifest.apiVersion, object.ref.kind, signal)),
   );
+  const unsettled = subjects.map((subject) => ('state' in subject ? undefined : subject.object));
+  const sights = await lookAndSettle(look, unsettled, () => lookAtAll(look, guard, subjects, { inventory, declared }));
+  return {
+    changes: sights.flatMap((sight) => sight.change ?? []),
+    conflicts: sights.flatMap((sight) => sight.conflict ?? []),
+    states: sights.map((sight) => sight.state),
+    incomplete: sights.flatMap((sight) => sight.incomplete ?? []),
+  };
+}
+
+/** First the subjects in their order, then what may be pruned. */
+async function lookAtAll(
+  look: Look,
+  guard: Guard,
+  subjects: readonly (Subject | Sight)[],
+  known: { readonly inventory: ReadonlyMap<ObjectKey, InventoryEntry>; readonly declared: ReadonlySet<ObjectKey> },
+): Promise<readonly Sight[]> {
+  const { inventory, declared } = known;
   const found = await findKnown(look, subjects, inventory);
   const looks: readonly (() => Promise<Sight>)[] = [
     ...subjects.map((subject) => async (): Promise<Sight> => {
@@ -38,17 +63,11 @@ export async function observePlacement(
       const key = objectKey(subject.object.ref);
       return guard.sight(subject.object, () => observe(look, subject, inventory.get(key), found.get(key)));
     }),
-    ...request.inventory
+    ...look.request.inventory
       .filter((entry) => !declared.has(objectKey(entry.ref)))
       .map((entry) => () => guard.sight(entry, () => lookAtPrune(look, entry))),
   ];
-  const sights = await inParallel(looks, atOnce, (run) => run());
-  return {
-    changes: sights.flatMap((sight) => sight.change ?? []),
-    conflicts: sights.flatMap((sight) => sight.conflict ?? []),
-    states: sights.map((sight) => sight.state),
-    incomplete: sights.flatMap((sight) => sight.incomplete ?? []),
-  };
+  return inParallel(looks, atOnce, (run) => run());
 }
 
 /** Lists before single requests: what we made is found by its mark, and what nobody made by its name. */

@@ -1,0 +1,181 @@
+import { type Figures, median } from '../figure.ts';
+import { type FleetRun, pause } from '../fleet-run.ts';
+import { cpuSince, cpuUsage, liveHeapBytes } from '../process-usage.ts';
+import { apiCpuSeconds, countRequests, type Requests } from './api-account.ts';
+import { bareApply, makeNamespaces, mustDo } from './bare-apply.ts';
+import { namespaceOf, objectsPerApplication } from './cluster-repository.ts';
+import { ClusterBench } from './cluster-run.ts';
+import { EnvWatch } from './env-watch.ts';
+import { serviceObjects } from './service-objects.ts';
+
+export type ClusterScale = { readonly applications: number; readonly restMs: number; readonly rounds: number };
+
+type Measured = {
+  readonly figures: Figures;
+  readonly bench: ClusterBench;
+  readonly run: FleetRun;
+  readonly watch: EnvWatch;
+  readonly requests: () => Requests;
+};
+
+/**
+ * So many applications of ten small objects on one real API server: their first sync beside a bare concurrent apply of the
+ * same objects, the fleet at rest, one commit, and edits by hand.
+ */
+export async function measureCluster(figures: Figures, { applications, restMs, rounds }: ClusterScale): Promise<void> {
+  const bench = await ClusterBench.start({ applications });
+  const requests = countRequests();
+  try {
+    const bareMs = await measureBare(figures, bench, applications);
+    const heapBefore = liveHeapBytes();
+    const run = await bench.open();
+    try {
+      await firstSync({ figures, bench, run, requests }, applications, bareMs);
+      await run.atRest(applications);
+      await rest(figures, run, requests, restMs);
+      const objects = applications * objectsPerApplication;
+      figures.note('heap', (liveHeapBytes() - heapBefore) / objects, 'bytes a managed object', 'under 1,024');
+      figures.note('resident memory', process.memoryUsage().rss / 1_048_576, 'MiB', 'under 300');
+      const watch = await EnvWatch.start(bench.cluster);
+      try {
+        const measured = { figures, bench, run, watch, requests };
+        const serverMs = await serversOwn(measured, rounds);
+        await oneCommit(measured, rounds, serverMs);
+        await handEdits(measured, rounds, serverMs);
+      } finally {
+        await watch.stop();
+      }
+    } finally {
+      await run.close();
+    }
+  } finally {
+    await bench.stop();
+  }
+}
+
+/** The same objects by plain applies, in namespaces of their own; the first go only warms the server up. */
+async function measureBare(figures: Figures, { cluster }: ClusterBench, applications: number): Promise<number> {
+  let plainMs = 0;
+  for (const way of ['warm', 'plain', 'tried'] as const) {
+    const count = way === 'warm' ? Math.min(applications, 50) : applications;
+    const namespaces = Array.from({ length: count }, (_, index) => `bare-${way}-${index}`);
+    await makeNamespaces(cluster, namespaces);
+    const objects = namespaces.flatMap((namespace) => serviceObjects(namespace));
+    const [startedAt, apiCpu, cpu] = [performance.now(), await apiCpuSeconds(cluster), cpuUsage()];
+    await bareApply(cluster, objects, way === 'tried');
+    const tookMs = performance.now() - startedAt;
+    if (way === 'warm') continue;
+    if (way === 'plain') plainMs = tookMs;
+    const name = way === 'plain' ? 'bare apply' : 'bare apply with a dry run first';
+    figures.note(name, tookMs / 1_000, 's');
+    figures.note(`${name}: CPU of the API server`, (await apiCpuSeconds(cluster)) - apiCpu, 's');
+    figures.note(`${name}: CPU of the client`, cpuSince(cpu).processS, 's');
+  }
+  return plainMs;
+}
+
+async function firstSync(
+  { figures, bench, run, requests }: Omit<Measured, 'watch'>,
+  applications: number,
+  bareMs: number,
+): Promise<void> {
+  const [before, apiCpu, cpu, startedAt] = [
+    requests(),
+    await apiCpuSeconds(bench.cluster),
+    cpuUsage(),
+    performance.now(),
+  ];
+  await run.start();
+  await run.delivered(applications);
+  const tookMs = performance.now() - startedAt;
+  const used = cpuSince(cpu);
+  const serverS = (await apiCpuSeconds(bench.cluster)) - apiCpu;
+  figures.note('first sync', tookMs / 1_000, 's');
+  figures.note('first sync against the bare apply', tookMs / bareMs, 'times', 'at most 1.3');
+  figures.note('first sync: requests', requests().requests - before.requests, '');
+  figures.note('first sync: CPU of the API server', serverS, 's');
+  figures.note('first sync: CPU of Fairlead', used.processS, 's');
+  figures.note('first sync: of it the main thread', used.mainThreadS, 's');
+  figures.note('first sync: CPU of Fairlead against the API server', used.processS / serverS, 'times', 'at most 0.5');
+}
+
+async function rest(figures: Figures, run: FleetRun, requests: () => Requests, restMs: number): Promise<void> {
+  const [before, cpu, renders] = [requests(), cpuUsage(), run.calls.renderer['render']?.count ?? 0];
+  await pause(restMs);
+  const [after, used] = [requests(), cpuSince(cpu)];
+  const seconds = restMs / 1_000;
+  const name = (what: string): string => `at rest for ${seconds} s: ${what}`;
+  figures.note(name('requests to the API server'), after.requests - before.requests, '', '0');
+  figures.note(name('watches opened anew'), after.watches - before.watches, '');
+  figures.note(name('renders'), (run.calls.renderer['render']?.count ?? 0) - renders, '', '0');
+  figures.note(name('CPU'), (used.processS / seconds) * 100, '% of a core');
+}
+
+/** From a bare write to its event, as somebody who watches sees it: what no GitOps tool can beat. */
+async function serversOwn({ figures, bench, watch }: Measured, rounds: number): Promise<number> {
+  const tookMs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const namespace = `bare-plain-${round % 50}`;
+    const startedAt = performance.now();
+    const seen = watch.when(namespace, ({ a }) => a === `by hand ${round}`);
+    await edit(bench, namespace, { a: `by hand ${round}` });
+    tookMs.push((await seen) - startedAt);
+  }
+  figures.noteSpread("the API server's own: a write until its event", tookMs, 'ms');
+  return median(tookMs);
+}
+
+async function oneCommit({ figures, bench, run, watch, requests }: Measured, rounds: number, serverMs: number) {
+  const { applications } = bench.repositories.shape;
+  const before = requests().requests;
+  const renders = (): number => run.calls.renderer['render']?.count ?? 0;
+  const [rendersBefore, cpu] = [renders(), cpuUsage()];
+  const tookMs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await pause(1_200); // a repository is looked at once a second at most
+    const application = (round * 37) % applications;
+    const version = String(round + 2);
+    const seen = watch.when(namespaceOf(application), (env) => env.version === version);
+    bench.repositories.touch(application, round + 2);
+    const startedAt = performance.now();
+    run.poll(bench.repositories.source(application));
+    tookMs.push((await seen) - startedAt);
+  }
+  await run.atRest(applications);
+  figures.noteSpread('one commit: webhook until the object is changed', tookMs, 'ms');
+  figures.note("one commit: beyond the API server's own, p50", median(tookMs) - serverMs, 'ms', 'under 150');
+  figures.note('one commit: renders', (renders() - rendersBefore) / rounds, '', '1');
+  figures.note('one commit: requests', (requests().requests - before) / rounds, '', 'a handful');
+  figures.note('one commit: CPU of Fairlead', (cpuSince(cpu).processS * 1_000) / rounds, 'ms');
+}
+
+async function handEdits({ figures, bench, run, watch }: Measured, rounds: number, serverMs: number): Promise<void> {
+  const { applications } = bench.repositories.shape;
+  const correct = async (application: number, word: string): Promise<number> => {
+    const namespace = namespaceOf(application);
+    const edited = watch.when(namespace, ({ a }) => a === word);
+    const startedAt = performance.now();
+    await edit(bench, namespace, { a: word });
+    await edited;
+    return (await watch.when(namespace, ({ a }) => a === 'env')) - startedAt;
+  };
+  const alone: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    alone.push(await correct((round * 41 + 11) % applications, `alone ${round}`));
+    await pause(100);
+  }
+  figures.noteSpread('edit by hand until it is put back', alone, 'ms');
+  figures.note("edit by hand: beyond the API server's own, p50", median(alone) - 2 * serverMs, 'ms', 'under 100');
+  await run.atRest(applications);
+  const many = Math.min(50, Math.floor(applications / 2));
+  const atOnce = await Promise.all(
+    Array.from({ length: many }, (_, index) => correct((index * 2 + 1) % applications, `many ${index}`)),
+  );
+  figures.noteSpread(`edit by hand while ${many} are edited`, atOnce, 'ms', 'under 500');
+}
+
+/** As `kubectl edit` does. */
+function edit({ cluster }: ClusterBench, namespace: string, data: { readonly [name: string]: string }): Promise<void> {
+  const path = `/api/v1/namespaces/${namespace}/configmaps/env?fieldManager=kubectl-edit`;
+  return mustDo(cluster, 'PATCH', path, { data }, 'application/merge-patch+json');
+}
