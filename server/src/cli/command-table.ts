@@ -40,6 +40,7 @@ import { status } from './commands/status.ts';
 import { sync } from './commands/sync.ts';
 import { take } from './commands/take.ts';
 import { targetAdd } from './commands/target-add.ts';
+import { targetGuard } from './commands/target-guard.ts';
 import { tokenCreate } from './commands/token-create.ts';
 import { tokenDelete } from './commands/token-delete.ts';
 import { tokenList } from './commands/token-list.ts';
@@ -94,6 +95,7 @@ export function commandTable(): readonly AnyCommand[] {
     lint,
     adopt,
     targetAdd,
+    targetGuard,
     auditVerify,
     auditExport,
     auditList,

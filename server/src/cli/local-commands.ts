@@ -49,6 +49,12 @@ export type RightsRequest = {
   readonly target: string;
   readonly account: { readonly namespace: string; readonly name: string };
 };
+export type EditGuardRequest = {
+  readonly dataRoot: string;
+  readonly target: string;
+  /** Groups of the cluster whose people may edit all the same. */
+  readonly breakGlass: readonly string[];
+};
 export type AdoptRequest = {
   readonly context: string;
   readonly kubeconfig: string | null;
@@ -74,6 +80,8 @@ export type LocalCommands = {
   readonly restore: (request: RestoreRequest) => Promise<number>;
   /** Prints the RBAC that a cluster target needs for what it manages. */
   readonly rights: (request: RightsRequest) => Promise<number>;
+  /** Prints the policy that lets a cluster refuse edits by hand. */
+  readonly editGuard: (request: EditGuardRequest) => Promise<number>;
   /** Writes the live objects of a namespace as manifests, proven by zero difference. */
   readonly adopt: (request: AdoptRequest) => Promise<number>;
   /** Keeps the credential of a cluster in the local vault and prints its Target. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../../tools/test/requires.ts';
+import { eventually } from './eventually.ts';
 import { Installation } from './installation.ts';
 import { PlayedCluster } from './played-cluster.ts';
 
@@ -14,10 +15,12 @@ const files = {
     document('Target', 'prod', '{kubernetes: {connection: shared}}'),
     document('Project', 'web', '{impersonate: {user: "fairlead:web", groups: ["fairlead:tenants"]}}'),
     document('Application', 'shop', '{project: web, source: {repo: ".", path: shop}, stages: [prod]}'),
+    document('Application', 'platform', '{source: {repo: ".", path: platform}, stages: [prod]}'),
     document('Application', 'raid', '{project: web, source: {repo: ".", path: raid}, stages: [prod]}'),
   ].join('---\n'),
   'shop/greeting.yaml': configMap('web'),
   'raid/greeting.yaml': configMap('kube-system'),
+  'platform/note.yaml': configMap('default'),
 };
 const rbac = '/apis/rbac.authorization.k8s.io/v1';
 
@@ -46,7 +49,7 @@ describe.skipIf(needs.skip)('server/src/e2e/kubernetes-tenant.test.ts', () => {
       kind: 'RoleBinding',
       metadata: { name: 'tenant' },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'tenant' },
-      subjects: [{ kind: 'User', name: 'fairlead:web', apiGroup: 'rbac.authorization.k8s.io' }],
+      subjects: ['fairlead:web', 'anna'].map((name) => ({ kind: 'User', name, apiGroup: 'rbac.authorization.k8s.io' })),
     });
     here = await Installation.holding(files);
     await here.up({ env: { SHARED_KUBECONFIG: cluster.kubeconfig() } });
@@ -72,5 +75,24 @@ describe.skipIf(needs.skip)('server/src/e2e/kubernetes-tenant.test.ts', () => {
     expect(row.why.sentence).toMatch(/User "fairlead:web" cannot (?:get|patch) resource "configmaps".*"kube-system"/);
     expect(row.applied).toBeNull();
     expect(await greetingIn('kube-system')).toBeUndefined();
+  });
+
+  it('lets the cluster itself refuse edits by hand, once the policy that it prints is delivered', async () => {
+    const path = '/api/v1/namespaces/web/configmaps/greeting';
+    const edit = (word: string) => cluster.call('PATCH', path, { data: { greeting: word } }, 'anna');
+    expect((await edit('hello')).status).toBe(200);
+    const env = { SHARED_KUBECONFIG: cluster.kubeconfig() };
+    const printed = await here.cliWith(env, 'target', 'guard', 'prod', '--break-glass', 'on-call');
+    expect(printed.err).toMatch(/^Let through: .+, fairlead:web, people of on-call\.\n/);
+    here.shop.write('platform/edit-guard.yaml', printed.out);
+    const commit = here.shop.push('Edits by hand are refused');
+    await here.runs('prod', commit, 60_000, 'platform');
+    await eventually({ what: 'the refusal of an edit' }, async () => (await edit('by hand')).status === 403);
+    expect((await edit('by hand')).body['message']).toContain(
+      '(web/shop): change it there, or in an emergency as one of on-call',
+    );
+    here.shop.write('shop/greeting.yaml', configMap('web').replace('hello', 'welcome'));
+    await here.runs('prod', here.shop.push('A warmer greeting'), 60_000, 'shop');
+    expect(await greetingIn('web')).toEqual({ greeting: 'welcome' });
   });
 });

@@ -56,6 +56,7 @@ export function localCommands(io: CliIo, checkout: string): LocalCommands {
       return 0;
     },
     rights: async (request) => (await import('./print-rights.ts')).printRights(request, io),
+    editGuard: async (request) => (await import('./print-edit-guard.ts')).printEditGuard(request, io),
     adopt: async (request) => (await import('./adopt.ts')).adopt(request, io),
     addTarget: async (request) => (await import('./add-target.ts')).addTarget(request, io),
     restore: async ({ dataRoot, file }) => {

@@ -14,6 +14,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
     backup: refuse,
     restore: refuse,
     rights: refuse,
+    editGuard: refuse,
     adopt: refuse,
     addTarget: refuse,
   },

@@ -85,6 +85,7 @@ const noLocalCommands: LocalCommands = {
   backup: refuse,
   restore: refuse,
   rights: refuse,
+  editGuard: refuse,
   adopt: refuse,
   addTarget: refuse,
 };

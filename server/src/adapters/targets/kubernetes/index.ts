@@ -3,6 +3,7 @@ export { accessTo, connectCluster } from './access/connect-cluster.ts';
 export { type FoundContext, findContext } from './access/find-context.ts';
 export { writeContext } from './access/kubeconfig.ts';
 export { type Adopted, adoptNamespace } from './adopt/adopt-namespace.ts';
+export { whoWrites } from './guard/who-writes.ts';
 export { KubernetesTarget } from './kubernetes-target.ts';
 export { makeRoles } from './rbac/make-roles.ts';
 export { reviewRights } from './rbac/review-rights.ts';

@@ -43,11 +43,16 @@ export class TestCluster {
     path: string,
     body?: Json,
     contentType = 'application/json',
+    as?: { readonly user: string; readonly groups: readonly string[] },
   ): Promise<{ readonly status: number; readonly body: JsonObject }> {
     const answer = await this.#pool.request({
       method,
       path,
-      headers: { authorization: `Bearer ${this.#plane.token}`, 'content-type': contentType },
+      headers: {
+        authorization: `Bearer ${this.#plane.token}`,
+        'content-type': contentType,
+        ...(as === undefined ? {} : { 'impersonate-user': as.user, 'impersonate-group': [...as.groups] }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: answer.statusCode, body: (await answer.body.json()) as JsonObject }; // the API answers with objects
