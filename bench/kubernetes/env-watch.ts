@@ -1,6 +1,6 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { Client } from 'undici';
 import type { TestCluster } from '../../server/src/adapters/targets/kubernetes/test-cluster.ts';
 
 type Env = { readonly namespace: string; readonly version: string; readonly a: string };
@@ -8,22 +8,20 @@ type Waiting = { readonly holds: (env: Env) => boolean; readonly told: (atMs: nu
 
 /** Sees each application's ConfigMap `env` change, as somebody with a watch of the cluster sees it. */
 export class EnvWatch {
-  readonly #client: Client;
+  readonly #request: ClientRequest;
   readonly #waiting = new Set<Waiting>();
 
   static async start(cluster: TestCluster): Promise<EnvWatch> {
     const { url, token } = cluster.access;
-    const client = new Client(url, { connect: { ca: cluster.certificate().cert }, bodyTimeout: 0 });
-    const { body } = await client.request({
-      method: 'GET',
-      path: '/api/v1/configmaps?watch=true&fieldSelector=metadata.name=env',
-      headers: { authorization: `Bearer ${token?.reveal() ?? ''}` },
-    });
-    return new EnvWatch(client, body);
+    const path = '/api/v1/configmaps?watch=true&fieldSelector=metadata.name=env';
+    const headers = { authorization: `Bearer ${token?.reveal() ?? ''}` };
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const request = get(`${url}${path}`, { ca: cluster.certificate().cert, headers }, resolve).on('error', reject);
+    return new EnvWatch(request, await promise);
   }
 
-  private constructor(client: Client, body: Readable) {
-    this.#client = client;
+  private constructor(request: ClientRequest, body: IncomingMessage) {
+    this.#request = request;
     const lines = createInterface({ input: body });
     lines.on('line', (line) => this.#take(line));
     lines.on('error', () => undefined); // it is broken off at the end
@@ -43,8 +41,8 @@ export class EnvWatch {
     });
   }
 
-  async stop(): Promise<void> {
-    await this.#client.destroy();
+  stop(): void {
+    this.#request.destroy();
   }
 
   #take(line: string): void {

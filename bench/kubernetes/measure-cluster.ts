@@ -5,6 +5,7 @@ import { apiCpuSeconds, countRequests, type Requests } from './api-account.ts';
 import { bareApply, makeNamespaces, mustDo } from './bare-apply.ts';
 import { namespaceOf, objectsPerApplication } from './cluster-repository.ts';
 import { ClusterBench } from './cluster-run.ts';
+import { deliverAlone } from './deliver-alone.ts';
 import { EnvWatch } from './env-watch.ts';
 import { serviceObjects } from './service-objects.ts';
 
@@ -43,7 +44,7 @@ export async function measureCluster(figures: Figures, { applications, restMs, r
         await oneCommit(measured, rounds, serverMs);
         await handEdits(measured, rounds, serverMs);
       } finally {
-        await watch.stop();
+        watch.stop();
       }
     } finally {
       await run.close();
@@ -53,25 +54,40 @@ export async function measureCluster(figures: Figures, { applications, restMs, r
   }
 }
 
-/** The same objects by plain applies, in namespaces of their own; the first go only warms the server up. */
+type Way = { readonly name: string; readonly apply: (namespaces: readonly string[]) => Promise<void> };
+
+/**
+ * The same objects by plain applies and by the target without the loop, each way in namespaces of its own; the first go only
+ * warms the server up. Answers how long the plain apply took.
+ */
 async function measureBare(figures: Figures, { cluster }: ClusterBench, applications: number): Promise<number> {
-  let plainMs = 0;
-  for (const way of ['warm', 'plain', 'tried'] as const) {
-    const count = way === 'warm' ? Math.min(applications, 50) : applications;
-    const namespaces = Array.from({ length: count }, (_, index) => `bare-${way}-${index}`);
+  const all = (namespaces: readonly string[]) => namespaces.flatMap((namespace) => serviceObjects(namespace));
+  const bare = (tryFirst: boolean) => (namespaces: readonly string[]) => bareApply(cluster, all(namespaces), tryFirst);
+  const ways: readonly Way[] = [
+    { name: 'warm-up', apply: bare(false) },
+    { name: 'bare apply', apply: bare(false) },
+    { name: 'bare apply, dry run first', apply: bare(true) },
+    { name: 'the target alone', apply: (namespaces) => deliverAlone(cluster, namespaces, false) },
+    { name: 'the target alone, dry run first', apply: (namespaces) => deliverAlone(cluster, namespaces, true) },
+  ];
+  const took: number[] = [];
+  for (const [way, { name, apply }] of ways.entries()) {
+    const namespaces = Array.from({ length: applications }, (_, index) => bareNamespace(way, index));
     await makeNamespaces(cluster, namespaces);
-    const objects = namespaces.flatMap((namespace) => serviceObjects(namespace));
     const [startedAt, apiCpu, cpu] = [performance.now(), await apiCpuSeconds(cluster), cpuUsage()];
-    await bareApply(cluster, objects, way === 'tried');
+    await apply(namespaces);
     const tookMs = performance.now() - startedAt;
-    if (way === 'warm') continue;
-    if (way === 'plain') plainMs = tookMs;
-    const name = way === 'plain' ? 'bare apply' : 'bare apply with a dry run first';
+    took.push(tookMs);
+    if (way === 0) continue;
     figures.note(name, tookMs / 1_000, 's');
     figures.note(`${name}: CPU of the API server`, (await apiCpuSeconds(cluster)) - apiCpu, 's');
     figures.note(`${name}: CPU of the client`, cpuSince(cpu).processS, 's');
   }
-  return plainMs;
+  return took[1] ?? Number.NaN;
+}
+
+function bareNamespace(way: number, index: number): string {
+  return `way${way}-${index}`;
 }
 
 async function firstSync(
@@ -115,7 +131,7 @@ async function rest(figures: Figures, run: FleetRun, requests: () => Requests, r
 async function serversOwn({ figures, bench, watch }: Measured, rounds: number): Promise<number> {
   const tookMs: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const namespace = `bare-plain-${round % 50}`;
+    const namespace = bareNamespace(1, round % bench.repositories.shape.applications);
     const startedAt = performance.now();
     const seen = watch.when(namespace, ({ a }) => a === `by hand ${round}`);
     await edit(bench, namespace, { a: `by hand ${round}` });
