@@ -9,7 +9,7 @@ export function CommitLink(props: {
 }) {
   return (
     <Link to="/changes/$id" params={{ id: props.change }} className="row bare" title={props.title ?? props.revision}>
-      <code>{shortRevision(props.revision)}</code>
+      <code className="nowrap">{shortRevision(props.revision)}</code>
       {props.title === undefined ? null : <span className="clip">{props.title}</span>}
     </Link>
   );

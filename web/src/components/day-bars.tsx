@@ -1,5 +1,6 @@
 import type { InsightView } from '@fairlead/core/wire/view/insight.ts';
 import { useWidth } from '../hooks/use-width.ts';
+import { dayOf } from '../view/when.ts';
 
 type Day = InsightView['days'][number];
 
@@ -26,7 +27,7 @@ export function DayBars({ days }: { readonly days: readonly Day[] }) {
           aria-label={`Deliveries by day; ${summary(days)} The same is below as a table.`}
         >
           <text className="axis-text" x={scalePx - 6} y={14} textAnchor="end">
-            {most.toLocaleString('en-GB')}
+            {most.toLocaleString()}
           </text>
           <text className="axis-text" x={scalePx - 6} y={line + 4} textAnchor="end">
             0
@@ -39,7 +40,7 @@ export function DayBars({ days }: { readonly days: readonly Day[] }) {
             const bad = worst === 0 ? 0 : (day.failed / worst) * belowHeight;
             return (
               <g key={day.at}>
-                <title>{`${dayName(day.at)}: ${day.healthy} arrived, ${day.failed} failed or went back, ${day.other} superseded, aborted or open, ${day.corrections} corrections`}</title>
+                <title>{`${dayOf(day.at)}: ${day.healthy} arrived, ${day.failed} failed or went back, ${day.other} superseded, aborted or open, ${day.corrections} corrections`}</title>
                 <rect className="hit" x={x} y={0} width={pitch} height={height} />
                 <rect className="bar tone-good" x={x} y={line - good} width={width} height={good} />
                 <rect className="bar tone-idle" x={x} y={line - good - rest} width={width} height={rest} />
@@ -51,7 +52,7 @@ export function DayBars({ days }: { readonly days: readonly Day[] }) {
           {days.map((day, index) =>
             index % Math.max(1, Math.ceil(64 / pitch)) === 0 ? (
               <text key={day.at} className="axis-text" x={scalePx + index * pitch} y={height - 4}>
-                {dayName(day.at)}
+                {dayOf(day.at)}
               </text>
             ) : null,
           )}
@@ -62,11 +63,6 @@ export function DayBars({ days }: { readonly days: readonly Day[] }) {
 }
 
 function summary(days: readonly Day[]): string {
-  const sum = (of: (day: Day) => number): string =>
-    days.reduce((total, day) => total + of(day), 0).toLocaleString('en-GB');
+  const sum = (of: (day: Day) => number): string => days.reduce((total, day) => total + of(day), 0).toLocaleString();
   return `${sum(({ healthy }) => healthy)} arrived, ${sum(({ failed }) => failed)} failed or went back.`;
-}
-
-export function dayName(at: number): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(at);
 }

@@ -72,7 +72,7 @@ function StateChip(props: {
   return (
     <button type="button" className="filter" aria-pressed={props.pressed} onClick={props.onPress}>
       <StateMark tone={props.tone} />
-      {props.word} <b>{props.count.toLocaleString('en-GB')}</b>
+      {props.word} <b>{props.count.toLocaleString()}</b>
     </button>
   );
 }

@@ -1,5 +1,5 @@
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
 import { useShortcuts } from '../hooks/use-shortcuts.ts';
 import { LiveBadge } from './live-badge.tsx';
 import { NoticesView } from './notices-view.tsx';
@@ -11,13 +11,15 @@ const places = [
   { to: '/', label: 'Now', keys: 'g n' },
   { to: '/fleet', label: 'Fleet', keys: 'g f' },
   { to: '/changes', label: 'Changes', keys: 'g c' },
+  { to: '/governance', label: 'Govern', keys: 'g o' },
   { to: '/graph', label: 'Graph', keys: 'g r' },
   { to: '/insight', label: 'Insight', keys: 'g i' },
-  { to: '/governance', label: 'Govern', keys: 'g o' },
   { to: '/targets', label: 'Targets', keys: 'g t' },
   { to: '/events', label: 'Events', keys: 'g e' },
   { to: '/settings', label: 'Settings', keys: 'g s' },
 ] as const;
+
+const moreId = 'more-places';
 
 const keys: readonly Shortcut[] = [
   { keys: '/', does: 'search, or paste a pager’s text' },
@@ -27,6 +29,47 @@ const keys: readonly Shortcut[] = [
   ...places.map(({ label, keys: shortcut }) => ({ keys: shortcut, does: `go to ${label}` })),
   { keys: '?', does: 'this sheet' },
 ];
+
+/** So many places fit under a thumb; on a phone the others are behind *More*. */
+const inReach = 4;
+
+function PlaceLink({ to, label, keys }: (typeof places)[number]) {
+  return (
+    <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} title={`${label} (${keys})`}>
+      {label}
+    </Link>
+  );
+}
+
+/** Where else one can go, on a phone. It closes as soon as one has gone there. */
+function MorePlaces() {
+  const [open, setOpen] = useState(false);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const here = places.slice(inReach).find(({ to }) => path.startsWith(to));
+  useEffect(() => (path === '' ? undefined : setOpen(false)), [path]);
+  return (
+    <>
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={moreId}
+        className={here === undefined ? '' : 'current'}
+        onClick={() => setOpen((was) => !was)}
+      >
+        {here?.label ?? 'More'}
+      </button>
+      {open ? (
+        <ul id={moreId} className="more-list">
+          {places.slice(inReach).map((place) => (
+            <li key={place.to}>
+              <PlaceLink {...place} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </>
+  );
+}
 
 /** The frame of every page: search, freshness, who is signed in, where one can go. */
 export function Frame() {
@@ -58,13 +101,14 @@ export function Frame() {
       </header>
       <nav className="nav" aria-label="Pages">
         <ul>
-          {places.map(({ to, label, keys }) => (
-            <li key={to}>
-              <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} title={`${label} (${keys})`}>
-                {label}
-              </Link>
+          {places.map((place, index) => (
+            <li key={place.to} className={index < inReach ? '' : 'beyond'}>
+              <PlaceLink {...place} />
             </li>
           ))}
+          <li className="more-places">
+            <MorePlaces />
+          </li>
         </ul>
       </nav>
       <main id="main" className="main" tabIndex={-1}>

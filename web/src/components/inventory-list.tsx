@@ -55,7 +55,7 @@ export function InventoryList({ inventory, selected, onOpen }: Props) {
       {found.length <= most ? null : (
         <div className="more">
           <span className="faint">
-            {most} of {found.length.toLocaleString('en-GB')} shown
+            {most} of {found.length.toLocaleString()} shown
           </span>
           <button type="button" className="button" onClick={() => setMost(most + 5 * atOnce)}>
             Show more

@@ -35,9 +35,7 @@ export function LogLinesView({ lines, ended, named, label }: Props) {
         atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < stickyPx;
       }}
     >
-      {earlier > 0 ? (
-        <div className="log-line system">{earlier.toLocaleString('en-GB')} earlier lines are kept</div>
-      ) : null}
+      {earlier > 0 ? <div className="log-line system">{earlier.toLocaleString()} earlier lines are kept</div> : null}
       {lines.slice(-mostDrawn).map(({ id, at, source, stream, text }) => (
         <div key={id} className={`log-line ${stream}`}>
           <time title={absolute(at)}>{clockTime(at)}</time>

@@ -82,7 +82,7 @@ export function LogView({ placement, object }: Props) {
       )}
       <div className="row wrap">
         <span className="faint small">
-          {shown.length.toLocaleString('en-GB')} {shown.length === 1 ? 'line' : 'lines'}
+          {shown.length.toLocaleString()} {shown.length === 1 ? 'line' : 'lines'}
         </span>
         <button
           type="button"

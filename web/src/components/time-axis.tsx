@@ -92,7 +92,7 @@ function Rows({ axis, endPx, gutterPx }: { readonly axis: Axis; readonly endPx: 
       {bars.map(({ x, width, open, span }) => (
         <BarLink key={`${span.from} ${span.text}`} span={span}>
           <rect
-            className={open ? 'bar' : 'bar past'}
+            className={`bar tone-${span.tone}${open ? '' : ' past'}`}
             x={Math.min(x, endPx - 3)}
             y={row * rowPx + 6}
             width={width}

@@ -1,3 +1,4 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { RollbackPreview } from '@fairlead/core/wire/view/question.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -5,9 +6,11 @@ import { useState } from 'react';
 import { Differences } from '../components/differences.tsx';
 import { useApp } from '../hooks/app-context.ts';
 import { useAsk } from '../hooks/use-ask.ts';
+import { Prose } from '../ui/prose.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
-import { Failed, Loading } from '../ui/told.tsx';
+import { Empty, Failed, Loading } from '../ui/told.tsx';
 import { commandLine } from '../view/command-line.ts';
+import { rollbackSentence, rollbackWord } from '../view/rollback-words.ts';
 import { shortRevision } from '../view/shorten.ts';
 import { absolute } from '../view/when.ts';
 import { placeWords, whereOf } from '../view/where.ts';
@@ -37,7 +40,11 @@ export function RollbackForm({ placement, onClose }: PlacementFormProps) {
   return (
     <ActForm
       title={`Roll back ${placeWords(placement)}${chosen === undefined ? '' : ` to ${shortRevision(chosen.revision)}`}`}
-      says={chosen === undefined ? 'Looks for the last version that was healthy here.' : summary(preview.data)}
+      says={
+        preview.data === undefined || chosen === undefined
+          ? 'Looks for the last version that was healthy here.'
+          : rollbackSentence(preview.data)
+      }
       command={commandLine(['rollback'], whereOf(placement), {
         to: chosen === undefined ? undefined : shortRevision(chosen.revision),
         reason,
@@ -67,6 +74,10 @@ export function RollbackForm({ placement, onClose }: PlacementFormProps) {
       )}
       {preview.data !== undefined ? (
         <Preview preview={preview.data} />
+      ) : isConflict(preview.error) ? (
+        <Empty>
+          <Prose text={sentence(preview.error.message)} />
+        </Empty>
       ) : preview.error !== null ? (
         <Failed
           what="the preview"
@@ -77,17 +88,18 @@ export function RollbackForm({ placement, onClose }: PlacementFormProps) {
       ) : (
         <Loading what="the preview" />
       )}
-      <ReasonField value={reason} onChange={setReason} required />
+      {chosen === undefined ? null : <ReasonField value={reason} onChange={setReason} required />}
     </ActForm>
   );
 }
 
-function summary(preview: RollbackPreview | undefined): string {
-  if (preview === undefined) return '';
-  const { objects, irreversible } = preview;
-  const changed = objects.length === 1 ? '1 object changes' : `${objects.length} objects change`;
-  const stays = irreversible.length === 0 ? 'everything can go back' : `${irreversible.length} cannot go back`;
-  return `${changed}, ${stays}. Undo it with Unpin, or with a newer commit.`;
+/** That there is nothing to go back to is an answer, not a failure. */
+function isConflict(error: Error | null): error is AppError {
+  return error instanceof AppError && error.code === 'conflict';
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function Preview({ preview }: { readonly preview: RollbackPreview }) {
@@ -114,7 +126,7 @@ function Preview({ preview }: { readonly preview: RollbackPreview }) {
         {objects.map(({ object, change, differences }) => (
           <details key={object} open={objects.length === 1}>
             <summary>
-              <strong>{object}</strong> <span className="muted">{change}</span>
+              <strong>{object}</strong> <span className="muted">{rollbackWord(change)}</span>
             </summary>
             <Differences differences={differences} />
           </details>

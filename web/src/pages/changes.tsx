@@ -57,7 +57,7 @@ export function ChangesPage() {
 
 function sentenceOf(total: number | undefined, text: string | undefined): string {
   if (total === undefined) return 'What changed, and what became of it.';
-  const count = total === 1 ? '1 change' : `${total.toLocaleString('en-GB')} changes`;
+  const count = total === 1 ? '1 change' : `${total.toLocaleString()} changes`;
   return text === undefined
     ? `${count} so far, newest first.`
     : `${count} ${total === 1 ? 'holds' : 'hold'} “${text}”.`;

@@ -57,7 +57,7 @@ export function FleetPage() {
                   <HeatMapView cells={fleet.cells} selected={selected} onOpen={open} />
                   {missing <= 0 ? null : (
                     <p className="pad faint">
-                      {fleet.cells.length.toLocaleString('en-GB')} of {fleet.total?.toLocaleString('en-GB')} are drawn
+                      {fleet.cells.length.toLocaleString()} of {fleet.total?.toLocaleString()} are drawn
                       {fleet.cells.length < mostCells ? ' so far.' : '; narrow the filter to see the others.'}
                     </p>
                   )}

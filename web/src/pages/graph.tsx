@@ -84,7 +84,7 @@ function Picture({ graph, selected, onOpen }: PictureProps) {
       {placed.alone.length === 0 ? null : (
         <details className="pad">
           <summary>
-            {placed.alone.length.toLocaleString('en-GB')} {placed.alone.length === 1 ? 'stands' : 'stand'} alone
+            {placed.alone.length.toLocaleString()} {placed.alone.length === 1 ? 'stands' : 'stand'} alone
           </summary>
           <ul className="names">
             {placed.alone.map((application) => (
@@ -130,7 +130,7 @@ function Beside({ application, graph, onOpen, onClose }: BesideProps) {
         <p>
           {reached.length === 0
             ? 'Nothing waits for it.'
-            : `When it is not healthy, ${reached.length} ${reached.length === 1 ? 'other waits' : 'others wait'}, on ${placements.toLocaleString('en-GB')} placements.`}
+            : `When it is not healthy, ${reached.length} ${reached.length === 1 ? 'other waits' : 'others wait'}, on ${placements.toLocaleString()} placements.`}
         </p>
         <Names title="Waits for it" ids={reached} onOpen={onOpen} />
         <Names title="It needs first" ids={needed} onOpen={onOpen} />

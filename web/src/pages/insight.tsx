@@ -1,7 +1,7 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { InsightView } from '@fairlead/core/wire/view/insight.ts';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { DayBars, dayName } from '../components/day-bars.tsx';
+import { DayBars } from '../components/day-bars.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
 import { Ago } from '../ui/ago.tsx';
@@ -11,6 +11,7 @@ import { State } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
 import { figures, insightSentence } from '../view/insight-words.ts';
 import { unreadSentence } from '../view/unread-sentence.ts';
+import { dayOf } from '../view/when.ts';
 
 const spans = [
   { id: '7', label: '7 days' },
@@ -78,9 +79,7 @@ export function InsightPage() {
           query={query}
           flush
           count={
-            data === undefined
-              ? undefined
-              : `${data.drift.found.toLocaleString('en-GB')}${data.drift.more ? ' or more' : ''}`
+            data === undefined ? undefined : `${data.drift.found.toLocaleString()}${data.drift.more ? ' or more' : ''}`
           }
         >
           {({ drift }) =>
@@ -120,11 +119,11 @@ function Days({ days }: Pick<InsightView, 'days'>) {
           <tbody>
             {days.toReversed().map((day) => (
               <tr key={day.at}>
-                <td>{dayName(day.at)}</td>
-                <td className="num">{day.healthy.toLocaleString('en-GB')}</td>
-                <td className="num">{day.failed.toLocaleString('en-GB')}</td>
-                <td className="num">{day.other.toLocaleString('en-GB')}</td>
-                <td className="num">{day.corrections.toLocaleString('en-GB')}</td>
+                <td>{dayOf(day.at)}</td>
+                <td className="num">{day.healthy.toLocaleString()}</td>
+                <td className="num">{day.failed.toLocaleString()}</td>
+                <td className="num">{day.other.toLocaleString()}</td>
+                <td className="num">{day.corrections.toLocaleString()}</td>
               </tr>
             ))}
           </tbody>
@@ -149,7 +148,7 @@ function Causes({ causes }: Pick<InsightView, 'causes'>) {
             </div>
           </div>
           <div className="side">
-            {count.toLocaleString('en-GB')} times
+            {count === 1 ? 'once' : `${count.toLocaleString()} times`}
             <br />
             <Ago at={lastAt} />
           </div>
@@ -174,7 +173,7 @@ function Drift({ drift }: Pick<InsightView, 'drift'>) {
         {drift.by.map(({ by, count }) => (
           <tr key={by}>
             <td className="mono-name">{by}</td>
-            <td className="num">{count.toLocaleString('en-GB')}</td>
+            <td className="num">{count.toLocaleString()}</td>
             <td>
               <meter className="share" min={0} max={most} value={count} aria-label={`${count} of ${drift.found}`} />
             </td>

@@ -59,7 +59,7 @@ function sentenceOf({ projects, targets, connections }: SettingsView, problems: 
 }
 
 function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-GB')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function Projects({ projects }: Pick<SettingsView, 'projects'>) {
@@ -84,10 +84,10 @@ function Projects({ projects }: Pick<SettingsView, 'projects'>) {
               {project.description === '' ? null : <div className="muted small">{project.description}</div>}
             </td>
             <td className="num" data-label="Applications">
-              {project.applications.toLocaleString('en-GB')}
+              {project.applications.toLocaleString()}
             </td>
             <td className="num" data-label="Placements">
-              {project.placements.toLocaleString('en-GB')}
+              {project.placements.toLocaleString()}
             </td>
             <td className="small">
               <Allowed what="sources" names={project.sources} />
@@ -150,7 +150,7 @@ function Targets({ targets }: Pick<SettingsView, 'targets'>) {
       </table>
       {targets.length <= shownTargets ? null : (
         <p className="pad faint">
-          {shownTargets} of {targets.length.toLocaleString('en-GB')} are shown; the search finds the others.
+          {shownTargets} of {targets.length.toLocaleString()} are shown; the search finds the others.
         </p>
       )}
     </>

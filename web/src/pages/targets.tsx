@@ -1,4 +1,6 @@
+import { allProjects } from '@fairlead/core/access/can.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
+import type { SessionView } from '@fairlead/core/wire/view/governance.ts';
 import type { TargetView } from '@fairlead/core/wire/view/target.ts';
 import { Link } from '@tanstack/react-router';
 import { ConnectionList } from '../components/connection-list.tsx';
@@ -8,6 +10,7 @@ import { RepositoryList } from '../components/repository-list.tsx';
 import { TestButton } from '../components/test-button.tsx';
 import { useApp } from '../hooks/app-context.ts';
 import { useAsk } from '../hooks/use-ask.ts';
+import { useSession } from '../hooks/use-session.ts';
 import { Ago } from '../ui/ago.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { State } from '../ui/state-mark.tsx';
@@ -83,8 +86,14 @@ function sentenceOf(targets: readonly TargetView[] | undefined): string {
   return `${lost.length} of ${targets.length} targets do not answer. What runs there goes on.`;
 }
 
+/** A target belongs to whoever has something on it: one project's people may test those where theirs runs. */
+function sharedProject({ placements }: TargetView, session: SessionView | undefined): string | null {
+  return session === undefined || session.project === allProjects || placements === 0 ? null : session.project;
+}
+
 function TargetTable({ targets }: { readonly targets: readonly TargetView[] }) {
   const { client } = useApp();
+  const session = useSession();
   return (
     <table className="table stacked">
       <thead>
@@ -116,7 +125,7 @@ function TargetTable({ targets }: { readonly targets: readonly TargetView[] }) {
                 {target.message === '' ? null : <div className="muted">{target.message}</div>}
               </td>
               <td className="num" data-label="Placements">
-                {target.placements.toLocaleString('en-GB')}
+                {target.placements.toLocaleString()}
               </td>
               <td className="muted" data-label="Version">
                 {target.version}
@@ -130,7 +139,7 @@ function TargetTable({ targets }: { readonly targets: readonly TargetView[] }) {
               <td>
                 <TestButton
                   what={target.name}
-                  subject={{ kind: 'target', name: target.name, project: null }}
+                  subject={{ kind: 'target', name: target.name, project: sharedProject(target, session) }}
                   run={() => client.call(routes.testTarget, { params: { name: target.name }, body: {} })}
                 />
               </td>

@@ -14,8 +14,8 @@ export function MoreButton({
   return (
     <div className="more">
       <span className="faint">
-        {shown.toLocaleString('en-GB')}
-        {total === undefined ? '' : ` of ${total.toLocaleString('en-GB')}`} shown
+        {shown.toLocaleString()}
+        {total === undefined ? '' : ` of ${total.toLocaleString()}`} shown
       </span>
       <button type="button" className="button" disabled={more.busy} onClick={more.next}>
         {more.busy ? 'Reading…' : 'Show more'}

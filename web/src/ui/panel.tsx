@@ -41,7 +41,7 @@ export function Panel<T extends Answer>({ title, what, query, count, side, flush
       <header className="panel-head">
         <h2 id={id}>
           {title}
-          {count === undefined ? null : <span className="count">{count.toLocaleString('en-GB')}</span>}
+          {count === undefined ? null : <span className="count">{count.toLocaleString()}</span>}
         </h2>
         {side}
       </header>

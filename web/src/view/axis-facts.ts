@@ -4,6 +4,7 @@ import type { EventView } from '@fairlead/core/wire/view/event.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import { type BadSpan, badSpans, type PlacementName } from './bad-spans.ts';
 import type { AxisChange } from './time-axis.ts';
+import { placementTone } from './tone.ts';
 
 type Answers = {
   /** Newest first, as the server lists them. */
@@ -29,7 +30,14 @@ export function axisFacts({ events, changes, deliveries, wrong }: Answers): {
     reached.set(change, (reached.get(change) ?? new Set()).add(placement.application));
   }
   const wrongNow = new Map(
-    wrong.map(({ id, driftSince, updatedAt, why }) => [id, { since: driftSince ?? updatedAt, text: why.sentence }]),
+    wrong.map(({ id, driftSince, updatedAt, why, sync, health }) => [
+      id,
+      {
+        tone: placementTone(sync, health).tone === 'drift' ? ('drift' as const) : ('bad' as const),
+        since: driftSince ?? updatedAt,
+        text: why.sentence,
+      },
+    ]),
   );
   return {
     spans: badSpans(events.toReversed(), names, wrongNow),

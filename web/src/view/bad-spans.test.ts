@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { badSpans, type SpanEvent } from './bad-spans.ts';
+import { badSpans, type SpanEvent, type WrongNow } from './bad-spans.ts';
 
 const names = new Map([['p1', { application: 'shop', stage: 'dev' }]]);
 const event = (at: number, kind: string, data: SpanEvent['data'] = {}): SpanEvent => ({
@@ -13,14 +13,14 @@ const event = (at: number, kind: string, data: SpanEvent['data'] = {}): SpanEven
 const ill = { object: '/Service//web', to: 'degraded' };
 const well = { object: '/Service//web', to: 'healthy' };
 const none = new Map();
-const wrong = new Map([['p1', { since: 5, text: 'is ill' }]]);
+const wrong = new Map([['p1', { tone: 'bad' as const, since: 5, text: 'is ill' }]]);
 
 describe('web/src/view/bad-spans.ts', () => {
   test.each<
     readonly [
       string,
       readonly SpanEvent[],
-      ReadonlyMap<string, { since: number; text: string }>,
+      ReadonlyMap<string, WrongNow>,
       readonly (readonly [number, number | null])[],
     ]
   >([
@@ -54,6 +54,16 @@ describe('web/src/view/bad-spans.ts', () => {
     ['other events begin nothing', [event(10, 'delivery-started')], none, []],
   ])('%s', (_sentence, events, wrongNow, expected) => {
     expect(badSpans(events, names, wrongNow).map(({ from, to }) => [from, to])).toEqual(expected);
+  });
+
+  test('drift has a colour of its own, and a failure beside it keeps its own', () => {
+    const events = [event(10, 'drift-found'), event(20, 'delivery-failed')];
+    expect(badSpans(events, names, wrong).map(({ tone, from }) => [tone, from])).toEqual([
+      ['drift', 10],
+      ['bad', 20],
+    ]);
+    const drifted = new Map([['p1', { tone: 'drift' as const, since: 5, text: 'was changed by hand' }]]);
+    expect(badSpans([], names, drifted).map(({ tone }) => tone)).toEqual(['drift']);
   });
 
   test('a placement without a known name is left out', () => {

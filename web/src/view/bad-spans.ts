@@ -1,5 +1,6 @@
 /** A stretch in which something of an application was wrong. `to` is null while it still is. */
 export type BadSpan = {
+  readonly tone: 'bad' | 'drift';
   readonly application: string;
   readonly where: string;
   readonly from: number;
@@ -17,8 +18,15 @@ export type SpanEvent = {
   readonly message: string;
   readonly data: { readonly [key: string]: unknown };
 };
+/** What is wrong with a placement at this moment. */
+export type WrongNow = { readonly tone: BadSpan['tone']; readonly since: number; readonly text: string };
 export type PlacementName = { readonly application: string; readonly stage: string };
-type Open = { readonly from: number; readonly text: string; readonly delivery: string | null };
+type Open = {
+  readonly tone: BadSpan['tone'];
+  readonly from: number;
+  readonly text: string;
+  readonly delivery: string | null;
+};
 
 const failing: ReadonlySet<string> = new Set(['delivery-failed', 'rolled-back']);
 const ending: ReadonlySet<string> = new Set(['delivery-succeeded', 'delivery-superseded', 'delivery-aborted']);
@@ -31,7 +39,7 @@ const ending: ReadonlySet<string> = new Set(['delivery-succeeded', 'delivery-sup
 export function badSpans(
   events: readonly SpanEvent[],
   names: ReadonlyMap<string, PlacementName>,
-  wrongNow: ReadonlyMap<string, { readonly since: number; readonly text: string }>,
+  wrongNow: ReadonlyMap<string, WrongNow>,
 ): readonly BadSpan[] {
   const spans: BadSpan[] = [];
   const open = new Map<string, Map<string, Open>>();
@@ -52,16 +60,21 @@ export function badSpans(
       const reasons = open.get(event.placement) ?? new Map<string, Open>();
       open.set(event.placement, reasons);
       if (!reasons.has(turn.reason))
-        reasons.set(turn.reason, { from: event.at, text: event.message, delivery: event.delivery });
+        reasons.set(turn.reason, {
+          tone: turn.reason === 'drift' ? 'drift' : 'bad',
+          from: event.at,
+          text: event.message,
+          delivery: event.delivery,
+        });
     } else close(event.placement, turn.reason, event.at);
   }
   for (const [placement, reasons] of open)
     for (const reason of [...reasons.keys()])
       close(placement, reason, wrongNow.has(placement) ? null : (lastAt.get(placement) ?? null));
-  for (const [placement, { since, text }] of wrongNow) {
+  for (const [placement, { tone, since, text }] of wrongNow) {
     const name = names.get(placement);
     if (name === undefined || (open.get(placement) !== undefined && stillOpen(spans, name))) continue;
-    spans.push({ application: name.application, where: name.stage, from: since, to: null, text, delivery: null });
+    spans.push({ application: name.application, where: name.stage, tone, from: since, to: null, text, delivery: null });
   }
   return spans.sort((a, b) => a.from - b.from);
 }

@@ -17,10 +17,10 @@ export function fleetSentence({ total, byHealth, bySync }: PlacementCounts, filt
     part(bySync['pending'], 'on their way'),
     part(byHealth['unknown'], 'unknown'),
   ].filter((text) => text !== '');
-  const all = `${total.toLocaleString('en-GB')} ${total === 1 ? 'placement' : 'placements'}${of}`;
+  const all = `${total.toLocaleString()} ${total === 1 ? 'placement' : 'placements'}${of}`;
   return words.length === 0 ? `${all}, healthy and equal to Git.` : `${all}: ${words.join(', ')}, the others well.`;
 }
 
 function part(count: number | undefined, word: string): string {
-  return count === undefined || count === 0 ? '' : `${count.toLocaleString('en-GB')} ${word}`;
+  return count === undefined || count === 0 ? '' : `${count.toLocaleString()} ${word}`;
 }

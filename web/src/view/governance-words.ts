@@ -13,7 +13,7 @@ export function governanceSentence(decisions: readonly DecisionView[], held: num
   const waits =
     held === 0
       ? 'nothing waits at a gate'
-      : `${held.toLocaleString('en-GB')} ${held === 1 ? 'placement waits' : 'placements wait'} at a gate`;
+      : `${held.toLocaleString()} ${held === 1 ? 'placement waits' : 'placements wait'} at a gate`;
   return `${force}; ${waits}.`;
 }
 
@@ -24,7 +24,7 @@ function listed(parts: readonly string[]): string {
 /** Whether the chain of records is whole. */
 export function auditSentence(found: AuditVerification | undefined, error: Error | null): string {
   if (found === undefined) return unreadSentence('the audit log', error);
-  const records = `${found.records.toLocaleString('en-GB')} ${found.records === 1 ? 'record' : 'records'}`;
+  const records = `${found.records.toLocaleString()} ${found.records === 1 ? 'record' : 'records'}`;
   if (found.intact) return `${records}, and every link of the chain is intact.`;
   const { firstBad } = found;
   return firstBad === null

@@ -9,7 +9,7 @@ export function insightSentence({ measures, since, asOf }: Pick<InsightView, 'me
   const days = Math.round((asOf - since) / dayMs);
   const span = `in ${days === 1 ? 'one day' : `${days} days`}`;
   if (measures.changes === 0) return `No change reached production ${span}.`;
-  const many = measures.changes === 1 ? 'One change' : `${measures.changes.toLocaleString('en-GB')} changes`;
+  const many = measures.changes === 1 ? 'One change' : `${measures.changes.toLocaleString()} changes`;
   const took =
     measures.leadTimeMs === null ? '' : `, half of them within ${roughly(measures.leadTimeMs)} of their commit`;
   const broke =

@@ -65,5 +65,5 @@ function countOf(counts: { readonly [name: string]: number }, ...names: readonly
 }
 
 function number(count: number): string {
-  return count.toLocaleString('en-GB');
+  return count.toLocaleString();
 }

@@ -3,6 +3,7 @@ import type { BadSpan } from './bad-spans.ts';
 import { type AxisChange, fittingWindowMs, timeAxis } from './time-axis.ts';
 
 const span = (application: string, from: number, to: number | null): BadSpan => ({
+  tone: 'bad',
   application,
   where: 'dev',
   from,

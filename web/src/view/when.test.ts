@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { absolute, clockTime, relative, shortTime } from './when.ts';
 
 const now = Date.UTC(2026, 10, 21, 11, 4, 31);
+const berlin = { timeZone: 'Europe/Berlin', locale: 'en-GB' };
+const utc = { timeZone: 'UTC', locale: 'en-GB' };
 
 describe('web/src/view/when.ts', () => {
   test.each([
@@ -17,12 +19,20 @@ describe('web/src/view/when.ts', () => {
   });
 
   test('the absolute time is the reader’s and UTC', () => {
-    expect(absolute(now, 'Europe/Berlin')).toMatch(/Sat.*21 Nov 2026.*12:04:31.*2026-11-21 11:04:31 UTC/);
-    expect(clockTime(now, 'Europe/Berlin')).toBe('12:04:31');
+    expect(absolute(now, berlin)).toMatch(/Sat.*21 Nov 2026.*12:04:31.*2026-11-21 11:04:31 UTC/);
+    expect(clockTime(now, berlin)).toBe('12:04:31');
+  });
+
+  test.each([
+    ['en-US', '12:04:31 PM'],
+    ['de-DE', '12:04:31'],
+    ['en-GB', '12:04:31'],
+  ])('a reader whose language is %s sees %s', (locale, text) => {
+    expect(clockTime(now, { timeZone: 'Europe/Berlin', locale }).replaceAll('\u202f', ' ')).toBe(text);
   });
 
   test('the day is named where it is another', () => {
-    expect(shortTime(now, now, 'UTC')).toBe('11:04');
-    expect(shortTime(now - 86_400_000, now, 'UTC')).toBe('20 Nov 11:04');
+    expect(shortTime(now, now, utc)).toBe('11:04');
+    expect(shortTime(now - 86_400_000, now, utc)).toBe('20 Nov 11:04');
   });
 });

@@ -16,37 +16,46 @@ export function roughly(durationMs: number): string {
   return `${Math.floor(durationMs / dayMs)} d`;
 }
 
+/** Whose clock and whose way of writing dates: the browser's own, unless a test says otherwise. */
+export type Reader = { readonly timeZone?: string; readonly locale?: string };
+
 /** `Sat 21 Nov 2026, 12:04:31 GMT+1 · 11:04:31 UTC`: shown where the mouse rests on a time. */
-export function absolute(at: number, timeZone?: string): string {
-  const zone = timeZone === undefined ? {} : { timeZone };
-  const local = new Intl.DateTimeFormat('en-GB', {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'short',
-    ...zone,
-  }).format(at);
+export function absolute(at: number, reader: Reader = {}): string {
+  const local = format(
+    at,
+    {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      timeZoneName: 'short',
+    },
+    reader,
+  );
   return `${local} · ${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 /** `12:04:31` on the reader's clock. */
-export function clockTime(at: number, timeZone?: string): string {
-  return format(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' }, timeZone);
+export function clockTime(at: number, reader: Reader = {}): string {
+  return format(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' }, reader);
 }
 
 /** `12:04` on the reader's clock; with the day when that is another than that of `now`. */
-export function shortTime(at: number, now: number, timeZone?: string): string {
-  const day = { day: 'numeric', month: 'short' } as const;
-  const time = format(at, { hour: '2-digit', minute: '2-digit' }, timeZone);
-  const [there, here] = [format(at, day, timeZone), format(now, day, timeZone)];
+export function shortTime(at: number, now: number, reader: Reader = {}): string {
+  const time = format(at, { hour: '2-digit', minute: '2-digit' }, reader);
+  const [there, here] = [dayOf(at, reader), dayOf(now, reader)];
   return there === here ? time : `${there} ${time}`;
 }
 
-function format(at: number, options: Intl.DateTimeFormatOptions, timeZone: string | undefined): string {
+/** `20 Nov`: the day on the reader's calendar. */
+export function dayOf(at: number, reader: Reader = {}): string {
+  return format(at, { day: 'numeric', month: 'short' }, reader);
+}
+
+function format(at: number, options: Intl.DateTimeFormatOptions, { locale, timeZone }: Reader): string {
   const zone = timeZone === undefined ? {} : { timeZone };
-  return new Intl.DateTimeFormat('en-GB', { ...options, ...zone }).format(at);
+  return new Intl.DateTimeFormat(locale, { ...options, ...zone }).format(at);
 }
