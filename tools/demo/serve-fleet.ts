@@ -77,6 +77,7 @@ export async function serveFleet({
       loadBundle: (digest) => loadBundle({ store, sealer, hash: sha256 }, digest),
       acceptRewrite: async () => false,
       configuration: () => configuration,
+      shop: null,
       revertsForPeople: true,
       replica: 'demo',
       session: () => session,

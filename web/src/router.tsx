@@ -24,6 +24,7 @@ import {
   listSearch,
   nowSearch,
   objectSearch,
+  quickstartSearch,
   signInSearch,
 } from './view/search-params.ts';
 
@@ -41,6 +42,7 @@ const pages = {
   graph: () => import('./pages/graph.tsx'),
   insight: () => import('./pages/insight.tsx'),
   object: () => import('./pages/object.tsx'),
+  quickstart: () => import('./pages/quickstart.tsx'),
   settings: () => import('./pages/settings.tsx'),
   targets: () => import('./pages/targets.tsx'),
   signIn: () => import('./pages/sign-in.tsx'),
@@ -145,6 +147,12 @@ const object = createRoute({
   validateSearch: objectSearch,
   component: lazyRouteComponent(pages.object, 'ObjectPage'),
 });
+const quickstart = createRoute({
+  ...within,
+  path: '/quickstart',
+  validateSearch: quickstartSearch,
+  component: lazyRouteComponent(pages.quickstart, 'QuickstartPage'),
+});
 const settings = createRoute({
   ...within,
   path: '/settings',
@@ -176,6 +184,7 @@ const tree = root.addChildren([
     graph,
     insight,
     object,
+    quickstart,
     settings,
     targets,
   ]),

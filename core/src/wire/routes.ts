@@ -9,6 +9,7 @@ import { insightRoutes } from './routes/insight.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { placementRoutes } from './routes/placements.ts';
 import { questionRoutes } from './routes/questions.ts';
+import { shopRoutes } from './routes/shop.ts';
 
 /** Every route there is: the only public contract. */
 export const routes = {
@@ -21,6 +22,7 @@ export const routes = {
   ...actionRoutes,
   ...governanceRoutes,
   ...insightRoutes,
+  ...shopRoutes,
   ...operationRoutes,
 };
 export type Routes = typeof routes;

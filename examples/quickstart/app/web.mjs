@@ -6,6 +6,11 @@ const config = JSON.parse(readFileSync(process.env.CONFIG ?? 'config.json', 'utf
 const stage = process.env.STAGE ?? config.stage;
 const apiUrl = process.env.API_URL ?? 'http://127.0.0.1:8081';
 
+// "fails": true plays a version that starts well and then breaks under its visitors, as one does that loses memory.
+const [pagesFailAfterMs, illAfterMs] = [6000, 10_000];
+const startedAt = Date.now();
+const broken = (afterMs) => config.fails === true && Date.now() - startedAt > afterMs;
+
 async function askApi() {
   try {
     const answer = await fetch(`${apiUrl}/api/items`, { signal: AbortSignal.timeout(1000) });
@@ -40,15 +45,16 @@ for(const s of['main','style'])document.querySelector(s).replaceWith(d.querySele
 async function answer(request, response) {
   const path = request.url.split('?')[0];
   if (path === '/healthz') {
-    const healthy = config.healthy !== false;
+    const healthy = config.healthy !== false && !broken(illAfterMs);
     return send(
       response,
       healthy ? 200 : 503,
       'text/plain',
-      healthy ? 'healthy\n' : 'config.json says "healthy": false\n',
+      healthy ? 'healthy\n' : broken(illAfterMs) ? 'out of memory\n' : 'config.json says "healthy": false\n',
     );
   }
   if (path !== '/') return send(response, 404, 'text/plain', `${path} is not here\n`);
+  if (broken(pagesFailAfterMs)) return send(response, 500, 'text/plain', 'out of memory\n');
   return send(response, 200, 'text/html; charset=utf-8', page(await askApi()));
 }
 
@@ -56,6 +62,7 @@ function send(response, status, type, body) {
   response.writeHead(status, {
     'Content-Type': type,
     'Cache-Control': 'no-store',
+    'X-Version': String(config.version),
     ...(stopping ? { Connection: 'close' } : {}),
   });
   response.end(body);

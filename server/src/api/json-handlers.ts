@@ -13,6 +13,7 @@ import { previewRollback, rollback } from '../usecases/act/rollback.ts';
 import { previewTake, release, take } from '../usecases/act/take.ts';
 import { testConnection, testTarget } from '../usecases/act/test-connection.ts';
 import { createToken, deleteToken, listTokens } from '../usecases/act/tokens.ts';
+import { tryShop } from '../usecases/act/try-shop.ts';
 import type { Outcome } from '../usecases/deps.ts';
 import { listApplications, readApplication } from '../usecases/read/applications.ts';
 import { listAudit, verifyAudit } from '../usecases/read/audit.ts';
@@ -29,6 +30,7 @@ import { now } from '../usecases/read/now.ts';
 import { listPlacementObjects, readObject, searchObjects } from '../usecases/read/objects.ts';
 import { at, compare, drift, trace, why } from '../usecases/read/questions.ts';
 import { listDecisions, settings } from '../usecases/read/settings.ts';
+import { readShop } from '../usecases/read/shop.ts';
 import { listProblems, listRepositories, listTargets } from '../usecases/read/targets.ts';
 import { sessionView } from '../usecases/sign-in.ts';
 import type { ApiDeps } from './api-deps.ts';
@@ -47,6 +49,7 @@ export type Call<R extends Route> = Known & {
 export type SpecialRoute =
   | 'streamLogs'
   | 'streamEvents'
+  | 'streamVisits'
   | 'signIn'
   | 'signOut'
   | 'healthz'
@@ -127,5 +130,7 @@ export const jsonHandlers: JsonHandlers = {
   listDecisions: ({ deps, caller }) => listDecisions(deps, caller),
   testTarget: ({ deps, caller, params }) => testTarget(deps, caller, params.name),
   testConnection: ({ deps, caller, params }) => testConnection(deps, caller, params.name),
+  getShop: ({ deps, caller }) => readShop(deps, caller),
+  tryShop: ({ deps, caller, body }) => tryShop(deps, caller, body.name),
   getSession: async ({ deps, token }) => ok(sessionView(deps, token)),
 };

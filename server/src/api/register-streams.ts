@@ -3,27 +3,30 @@ import { type Routes, routes } from '@fairlead/core/wire/routes.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { eventFilter } from '../usecases/read/events.ts';
 import { readLogs } from '../usecases/read/logs.ts';
+import { visitShop } from '../usecases/read/shop.ts';
 import type { Known } from './authenticate.ts';
 import { streamEvents } from './event-stream.ts';
-import { streamLogLines } from './log-stream.ts';
 import { sendProblem } from './problem-reply.ts';
 import { type Registrar, registerRoute } from './register-route.ts';
 import { openSse, type SseStream } from './sse.ts';
+import { streamItems } from './stream-items.ts';
 import { streamPlaces } from './stream-limits.ts';
 
 const maxSeq = Number.MAX_SAFE_INTEGER;
 
-/** The two routes that stay open. */
+type OpenStream = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  known: Known,
+  run: (stream: SseStream) => Promise<void>,
+) => Promise<FastifyReply>;
+
+/** The routes that stay open. */
 export function registerStreams(registrar: Registrar): void {
   const { deps } = registrar;
   const place = streamPlaces({ perCaller: 32, total: 1_000 });
 
-  const open = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    known: Known,
-    run: (stream: SseStream) => Promise<void>,
-  ): Promise<FastifyReply> => {
+  const open: OpenStream = async (request, reply, known, run) => {
     const taken = place(known.token.id);
     if (taken === null) {
       return sendProblem(request, reply, {
@@ -69,7 +72,19 @@ export function registerStreams(registrar: Registrar): void {
     const { id } = request.params as { readonly id: string }; // likewise
     const lines = await readLogs(deps, known.caller, id, query);
     if (!lines.ok) return sendProblem(request, reply, lines.error);
-    return open(request, reply, known, (stream) => streamLogLines(deps.clock, stream, lines.value));
+    return open(request, reply, known, (stream) => streamItems(deps.clock, stream, lines.value));
+  });
+
+  registerVisits(registrar, open);
+}
+
+function registerVisits(registrar: Registrar, open: OpenStream): void {
+  registerRoute(registrar, routes.streamVisits, async (request, reply, known) => {
+    if (known === null) return reply;
+    const { stage } = request.query as QueryOf<Routes['streamVisits']>; // validated by the route's schema
+    const visits = await visitShop(registrar.deps, known.caller, stage);
+    if (!visits.ok) return sendProblem(request, reply, visits.error);
+    return open(request, reply, known, (stream) => streamItems(registrar.deps.clock, stream, visits.value));
   });
 }
 

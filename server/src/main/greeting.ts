@@ -18,7 +18,7 @@ export function greeting({ data, url, link, quickstart, repo }: GreetingFacts): 
   if (!quickstart)
     return `${head}  It follows ${repo}. See \`npm run fairlead -- status\`.\n  Ctrl-C stops all that it started.\n\n`;
   return `${head}
-  Your clone of the shop is ${data.shopClone}. Try there:
+  On the page, *Try it* shows the shop's visitors live and commits for you. Or in your clone, ${data.shopClone}:
    1. Change the greeting in deploy/config.yaml, then  git commit -am "Greet" && git pull -q && git push
       dev follows within a second, staging when dev is healthy:  npm run fairlead -- promote shop --to prod
    2. Kill a service, or edit a file below ${data.hosts}/dev by hand: it is put back.

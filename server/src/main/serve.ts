@@ -39,6 +39,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     lent: null,
     observe: false,
     embedded: false,
+    shop: null,
     programs: { git: 'git', ssh: 'ssh' },
     env: options.env,
     logger,

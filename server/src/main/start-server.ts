@@ -10,6 +10,7 @@ import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
 import type { RepoAccess } from '../ports/git.ts';
+import type { Shop } from '../ports/shop.ts';
 import { loadBundle } from '../reconcile/bundle-storage.ts';
 import { Loop } from '../reconcile/loop.ts';
 import { connectTarget } from './connect-target.ts';
@@ -31,6 +32,8 @@ export type ServerOptions = {
   readonly version: string;
   /** A person's own context, for as long as this runs. */
   readonly lent: OwnContext | null;
+  /** The quickstart's shop, where this is its server. */
+  readonly shop: Shop | null;
   /** Plans are made and nothing is written to any target. */
   readonly observe: boolean;
   /** Where this program lies; what it was built with lies beside it. */
@@ -141,6 +144,7 @@ function makeApi(options: ServerOptions, parts: Parts, loop: Loop, notReady: () 
       loadBundle: (digest) => loadBundle({ store, sealer, hash: sha256 }, digest),
       acceptRewrite: (repo) => loop.acceptRewrite(repo),
       configuration: () => loop.configuration(),
+      shop: options.shop,
       revertsForPeople: true,
       replica,
       session: () => ({ ...parts.session, heartbeatAt: loop.renewedAt() ?? parts.session.heartbeatAt }),

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { normaliseRepoUrl, splitRepoUrl } from '@fairlead/core/source/repo-url.ts';
+import { httpShop } from '../adapters/shop/http-shop.ts';
 import type { CliIo } from '../cli/cli-io.ts';
 import { createLogger } from '../io/logger.ts';
+import { systemClock } from '../io/system-clock.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import { openInBrowser } from './browser.ts';
 import { type DataDirectory, dataDirectory } from './data-directory.ts';
@@ -63,6 +65,7 @@ export async function up(options: UpOptions): Promise<number> {
     lent,
     observe,
     embedded: true,
+    shop: quickstart && !observe ? httpShop({ clock: systemClock, access }) : null,
     programs: { git: 'git', ssh: 'ssh' },
     env: options.env,
     logger: createLogger({ level: 'info', write: logFile(data) }),

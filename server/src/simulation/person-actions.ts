@@ -43,6 +43,7 @@ export async function asPerson(
     loadBundle: (digest) => loadBundle({ store, sealer, hash }, digest),
     acceptRewrite: (repo) => loop.acceptRewrite(repo),
     configuration: () => loop.configuration(),
+    shop: null,
     revertsForPeople: true,
     replica: 'test',
     session: () => world.session,

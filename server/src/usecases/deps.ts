@@ -9,6 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Git, RepoAccess } from '../ports/git.ts';
 import type { Random } from '../ports/random.ts';
 import type { Sealer } from '../ports/sealer.ts';
+import type { Shop } from '../ports/shop.ts';
 import type { Session, Store } from '../ports/store.ts';
 import type { Target } from '../ports/target.ts';
 
@@ -35,6 +36,8 @@ export type UseCaseDeps = {
   readonly configuration: () => Configuration;
   /** Whether a rollback asked for by a person is followed by a revert in Git; otherwise its pin holds until Git moves. */
   readonly revertsForPeople: boolean;
+  /** The quickstart's shop; null in every installation that is not its own. */
+  readonly shop: Shop | null;
   /** Name of this replica and its session: who writes to the targets. */
   readonly replica: string;
   readonly session: () => Session | null;

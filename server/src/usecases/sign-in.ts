@@ -1,4 +1,4 @@
-import { verbsOf } from '@fairlead/core/access/can.ts';
+import { allProjects, verbsOf } from '@fairlead/core/access/can.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import type { Actor } from '@fairlead/core/model/actor.ts';
@@ -118,5 +118,6 @@ export function sessionView(deps: UseCaseDeps, token: TokenRecord): SessionView 
     expiresAt: token.expiresAt,
     installation: deps.installation,
     version: deps.version,
+    quickstart: deps.shop !== null && [deps.shop.project, allProjects].includes(token.project),
   };
 }

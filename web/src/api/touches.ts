@@ -32,6 +32,8 @@ const deciding: ReadonlySet<string> = new Set([
   'acted',
   'act-ended',
 ]);
+/** What the shop's settings may be other after, and where it answers. */
+const showing: ReadonlySet<string> = new Set(['change-seen', 'delivery-succeeded', 'revert-pushed']);
 const freezing: ReadonlySet<string> = new Set(['frozen', 'thawed']);
 
 /** A list of placements or deliveries: anything about a placement, unless the list is of another application. */
@@ -74,6 +76,7 @@ const rules: { readonly [route: string]: Rule } = {
     event.kind === 'health-changed' || event.kind === 'sync-changed' || installation.has(event.kind),
   settings: whenInstallation,
   listDecisions: (event) => deciding.has(event.kind),
+  getShop: ({ kind }) => showing.has(kind),
   listFreezes: (event) => freezing.has(event.kind),
 };
 

@@ -1,5 +1,6 @@
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
+import { useSession } from '../hooks/use-session.ts';
 import { useShortcuts } from '../hooks/use-shortcuts.ts';
 import { LiveBadge } from './live-badge.tsx';
 import { NoticesView } from './notices-view.tsx';
@@ -19,6 +20,8 @@ const places = [
   { to: '/settings', label: 'Settings', keys: 'g s' },
 ] as const;
 
+const quickstart = { to: '/quickstart', label: 'Try it', keys: 'g q' } as const;
+
 const moreId = 'more-places';
 
 const keys: readonly Shortcut[] = [
@@ -30,10 +33,18 @@ const keys: readonly Shortcut[] = [
   { keys: '?', does: 'this sheet' },
 ];
 
+type Place = (typeof places)[number] | typeof quickstart;
+
+/** The places of this installation: the shop to try things on is only where Fairlead brought it. */
+function usePlaces(): readonly Place[] {
+  const { quickstart: hasShop } = useSession() ?? { quickstart: false };
+  return useMemo(() => (hasShop ? [...places, quickstart] : places), [hasShop]);
+}
+
 /** So many places fit under a thumb; on a phone the others are behind *More*. */
 const inReach = 4;
 
-function PlaceLink({ to, label, keys }: (typeof places)[number]) {
+function PlaceLink({ to, label, keys }: Place) {
   return (
     <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} title={`${label} (${keys})`}>
       {label}
@@ -42,7 +53,7 @@ function PlaceLink({ to, label, keys }: (typeof places)[number]) {
 }
 
 /** Where else one can go, on a phone. It closes as soon as one has gone there. */
-function MorePlaces() {
+function MorePlaces({ places }: { readonly places: readonly Place[] }) {
   const [open, setOpen] = useState(false);
   const path = useLocation({ select: ({ pathname }) => pathname });
   const here = places.slice(inReach).find(({ to }) => path.startsWith(to));
@@ -56,7 +67,7 @@ function MorePlaces() {
         className={here === undefined ? '' : 'current'}
         onClick={() => setOpen((was) => !was)}
       >
-        {here?.label ?? 'More'}
+        {here?.label ?? 'More'} <span aria-hidden="true">▴</span>
       </button>
       {open ? (
         <ul id={moreId} className="more-list">
@@ -75,13 +86,14 @@ function MorePlaces() {
 export function Frame() {
   const navigate = useNavigate();
   const [sheet, setSheet] = useState(false);
+  const shown = usePlaces();
   const shortcuts = useMemo(
     () => ({
       '/': () => document.getElementById(searchFieldId)?.focus(),
       '?': () => setSheet(true),
-      ...Object.fromEntries(places.map(({ to, keys }) => [keys, () => void navigate({ to })])),
+      ...Object.fromEntries(shown.map(({ to, keys }) => [keys, () => void navigate({ to })])),
     }),
-    [navigate],
+    [navigate, shown],
   );
   useShortcuts(shortcuts);
   return (
@@ -101,13 +113,13 @@ export function Frame() {
       </header>
       <nav className="nav" aria-label="Pages">
         <ul>
-          {places.map((place, index) => (
+          {shown.map((place, index) => (
             <li key={place.to} className={index < inReach ? '' : 'beyond'}>
               <PlaceLink {...place} />
             </li>
           ))}
           <li className="more-places">
-            <MorePlaces />
+            <MorePlaces places={shown} />
           </li>
         </ul>
       </nav>

@@ -79,6 +79,12 @@ export function eventsSearch(raw: RawSearch): EventsSearch {
   });
 }
 
+export type QuickstartSearch = { readonly stage?: string };
+
+export function quickstartSearch(raw: RawSearch): QuickstartSearch {
+  return compact(texts(raw, ['stage']));
+}
+
 export type InsightSearch = { readonly project?: string; readonly days?: number };
 
 export function insightSearch(raw: RawSearch): InsightSearch {

@@ -64,5 +64,7 @@ export const SessionView = Type.Object({
   expiresAt: Nullable(Instant),
   installation: Type.String(),
   version: Type.String(),
+  /** There is a shop here to try things on. */
+  quickstart: Type.Boolean(),
 });
 export type SessionView = ReadOnly<Static<typeof SessionView>>;

@@ -2,6 +2,7 @@ import { bundleDigest } from '@fairlead/core/bundle/bundle-digest.ts';
 import { AppError, type ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { BundleDigest, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { DesiredObject } from '@fairlead/core/model/object.ts';
+import { shopConfigPath } from '@fairlead/core/shop/shop-tries.ts';
 import { forges, isForgeName } from '../../adapters/forge/forges.ts';
 import { FakeGit } from '../../adapters/git/fake/fake-git.ts';
 import type { FakeRepository } from '../../adapters/git/fake/fake-repository.ts';
@@ -133,6 +134,10 @@ function refusable(store: Store): Pick<ApiWorld, 'store' | 'refuseWrites'> {
   };
 }
 
+/** The settings that tries edit, in the form of the quickstart's. */
+export const shopConfigText =
+  '  content: |\n    {\n      "greeting": "Ahoy",\n      "version": "1.0.0",\n      "healthy": true\n    }\n';
+
 const access: RepoAccess = {
   url: repoUrl,
   mirrors: [],
@@ -155,6 +160,12 @@ function loopSide(store: Store, clock: Clock) {
     loadBundle: (digest: BundleDigest) => loadBundle({ store, sealer, hash: sha256 }, digest),
     acceptRewrite: async () => true,
     configuration: testConfiguration,
+    shop: {
+      application: 'shop',
+      project: 'web',
+      access,
+      visit: async () => ({ at: clock.now(), status: 200, tookMs: 1, version: '1.0.0' }),
+    },
     revertsForPeople: false,
     replica: 'one',
     version: '0.0.1',
@@ -182,7 +193,7 @@ async function seed(
   const dev = placementOf('web', 'shop', 'dev', 0);
   const staging = placementOf('web', 'shop', 'staging', 1, [dev.id]);
   const prod = placementOf('web', 'shop', 'prod', 2, [staging.id]);
-  repo.commit({ 'shop.yaml': 'kind: Application\n' });
+  repo.commit({ 'shop.yaml': 'kind: Application\n', [shopConfigPath]: shopConfigText });
   await deps.store.commit([
     { kind: 'put-bundle', bundle: before },
     { kind: 'put-bundle', bundle: after },
