@@ -3,6 +3,7 @@ import type { ObjectKey } from '@fairlead/core/model/object.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as sample from './store.samples.ts';
 import type { Page, PageRequest, Store, Write } from './store.ts';
+import { countsContract } from './store-counts.contract.ts';
 import { recordsContract } from './store-records.contract.ts';
 import { retentionContract } from './store-retention.contract.ts';
 import { sessionsContract, transactionsContract } from './store-transactions.contract.ts';
@@ -38,6 +39,7 @@ export function storeContract(harness: StoreHarness): void {
   objects(current);
   decisions(current);
   recordsContract(current);
+  countsContract(current);
   transactionsContract(current);
   sessionsContract(current, (value) => {
     now = value;

@@ -1,6 +1,6 @@
 import type { AuditHead } from '@fairlead/core/audit/chain-record.ts';
 import type { AuditVerdict } from '@fairlead/core/audit/verify-chain.ts';
-import type { DeliveryFact } from '@fairlead/core/insight/measure-deliveries.ts';
+import type { Arrival, DeliveryTotal, Turn } from '@fairlead/core/insight/measure-deliveries.ts';
 import type { ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
 import type { AuditRecord, ChainedAuditRecord } from '@fairlead/core/model/audit.ts';
@@ -247,6 +247,9 @@ export type PlacementCounts = {
   readonly bySync: { readonly [status: string]: number };
   readonly byHealth: { readonly [status: string]: number };
 };
+/** Deliveries that began since then, of everything or of a part. */
+export type CountFilter = { readonly since: EpochMs; readonly project?: string; readonly application?: string };
+
 export type DeliveryFilter = {
   readonly placement?: PlacementId;
   readonly application?: string;
@@ -318,12 +321,12 @@ export interface StoreReads {
   ): Promise<Page<Change>>;
   delivery(id: DeliveryId): Promise<Delivery | undefined>;
   deliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
-  /** Deliveries that began since then, in the few fields that are counted, oldest first. */
-  deliveryFacts(filter: {
-    readonly since: EpochMs;
-    readonly project?: string;
-    readonly application?: string;
-  }): Promise<readonly DeliveryFact[]>;
+  /** Deliveries that began since then, counted by the day on a calendar that is so much ahead of UTC. */
+  deliveryTotals(filter: CountFilter & { readonly offsetMs: number }): Promise<readonly DeliveryTotal[]>;
+  /** What became of each change that was delivered to production since then; corrections are left out. */
+  arrivals(filter: CountFilter): Promise<readonly Arrival[]>;
+  /** How deliveries to production ended since then, at places where one failed, oldest first; corrections are left out. */
+  turns(filter: CountFilter): Promise<readonly Turn[]>;
   plan(digest: PlanDigest): Promise<Plan | undefined>;
   permit(plan: PlanDigest): Promise<Permit | undefined>;
   effects(delivery: DeliveryId): Promise<readonly EffectRecord[]>;

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect } from 'react';
 export function PageHead(props: {
   readonly title: string;
   readonly sentence: ReactNode;
-  readonly crumbs?: readonly ReactNode[];
+  readonly crumbs?: readonly ReactNode[] | undefined;
   readonly sub?: ReactNode;
   readonly side?: ReactNode;
 }) {

@@ -73,6 +73,10 @@ export function ApplicationPage() {
                 <span className="dot" />
               </>
             )}
+            <Link to="/insight" search={{ application: name }}>
+              how it travels
+            </Link>
+            <span className="dot" />
             from <SafeLink to={data.source.repo}>{shortRepo(data.source.repo)}</SafeLink>{' '}
             <code>{data.source.path}</code>
           </>

@@ -2,6 +2,7 @@ import { routes } from '@fairlead/core/wire/routes.ts';
 import type { InsightView } from '@fairlead/core/wire/view/insight.ts';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { DayBars } from '../components/day-bars.tsx';
+import { InsightTrend } from '../components/insight-trend.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
 import { Ago } from '../ui/ago.tsx';
@@ -22,12 +23,19 @@ const refreshMs = 5 * 60_000;
 
 /** How changes travel: how often, how fast, what breaks and why, who changes things by hand. */
 export function InsightPage() {
-  const { days = 28, project } = useSearch({ from: '/frame/insight' });
+  const { days = 28, project, application } = useSearch({ from: '/frame/insight' });
   const navigate = useNavigate({ from: '/insight' });
   const offsetMinutes = -new Date().getTimezoneOffset();
   const query = useAsk(
     routes.insight,
-    { query: { days, offsetMinutes, ...(project === undefined ? {} : { project }) } },
+    {
+      query: {
+        days,
+        offsetMinutes,
+        ...(project === undefined ? {} : { project }),
+        ...(application === undefined ? {} : { application }),
+      },
+    },
     { keep: true, everyMs: refreshMs },
   );
   const { data } = query;
@@ -35,6 +43,7 @@ export function InsightPage() {
     <div className="page">
       <PageHead
         title="Insight"
+        crumbs={application === undefined ? undefined : [<InsightLink key="all" />, application]}
         sentence={data === undefined ? unreadSentence('the deliveries', query.error) : insightSentence(data)}
         side={
           <Choice
@@ -57,6 +66,15 @@ export function InsightPage() {
             ))}
           </dl>
         )}
+      </Panel>
+      <Panel title="Over time" what="the measures over time" query={query}>
+        {(found) =>
+          found.measures.changes === 0 ? (
+            <Empty>Nothing reached production in this time, so there is nothing to draw.</Empty>
+          ) : (
+            <InsightTrend found={found} application={application} />
+          )
+        }
       </Panel>
       <Panel title="Deliveries by day" what="the deliveries" query={query} flush count={data?.total}>
         {(found) =>
@@ -93,6 +111,10 @@ export function InsightPage() {
       </div>
     </div>
   );
+}
+
+function InsightLink() {
+  return <Link to="/insight">Insight</Link>;
 }
 
 function Days({ days }: Pick<InsightView, 'days'>) {

@@ -85,12 +85,12 @@ export function quickstartSearch(raw: RawSearch): QuickstartSearch {
   return compact(texts(raw, ['stage']));
 }
 
-export type InsightSearch = { readonly project?: string; readonly days?: number };
+export type InsightSearch = { readonly project?: string; readonly application?: string; readonly days?: number };
 
 export function insightSearch(raw: RawSearch): InsightSearch {
   const days = Number(raw['days']);
   return compact({
-    ...texts(raw, ['project']),
+    ...texts(raw, ['project', 'application']),
     days: Number.isInteger(days) && days >= 1 && days <= 90 ? days : undefined,
   });
 }

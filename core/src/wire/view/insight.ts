@@ -4,6 +4,16 @@ import { HealthStatus, Instant, Nullable, SyncStatus } from './scalars.ts';
 
 const Ratio = Nullable(Type.Number({ minimum: 0, maximum: 1 }));
 
+/** The five measures over production, counted in changes. */
+const Measures = Type.Object({
+  changes: Type.Integer(),
+  perDay: Type.Number(),
+  leadTimeMs: Nullable(Type.Number()),
+  failureRate: Ratio,
+  recoveryMs: Nullable(Type.Number()),
+  reworkRate: Ratio,
+});
+
 /** Deliveries over time and what they say of how changes travel. Counts are true; causes are of the newest failures. */
 export const InsightView = Type.Object({
   since: Instant,
@@ -18,15 +28,9 @@ export const InsightView = Type.Object({
       corrections: Type.Integer(),
     }),
   ),
-  /** The five measures over production, counted in changes. */
-  measures: Type.Object({
-    changes: Type.Integer(),
-    perDay: Type.Number(),
-    leadTimeMs: Nullable(Type.Number()),
-    failureRate: Ratio,
-    recoveryMs: Nullable(Type.Number()),
-    reworkRate: Ratio,
-  }),
+  measures: Measures,
+  /** The same, stretch by stretch: by day, or by week where more than a month is asked for. */
+  trend: Type.Array(Type.Object({ at: Instant, ...Measures.properties })),
   causes: Type.Array(
     Type.Object({
       code: Type.String(),

@@ -1,4 +1,4 @@
-import { type ChangeFact, countByDay, measure } from '@fairlead/core/insight/measure-deliveries.ts';
+import { type ChangeFact, countByDay, measure, measureTrend } from '@fairlead/core/insight/measure-deliveries.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { EpochMs } from '@fairlead/core/model/ids.ts';
@@ -13,6 +13,8 @@ const dayMs = 86_400_000;
 const defaultDays = 28;
 /** A change may be older than its deliveries: commits from so long before the window still have their date. */
 const commitAgeMs = 30 * dayMs;
+/** Longer windows are measured by week: by day too little happens to have a median. */
+const longestByDay = 31;
 const mostFailures = 500;
 const mostDrift = 2_000;
 
@@ -30,19 +32,23 @@ export async function insight(
   const asOf = deps.clock.now();
   const offsetMs = (query.offsetMinutes ?? 0) * 60_000;
   const since = asOf - (query.days ?? defaultDays) * dayMs;
-  const window = { since, until: asOf };
-  const [facts, changes, failures, drift] = await Promise.all([
-    deps.store.deliveryFacts({ ...scope, since }),
+  const reader = { since, until: asOf, offsetMs };
+  const [totals, arrivals, turns, changes, failures, drift] = await Promise.all([
+    deps.store.deliveryTotals({ ...scope, since, offsetMs }),
+    deps.store.arrivals({ ...scope, since }),
+    deps.store.turns({ ...scope, since }),
     changeFacts(deps, project.value, since - commitAgeMs),
     newestFailures(deps, scope, since),
     driftSince(deps, scope, since),
   ]);
+  const story = { arrivals, turns, changes };
   return ok({
     since,
     asOf,
-    total: facts.length,
-    days: countByDay(facts, { ...window, offsetMs }),
-    measures: measure(facts, changes, window),
+    total: totals.reduce((sum, { count }) => sum + count, 0),
+    days: countByDay(totals, reader),
+    measures: measure(story, reader),
+    trend: measureTrend(story, reader, (query.days ?? defaultDays) > longestByDay ? 7 : 1),
     causes: causesOf(deps, failures),
     failuresRead: failures.length,
     drift,

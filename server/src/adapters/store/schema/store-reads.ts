@@ -2,6 +2,7 @@ import type { Hash } from '@fairlead/core/model/ids.ts';
 import type { StoreReads } from '../../../ports/store.ts';
 import type { Queries } from './queries.ts';
 import { auditReads } from './reads/audit-reads.ts';
+import { countReads } from './reads/count-reads.ts';
 import { decisionReads } from './reads/decision-reads.ts';
 import { historyReads } from './reads/history-reads.ts';
 import { objectReads } from './reads/object-reads.ts';
@@ -16,6 +17,7 @@ export function storeReads(queries: Queries, hash: Hash): StoreReads {
     ...placementReads(queries),
     ...renderReads(queries),
     ...historyReads(queries),
+    ...countReads(queries),
     ...objectReads(queries),
     ...decisionReads(queries),
     ...sourceReads(queries),

@@ -62,6 +62,8 @@ export type DeliveryTable = {
   verdict: string | null;
   from_bundle: string | null;
   to_bundle: string;
+  /** It puts drift back: from and to are the same. */
+  correction: Flag;
   revision: string;
   plan: string | null;
   started_at: number;

@@ -1,5 +1,5 @@
 import type { Change } from '@fairlead/core/model/change.ts';
-import type { Delivery, Verdict } from '@fairlead/core/model/delivery.ts';
+import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type {
   BundleDigest,
   ChangeId,
@@ -10,7 +10,6 @@ import type {
   PlanDigest,
 } from '@fairlead/core/model/ids.ts';
 import type { Permit, Plan } from '@fairlead/core/model/plan.ts';
-import type { Tier } from '@fairlead/core/model/settings.ts';
 import { sql } from 'kysely';
 import type { DeliveryFilter, EffectRecord, HealthyBundle, StoreReads } from '../../../../ports/store.ts';
 import { decodeCursor } from '../cursor.ts';
@@ -25,7 +24,6 @@ type Reads = Pick<
   | 'changes'
   | 'delivery'
   | 'deliveries'
-  | 'deliveryFacts'
   | 'plan'
   | 'permit'
   | 'effects'
@@ -47,7 +45,6 @@ export function historyReads(queries: Queries): Reads {
       return row === undefined ? undefined : readDoc<Delivery>(row.doc, `delivery ${id}`);
     },
     deliveries: (filter, page) => deliveries(queries, filter, page),
-    deliveryFacts: (filter) => deliveryFacts(queries, filter),
     plan: async (digest) => {
       const row = await first(queries, db.selectFrom('plan').select('doc').where('digest', '=', digest));
       return row === undefined ? undefined : readDoc<Plan>(row.doc, `plan ${digest}`);
@@ -142,30 +139,6 @@ const deliveries = async (
   const toDelivery = (row: { readonly doc: string }): Delivery => readDoc<Delivery>(row.doc, 'a delivery');
   return pageOf(rows, limit, counted?.total ?? 0, (row) => [row.started_at, row.id], toDelivery);
 };
-
-async function deliveryFacts(
-  { db, all }: Queries,
-  { since, project, application }: Parameters<StoreReads['deliveryFacts']>[0],
-): ReturnType<StoreReads['deliveryFacts']> {
-  let query = db
-    .selectFrom('delivery as d')
-    .innerJoin('placement as p', 'p.id', 'd.placement')
-    .select(['d.change', 'd.placement', 'p.tier', 'd.verdict', 'd.from_bundle', 'd.to_bundle'])
-    .select(['d.started_at as startedAt', 'd.ended_at as endedAt'])
-    .where('d.started_at', '>=', since)
-    .orderBy('d.started_at');
-  if (project !== undefined) query = query.where('d.project', '=', project);
-  if (application !== undefined) query = query.where('d.application', '=', application);
-  return (await all(query)).map(({ change, placement, tier, verdict, from_bundle, to_bundle, startedAt, endedAt }) => ({
-    change: change as ChangeId, // this row and the next values were written from a Delivery and a Placement
-    placement: placement as PlacementId,
-    tier: tier as Tier,
-    verdict: verdict as Verdict | null,
-    correction: from_bundle === to_bundle,
-    startedAt,
-    endedAt,
-  }));
-}
 
 /** Newest first; a bundle that became healthy several times counts once, at its last time. */
 async function healthyBundles(

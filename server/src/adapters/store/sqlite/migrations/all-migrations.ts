@@ -1,7 +1,8 @@
 import { initial } from './0001-initial.ts';
 import { fleetColumns } from './0002-fleet-columns.ts';
+import { deliveryCounts } from './0003-delivery-counts.ts';
 
 export type Migration = { readonly name: string; readonly sql: string };
 
 /** In the order in which they run. A released one is never edited, renamed or moved. */
-export const allMigrations: readonly Migration[] = [initial, fleetColumns];
+export const allMigrations: readonly Migration[] = [initial, fleetColumns, deliveryCounts];
