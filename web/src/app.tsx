@@ -5,6 +5,7 @@ import { browserClient } from './api/client.ts';
 import { Live } from './api/live.ts';
 import { openStream } from './api/open-stream.ts';
 import { refreshTouched } from './api/refresh-touched.ts';
+import { SavedViews } from './api/saved-views.ts';
 import { serverClock } from './api/server-clock.ts';
 import { wait } from './api/wait.ts';
 import { type AppDeps, AppProvider } from './hooks/app-context.ts';
@@ -49,7 +50,15 @@ export function createApp(): App {
   });
   refreshTouched(live, queries);
   const ticker = new Ticker(clock.now);
-  const deps: AppDeps = { client: browserClient(clock), queries, live, clock, ticker, notices: new Notices() };
+  const deps: AppDeps = {
+    client: browserClient(clock),
+    queries,
+    live,
+    clock,
+    ticker,
+    notices: new Notices(),
+    savedViews: new SavedViews(localStorage),
+  };
   const router = createPageRouter(deps);
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return;

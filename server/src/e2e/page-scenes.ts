@@ -15,6 +15,7 @@ const inProd = 'stage=prod&target=prod';
 export const pageScenes: readonly PageScene[] = [
   { name: 'now', path: () => '/' },
   { name: 'fleet', path: () => '/fleet' },
+  { name: 'fleet-tiles', path: () => '/fleet?view=tiles' },
   { name: 'fleet-empty', path: () => '/fleet?text=nothing-is-called-so' },
   { name: 'changes', path: () => '/changes' },
   { name: 'change', path: ({ promoted }) => `/changes/${promoted}` },
@@ -38,6 +39,13 @@ export const pageScenes: readonly PageScene[] = [
   { name: 'audit', path: () => '/governance?tab=audit' },
   { name: 'access', path: () => '/governance?tab=access' },
   { name: 'insight', path: () => '/insight' },
+  { name: 'quickstart', path: () => '/quickstart', arrange: shows(/is served by/) },
+  {
+    name: 'rollback-staging',
+    path: () => '/applications/shop?stage=staging&target=staging',
+    arrange: press(/^Roll back/),
+  },
+  { name: 'sync', path: () => `/applications/shop?${inProd}`, arrange: press(/^Sync/) },
   { name: 'graph', path: () => '/graph' },
   { name: 'settings', path: () => '/settings' },
   { name: 'targets', path: () => '/targets' },

@@ -131,6 +131,9 @@ describe.skipIf(needs.skip)('server/src/e2e/page.test.ts', () => {
     await page.goto(`${here.url()}/insight`);
     await page.getByRole('heading', { level: 1, name: /reached production in 28 days/ }).waitFor();
     await page.getByRole('img', { name: /Deliveries by day/ }).waitFor();
+    await page.getByRole('img', { name: /^Lead time over time: from/ }).waitFor();
+    await page.getByRole('button', { name: 'failure rate' }).click();
+    await page.getByRole('img', { name: /^Failure rate over time: from/ }).waitFor();
     await page.goto(`${here.url()}/governance`);
     await page.getByRole('heading', { level: 1, name: /No decision of a person is in force/ }).waitFor();
     await page.getByRole('button', { name: 'Freeze…' }).click();
@@ -143,6 +146,34 @@ describe.skipIf(needs.skip)('server/src/e2e/page.test.ts', () => {
     await page.getByRole('heading', { level: 1, name: /No decision of a person is in force/ }).waitFor();
   });
 
+  it('gathers the fleet into tiles, and keeps a view by its name', async () => {
+    await page.goto(`${here.url()}/fleet`);
+    await page.getByRole('button', { name: 'tiles' }).click();
+    await page.getByRole('button', { name: 'target' }).click();
+    await page.getByRole('button', { name: /^dev\b/ }).click();
+    await page.getByRole('heading', { level: 1, name: /1 placement \(.*dev.*\)/ }).waitFor();
+    await page.getByRole('button', { name: 'Save this view…' }).click();
+    await page.getByLabel('Name of this view').fill('only dev');
+    await page.keyboard.press('Enter');
+    await page.goto(`${here.url()}/fleet`);
+    await page.getByRole('region', { name: 'Saved views' }).getByRole('link', { name: 'only dev' }).click();
+    expect(new URL(page.url()).searchParams.get('target')).toBe('dev');
+    await page.getByRole('button', { name: 'Remove the view only dev' }).click();
+    expect(await page.getByRole('link', { name: 'only dev' }).count()).toBe(0);
+  });
+
+  it('asks for the name before it deletes', async () => {
+    await page.goto(`${here.url()}/applications/shop?stage=dev`);
+    await page.getByRole('button', { name: /^Sync/ }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/Also delete/).check();
+    const confirm = dialog.getByRole('button', { name: 'Sync and delete' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByLabel(/Type shop to delete/).fill('shop');
+    expect(await confirm.isEnabled()).toBe(true);
+    await page.keyboard.press('Escape');
+  });
+
   it('tells every key when asked for it', async () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).getByText('go to Insight').waitFor();
@@ -153,7 +184,18 @@ describe.skipIf(needs.skip)('server/src/e2e/page.test.ts', () => {
   });
 
   it('opens every view by its address, and nothing complains in the console', async () => {
-    const pages = ['/', '/fleet', '/changes', '/events', '/governance', '/graph', '/insight', '/settings', '/targets'];
+    const pages = [
+      '/',
+      '/fleet',
+      '/changes',
+      '/events',
+      '/governance',
+      '/graph',
+      '/insight',
+      '/settings',
+      '/targets',
+      '/quickstart',
+    ];
     for (const path of [...pages, '/governance?tab=audit', '/governance?tab=access', '/applications/shop']) {
       await page.goto(`${here.url()}${path}`);
       await page.getByRole('main').waitFor();

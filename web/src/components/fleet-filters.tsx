@@ -20,7 +20,7 @@ const parts = ['project', 'stage', 'target'] as const;
 export function FleetFilters({ filter, counts, cells, onChange }: Props) {
   const { sync, health } = filter;
   return (
-    <div className="row wrap">
+    <div className="row wrap filters">
       <input
         className="input"
         type="search"

@@ -5,6 +5,10 @@ export type RawSearch = { readonly [name: string]: unknown };
 
 const longest = 200;
 
+export const tileGroupings = ['application', 'target', 'project', 'stage'] as const;
+/** What placements are gathered by into tiles. */
+export type TileGrouping = (typeof tileGroupings)[number];
+
 export type FleetSearch = {
   readonly text?: string;
   readonly project?: string;
@@ -14,6 +18,9 @@ export type FleetSearch = {
   readonly tier?: 'production' | 'non-production';
   readonly sync?: SyncStatus;
   readonly health?: HealthStatus;
+  /** How all of them are drawn at once; a map where nothing is said. */
+  readonly view?: 'tiles';
+  readonly by?: TileGrouping;
   /** The placement that is shown beside. */
   readonly selected?: string;
 };
@@ -25,6 +32,8 @@ export function fleetSearch(raw: RawSearch): FleetSearch {
     tier: oneOf(raw['tier'], ['production', 'non-production'] as const),
     sync: oneOf(raw['sync'], syncStatuses),
     health: oneOf(raw['health'], healthStatuses),
+    view: oneOf(raw['view'], ['tiles'] as const),
+    by: oneOf(raw['by'], tileGroupings),
   });
 }
 
