@@ -213,6 +213,8 @@ function hasType(schema: Schema, value: Json): boolean {
 
 const formatWords: { readonly [format: string]: string } = {
   duration: 'a duration such as 10m',
+  cron: 'five fields of cron such as 0 9 * * MON-FRI',
+  zone: 'a time zone such as Europe/Berlin',
   'duration-range': 'a range of durations such as 10s..10m',
   'port-range': 'ports such as 8000-8099',
   name: 'a name',

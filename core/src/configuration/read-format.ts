@@ -1,6 +1,7 @@
 import { parseDuration } from '../lib/duration.ts';
 import { namePattern } from './field-schemas.ts';
 import { readRepoAddress } from './repo-address.ts';
+import { refuseCron, refuseZone } from './window-fields.ts';
 
 const readers: { readonly [format: string]: (text: string) => string | undefined } = {
   name: (text) =>
@@ -8,6 +9,8 @@ const readers: { readonly [format: string]: (text: string) => string | undefined
       ? undefined
       : `"${text}" is not a name; use lower-case letters, digits, "-" and ".", at most 63`,
   duration: refuseDuration,
+  cron: refuseCron,
+  zone: refuseZone,
   'duration-range': (text) => {
     const range = readDurationRange(text);
     return typeof range === 'string' ? range : undefined;

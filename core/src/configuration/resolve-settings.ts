@@ -16,6 +16,7 @@ import {
   type SyncFields,
   syncSchema,
 } from './shared-schemas.ts';
+import { readWindows, type WindowFields, windowsSchema } from './window-fields.ts';
 
 /** What one document says of how things are delivered, and how errors and holds name it: `Target/prod`. */
 export type Level = { readonly behaviour: Behaviour; readonly declaredBy: string };
@@ -95,7 +96,11 @@ export function resolveGuards(levels: readonly Level[], place: Place): Guards {
     const rules = pick<ApproveFieldsOrList>(approveSchema, behaviour.guards?.approve, place) ?? [];
     return [rules].flat().map((rule) => ({ count: rule.count ?? 1, from: rule.from, declaredBy }));
   });
-  return { approve };
+  const windows = levels.flatMap(({ behaviour, declaredBy }) => {
+    const fields = pick<WindowFields>(windowsSchema, behaviour.guards?.windows, place);
+    return fields === undefined ? [] : [readWindows(fields, declaredBy)];
+  });
+  return windows.length === 0 ? { approve } : { approve, windows };
 }
 
 type ApproveFieldsOrList = ApproveFields | ApproveFields[];

@@ -8,6 +8,7 @@ import {
   strict,
   textSchema,
 } from './field-schemas.ts';
+import { windowsSchema } from './window-fields.ts';
 
 /** Fields with one shape on Project, Target and Application; the nearest wins, guards only add. */
 
@@ -75,8 +76,8 @@ export const deliverySchema = strict(
     verify: 'test suites after a delivery',
     maxParallel: 'rollouts over many targets',
     soak: 'rollouts over many targets',
-    window: 'delivery windows',
-    windows: 'delivery windows',
+    window: 'windows of a delivery (they are guards: spec.guards.windows)',
+    windows: 'windows of a delivery (they are guards: spec.guards.windows)',
   },
 );
 
@@ -89,12 +90,10 @@ const approveRule = strict(
 );
 export const approveSchema = Type.Union([approveRule, Type.Array(approveRule, { minItems: 1 })]);
 const guardsSchema = strict(
-  { approve: Type.Optional(byStage(approveSchema)) },
+  { approve: Type.Optional(byStage(approveSchema)), windows: Type.Optional(byStage(windowsSchema)) },
   'Gates that are demanded here; nothing nearer to the application can loosen them.',
   {
-    freeze: 'freezes on a calendar (until then: `fairlead freeze`)',
-    windows: 'delivery windows',
-    window: 'delivery windows',
+    freeze: 'freezes on a calendar (until then: `windows` that deny, or `fairlead freeze`)',
     signed: 'signature checks',
     policies: 'policies',
     policy: 'policies',

@@ -28,9 +28,19 @@ const usual: GateFacts = {
   agreed: somePlan().digest,
   decisions: [],
   dependencies: [],
+  begun: false,
   observing: false,
   now: 1_000,
 };
+
+const noon = 12 * 3_600_000;
+const office = {
+  rules: [{ kind: 'allow', cron: '0 9 * * *', lengthMs: 8 * 3_600_000, zone: 'UTC', reason: '' }],
+  overrun: 'finish',
+  declaredBy: 'Target/prod',
+} as const;
+const windowed = somePlacement({ guards: { approve: [], windows: [office] } });
+const waitsAtClosing = somePlacement({ guards: { approve: [], windows: [{ ...office, overrun: 'wait' }] } });
 
 describe('core/src/gate/decide-gate.ts', () => {
   it.each<[string, Partial<GateFacts>, readonly GateName[]]>([
@@ -53,6 +63,13 @@ describe('core/src/gate/decide-gate.ts', () => {
       [],
     ],
     ["stop everything holds a person's change", { decisions: [stopAll], byPerson: true }, ['freeze']],
+    ['a closed window holds a change', { placement: windowed }, ['window']],
+    ['an open one does not', { placement: windowed, now: noon }, []],
+    ['a delivery that has begun goes on when it closes', { placement: windowed, begun: true }, []],
+    ['unless it is to wait', { placement: waitsAtClosing, begun: true }, ['window']],
+    ['a correction passes a closed window', { placement: waitsAtClosing, kind: 'correction' }, []],
+    ['going back passes a closed window', { placement: waitsAtClosing, kind: 'rollback' }, []],
+    ["a person's change does not", { placement: windowed, byPerson: true }, ['window']],
     ['a pause holds', { decisions: [pause] }, ['pause']],
     ['a pause that ran out does not', { decisions: [pause], now: 5_000 }, []],
     ['a pause holds corrections', { decisions: [pause], kind: 'correction' }, ['pause']],

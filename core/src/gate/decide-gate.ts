@@ -7,6 +7,7 @@ import { formatRef } from '../model/object.ts';
 import type { Placement } from '../model/placement.ts';
 import type { Permit, Plan } from '../model/plan.ts';
 import { formatScope, inScope } from './scope.ts';
+import { closedWindows } from './window-gate.ts';
 
 /** How an application that this one depends on stands. */
 export type Dependency = { readonly name: string; readonly ready: boolean; readonly reason: string };
@@ -22,6 +23,8 @@ export type GateFacts = {
   readonly agreed: PlanDigest;
   readonly decisions: readonly Decision[];
   readonly dependencies: readonly Dependency[];
+  /** Its first wave was written: it began when it might. */
+  readonly begun: boolean;
   /** The store was restored or rebuilt: what differs waits for confirmation. */
   readonly observing: boolean;
   readonly now: EpochMs;
@@ -41,7 +44,7 @@ type Gate = (facts: GateFacts) => {
 
 /**
  * Every gate is asked, so that a person sees all that is in the way at once. Going back to what was healthy here and
- * corrections waive approval and dependencies (and that is recorded), never *stop everything*.
+ * corrections waive approval, windows and dependencies (and that is recorded), never *stop everything*.
  */
 export function decideGate(facts: GateFacts): GateDecision {
   const answers = gates.map((gate) => gate(facts));
@@ -145,6 +148,21 @@ const approvalGate: Gate = ({ placement, kind }) => {
   };
 };
 
+const windowGate: Gate = ({ placement, kind, begun, now }) => {
+  const closed = closedWindows(placement.guards.windows ?? [], now);
+  const blocking = closed.find(({ overrun }) => !(begun && overrun === 'finish'));
+  const shown = blocking ?? closed[0];
+  if (shown === undefined) return { gate: 'window', rule: 'no window is closed', hold: null };
+  const { rule, reason, until } = shown;
+  const next = 'wait for it, or change the window in Git once it is open; going back passes at any time';
+  return {
+    gate: 'window',
+    rule,
+    waived: kind !== 'change' || blocking === undefined,
+    hold: { gate: 'window', rule, reason, next, until },
+  };
+};
+
 const conflictGate: Gate = ({ plan }) => {
   const conflict = plan.conflicts[0];
   return {
@@ -181,7 +199,15 @@ const observingGate: Gate = ({ placement, agreed, observing, decisions, byPerson
   };
 };
 
-const gates: readonly Gate[] = [freezeGate, pauseGate, observingGate, conflictGate, dependencyGate, approvalGate];
+const gates: readonly Gate[] = [
+  freezeGate,
+  pauseGate,
+  observingGate,
+  conflictGate,
+  dependencyGate,
+  windowGate,
+  approvalGate,
+];
 
 function untilText(until: EpochMs | null, now: EpochMs): string {
   return until === null ? '' : ` for another ${formatDuration(until - now)}`;

@@ -9,6 +9,7 @@ export type GateName =
   | 'dependency'
   | 'freeze'
   | 'pause'
+  | 'window'
   | 'pin'
   | 'released'
   | 'approval'

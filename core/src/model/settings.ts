@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../lib/json.ts';
+import type { WindowSet } from './window.ts';
 
 export type Tier = 'production' | 'non-production';
 export type Preset = 'conservative' | 'recommended' | 'aggressive';
@@ -49,6 +50,8 @@ export type Settings = {
 /** Gates that a target or project demands. An application adds to them, never takes away. */
 export type Guards = {
   readonly approve: readonly ApprovalRule[];
+  /** When change may go on; all of them must be open. */
+  readonly windows?: readonly WindowSet[];
 };
 export type ApprovalRule = {
   readonly count: number;

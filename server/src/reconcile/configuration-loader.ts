@@ -103,7 +103,10 @@ export class ConfigurationLoader {
     for (const placement of compiled.placements) {
       const known =
         digests.get(placement.id) === placement.digest ? undefined : await this.#deps.store.placement(placement.id);
-      const kept = known === undefined ? { placement, problems: [] } : keepGuards(known.placement, placement);
+      const kept =
+        known === undefined
+          ? { placement, problems: [] }
+          : keepGuards(known.placement, placement, this.#deps.clock.now());
       placements.push(kept.placement);
       problems.push(...kept.problems);
     }

@@ -28,6 +28,7 @@ export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promis
     agreed: plan.digest,
     decisions: pass.decisions,
     dependencies: await dependencies(deps, pass.placement),
+    begun: delivery.wavesDone > 0,
     observing: pass.state.observing && !isEmptyPlan(planned.fresh),
     now,
   });
