@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"fairlead.dev/engine/helm"
+	"fairlead.dev/engine/jsonnet"
 	"fairlead.dev/engine/kustomize"
 	"fairlead.dev/engine/tree"
 )
@@ -17,9 +18,13 @@ var version = "development"
 type request struct {
 	ID     json.RawMessage `json:"id"`
 	Method string          `json:"method"`
-	// Kustomize and Helm say what to render; a render has exactly one field of this sort.
+	// Kustomize, Helm and Jsonnet say what to render; a render has exactly one field of this sort.
 	Kustomize *kustomizeRequest `json:"kustomize"`
 	Helm      *helmRequest      `json:"helm"`
+	Jsonnet   *jsonnetRequest   `json:"jsonnet"`
+	// An evaluation and a parse have exactly one field of theirs.
+	evaluation
+	HCL *hclRequest `json:"hcl"`
 }
 
 // known is what the host says of the repository.
@@ -38,12 +43,19 @@ type helmRequest struct {
 	known
 }
 
+type jsonnetRequest struct {
+	jsonnet.Request
+	known
+}
+
 // reply has exactly one of result, needs and error.
 type reply struct {
 	ID     json.RawMessage `json:"id"`
 	Result any             `json:"result,omitempty"`
 	Needs  *tree.Needs     `json:"needs,omitempty"`
 	Error  *failure        `json:"error,omitempty"`
+	// MemoryBytes is what the engine holds of the system's memory: the host replaces it above a size.
+	MemoryBytes uint64 `json:"memoryBytes"`
 }
 
 type rendered struct {
@@ -73,7 +85,7 @@ func answer(line []byte) []byte {
 	} else {
 		given = carryOut(asked)
 	}
-	given.ID = asked.ID
+	given.ID, given.MemoryBytes = asked.ID, heldMemory()
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
@@ -102,8 +114,16 @@ func carryOut(asked request) (given reply) {
 		})
 	case asked.Method == "render" && asked.Helm != nil:
 		return render(asked.Helm.known, func(files *tree.Tree) (rendered, error) { return renderHelm(files, asked.Helm.Request) })
+	case asked.Method == "render" && asked.Jsonnet != nil:
+		return render(asked.Jsonnet.known, func(files *tree.Tree) (rendered, error) {
+			return renderJsonnet(files, asked.Jsonnet.Request)
+		})
 	case asked.Method == "render":
-		return failed(errors.New("nothing to render: the request has no field kustomize or helm"), nil)
+		return failed(errors.New("nothing to render: the request has no field kustomize, helm or jsonnet"), nil)
+	case asked.Method == "evaluate":
+		return evaluate(asked.evaluation)
+	case asked.Method == "parse":
+		return parse(asked.HCL)
 	default:
 		return failed(fmt.Errorf("no such method: %q", asked.Method), nil)
 	}
@@ -137,6 +157,16 @@ func renderHelm(files *tree.Tree, asked helm.Request) (rendered, error) {
 		answer.Origins = append(answer.Origins, object.File)
 	}
 	return answer, nil
+}
+
+func renderJsonnet(files *tree.Tree, asked jsonnet.Request) (rendered, error) {
+	objects, err := jsonnet.Render(files, asked)
+	answer := rendered{Objects: []json.RawMessage{}}
+	for _, object := range objects {
+		answer.Objects = append(answer.Objects, object.JSON)
+		answer.Origins = append(answer.Origins, object.File)
+	}
+	return answer, err
 }
 
 func failed(err error, reads *tree.Reads) reply {

@@ -1,3 +1,5 @@
+//go:build !wasm
+
 //go:debug cryptocustomrand=1
 
 // The engine renders, in a process that has no network, no host files and no other processes. It reads requests from

@@ -4,12 +4,21 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"runtime/debug"
+	"time"
+	_ "time/tzdata" // zones by name, also where the machine has none
 )
+
+// maxStackBytes ends a recursion without end long before it has taken all memory.
+const maxStackBytes = 128 << 20
 
 // seal takes from the process what the libraries would reach the world by. Files are no concern of it: they are given
 // a file system of our own.
 func seal() {
-	os.Clearenv() // no PATH: no git, docker or helm is found
+	limitMemory()
+	debug.SetMaxStack(maxStackBytes)
+	time.Local = time.UTC // whatever zone the machine is in
+	os.Clearenv()         // no PATH: no git, docker or helm is found
 	http.DefaultTransport = refusal{}
 }
 

@@ -24,6 +24,9 @@ var random = []string{
 	"genSignedCertWithKey",
 }
 
+// dated are the functions that take the machine's time for what is no date, by the place of the date in their arguments.
+var dated = map[string]int{"date": 1, "dateInZone": 1, "date_in_zone": 1, "htmlDate": 0, "htmlDateInZone": 0}
+
 // world stands in for the clock, the randomness and the cluster that templates ask for.
 type world struct {
 	now     time.Time
@@ -55,6 +58,9 @@ func (w *world) functions() template.FuncMap {
 		"randInt": w.randInt,
 		"shuffle": w.shuffle,
 		"lookup":  w.lookup,
+	}
+	for name, at := range dated {
+		functions[name] = w.dated(name, official[name], at)
 	}
 	for _, name := range random {
 		functions[name] = w.seeded(name, official[name])
@@ -121,6 +127,20 @@ func (w *world) shuffle(text string) string {
 	letters := []rune(text)
 	w.numbers("shuffle", text).Shuffle(len(letters), func(i, j int) { letters[i], letters[j] = letters[j], letters[i] })
 	return string(letters)
+}
+
+// dated hands an official function the templates' time for what it would not know as a date.
+func (w *world) dated(name string, function any, at int) any {
+	official := reflect.ValueOf(function)
+	return reflect.MakeFunc(official.Type(), func(arguments []reflect.Value) []reflect.Value {
+		switch arguments[at].Interface().(type) {
+		case time.Time, *time.Time, int64, int, int32:
+		default:
+			w.uses["clock"] = true
+			arguments[at] = reflect.ValueOf(&w.now).Elem()
+		}
+		return official.Call(arguments)
+	}).Interface()
 }
 
 func (w *world) ago(date any) string {

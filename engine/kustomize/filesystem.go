@@ -25,6 +25,8 @@ type fileSystem struct {
 	tree *tree.Tree
 	// kustomizations are the kustomization files read, by path.
 	kustomizations map[string][]byte
+	// refused is why a file was not handed over: kustomize's own message may hide it.
+	refused error
 }
 
 var _ filesys.FileSystem = (*fileSystem)(nil)
@@ -56,10 +58,17 @@ func (f *fileSystem) ReadFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	content, err := f.tree.Read(relative)
-	if err == nil && isKustomization(relative) {
+	if err != nil {
+		return nil, err
+	}
+	if err := checkAliases(relative, content); err != nil {
+		f.refused = err
+		return nil, err
+	}
+	if isKustomization(relative) {
 		f.kustomizations[relative] = content
 	}
-	return content, err
+	return content, nil
 }
 
 func (f *fileSystem) ReadDir(name string) ([]string, error) {

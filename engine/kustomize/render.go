@@ -23,6 +23,9 @@ func Render(t *tree.Tree, directory string) ([]json.RawMessage, error) {
 		suggest(files, directory)
 		return nil, nil
 	}
+	if files.refused != nil {
+		return nil, files.refused
+	}
 	if err != nil {
 		return nil, explain(err, t, directory)
 	}
