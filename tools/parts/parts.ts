@@ -1,5 +1,6 @@
 import { chromium } from './chromium.ts';
 import { engine } from './engine.ts';
+import { engineWasm } from './engine-wasm.ts';
 import { etcd } from './etcd.ts';
 import { git } from './git.ts';
 import { kubernetes, scheduler } from './kubernetes.ts';
@@ -8,10 +9,17 @@ import type { Part } from './part.ts';
 import { terraform } from './terraform.ts';
 
 /** Every part, in the order in which missing ones are built: the quick ones first. */
-export const parts = { git, engine, etcd, chromium, terraform, kwok, kubernetes, scheduler } as const satisfies Record<
-  string,
-  Part
->;
+export const parts = {
+  git,
+  engine,
+  'engine-wasm': engineWasm,
+  etcd,
+  chromium,
+  terraform,
+  kwok,
+  kubernetes,
+  scheduler,
+} as const satisfies Record<string, Part>;
 
 export type PartName = keyof typeof parts;
 

@@ -8,6 +8,7 @@ import { isAllowed } from './glob.ts';
 import { type ApplicationSpec, kindSchemas } from './kind-schemas.ts';
 import { behaviourOf } from './make-declarations.ts';
 import { makeHelm } from './make-helm.ts';
+import { makeJsonnet } from './make-jsonnet.ts';
 import { makeStages, type Stage, type StageFacts } from './make-stages.ts';
 import { readRevision } from './read-revision.ts';
 import { readSourcePath } from './read-source-path.ts';
@@ -154,6 +155,9 @@ function makeSource({ source }: ApplicationSpec, repo: RepoUrl, place: Place): P
   const helm = makeHelm(source.helm, place);
   if (helm !== undefined && 'missing' in helm)
     return nothing(`\`${helm.missing}\``, `/spec/source/helm/${helm.missing}`);
+  const jsonnet = makeJsonnet(source.jsonnet, place);
+  if (jsonnet !== undefined && 'missing' in jsonnet)
+    return nothing(`\`${jsonnet.missing}\``, `/spec/source/jsonnet/${jsonnet.missing}`);
   return {
     repo,
     path: normal.value,
@@ -162,6 +166,7 @@ function makeSource({ source }: ApplicationSpec, repo: RepoUrl, place: Place): P
     exclude: source.exclude ?? [],
     values: Object.fromEntries(values),
     ...(helm && { helm }),
+    ...(jsonnet && { jsonnet }),
   };
 }
 

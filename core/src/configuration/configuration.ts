@@ -1,3 +1,4 @@
+import type { HealthCheck } from '../model/health-check.ts';
 import type { PlacementId, RepoUrl } from '../model/ids.ts';
 import type { Declared, Placement } from '../model/placement.ts';
 import type { Problem } from '../model/problem.ts';
@@ -38,6 +39,8 @@ export type KubernetesDeclaration = {
   readonly reach: ClusterReach;
   /** Of objects that name none. */
   readonly namespace: string;
+  /** For kinds that say in their own way how they are. */
+  readonly health: readonly HealthCheck[];
 };
 /** How the API server is found and who Fairlead is there. */
 export type ClusterReach =

@@ -31,6 +31,8 @@ describe('docs/configuration.md', () => {
     });
     expect(problems.map(formatProblem)).toEqual([]);
     expect(placements.map(({ application, stage, target }) => `${application} ${stage} ${target}`)).toEqual([
+      'queue dev dev',
+      'queue prod prod',
       'web dev dev',
       'web staging staging',
       'web prod prod',

@@ -13,6 +13,8 @@ import {
   strict,
   textSchema,
 } from './field-schemas.ts';
+import { healthChecksSchema } from './health-check-schema.ts';
+import { jsonnetSchema } from './jsonnet-schema.ts';
 import { behaviourFields } from './shared-schemas.ts';
 
 const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
@@ -86,6 +88,7 @@ const sourceSchema = strict(
       }),
     ),
     helm: Type.Optional(helmSchema),
+    jsonnet: Type.Optional(jsonnetSchema),
   },
   'Where the manifests are.',
   {
@@ -93,7 +96,6 @@ const sourceSchema = strict(
     oci: 'OCI artefacts',
     version: 'Helm charts',
     kustomize: 'Kustomize',
-    jsonnet: 'Jsonnet',
   },
 );
 
@@ -214,6 +216,7 @@ const kubernetesSchema = Type.Object(
     connection: Type.Optional(nameSchema),
     inCluster: Type.Optional(Type.Literal(true, { description: 'The cluster that Fairlead itself runs in.' })),
     namespace: Type.Optional(namespaceSchema),
+    health: Type.Optional(healthChecksSchema),
   },
   {
     additionalProperties: false,

@@ -9,6 +9,7 @@ import type {
   TargetDeclaration,
 } from './configuration.ts';
 import type { CredentialSource } from './field-schemas.ts';
+import { makeHealthChecks } from './health-check-schema.ts';
 import type { ConnectionSpec, ProjectSpec, TargetSpec } from './kind-schemas.ts';
 import type { ParsedDocument } from './parse-configuration-file.ts';
 import { readPortRange } from './read-format.ts';
@@ -59,13 +60,13 @@ export function makeTarget({ name, labels, spec }: Named<'Target'>, declared: De
 
 function runsOf(name: string, { host, kubernetes }: TargetSpec): HostDeclaration | KubernetesDeclaration {
   if (kubernetes !== undefined) {
-    const { inCluster = false, connection, credential, namespace = 'default', ...cluster } = kubernetes;
+    const { inCluster = false, connection, credential, namespace = 'default', health, ...cluster } = kubernetes;
     const reach: ClusterReach = inCluster
       ? { kind: 'in-cluster' }
       : connection === undefined
         ? reachOf(cluster, credential ?? { vault: clusterEntry(name) })
         : { kind: 'connection', name: connection };
-    return { kind: 'kubernetes', reach, namespace };
+    return { kind: 'kubernetes', reach, namespace, health: makeHealthChecks(health) };
   }
   const ports = (host?.ports ?? []).flatMap((port) => {
     const range = typeof port === 'number' ? { from: port, to: port } : readPortRange(port);

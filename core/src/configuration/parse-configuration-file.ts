@@ -4,6 +4,7 @@ import { type Position, readYaml, type YamlDocument } from '../yaml/read-yaml.ts
 import { findSurprisingKeys } from '../yaml/surprising-keys.ts';
 import { stageKeys } from './by-stage.ts';
 import { checkValue } from './check-value.ts';
+import { checkHealthChecks } from './health-check-schema.ts';
 import {
   type ApplicationSpec,
   type ConfigurationKind,
@@ -222,6 +223,8 @@ function checkCluster(
   const given = ways.filter((way) => Object.hasOwn(kubernetes, way));
   const [first, second] = given;
   if (second !== undefined) return [{ pointer, message: `names ${given.join(' and ')}; keep one` }];
+  const checks = checkHealthChecks(kubernetes['health'], `${pointer}/health`);
+  if (checks.length > 0) return checks;
   if (first === undefined) return [{ pointer, message: `says not which cluster; add one of ${ways.join(', ')}` }];
   const fitting = {
     context: ['credential', 'proxy'],

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../lib/json.ts';
 import type { WindowSet } from './window.ts';
+import type { JsonnetSettings } from './jsonnet-settings.ts';
 
 export type Tier = 'production' | 'non-production';
 export type Preset = 'conservative' | 'recommended' | 'aggressive';
@@ -77,6 +78,8 @@ export type PlainSource = {
   readonly values: { readonly [name: string]: Json };
   /** How a chart is rendered, where the application says so. */
   readonly helm?: HelmSettings;
+  /** How a Jsonnet program is evaluated, where the application says so. */
+  readonly jsonnet?: JsonnetSettings;
 };
 
 export type HelmSettings = {

@@ -14,6 +14,7 @@ import { connectCluster } from '../adapters/targets/kubernetes/index.ts';
 import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
+import type { HealthJudge } from '../ports/health-judge.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Target } from '../ports/target.ts';
 import { allowedPrograms, clusterCredential } from './cluster-credential.ts';
@@ -25,6 +26,7 @@ export type ConnectDeps = {
   readonly link: SupervisorLink;
   readonly credentials: CredentialDeps;
   readonly sealer: Sealer;
+  readonly health: HealthJudge;
   /** The context that a person lends for as long as this runs. */
   readonly lent: OwnContext | null;
   /** A project as the configuration in force declares it. */
@@ -74,7 +76,7 @@ async function connectHost(
 }
 
 function connectKubernetes(
-  { credentials, sealer, env, data, project, lent }: ConnectDeps,
+  { credentials, sealer, health, env, data, project, lent }: ConnectDeps,
   name: string,
   runs: KubernetesDeclaration,
 ): Promise<Target> {
@@ -84,6 +86,7 @@ function connectKubernetes(
     random: systemRandom,
     digests: { hash: sha256, keyedDigest: (text) => sealer.keyedDigest(text) },
     identityOf: (owner) => project(owner)?.impersonate ?? undefined,
+    health: { checks: runs.health, judge: health },
     credential: clusterCredential({ ...credentials, lent }, name, reach.kind === 'kubeconfig' ? reach.context : null),
     exec: { allowed: [...allowedPrograms(env), ...(lent?.program == null ? [] : [lent.program])], env, cwd: data.root },
   });

@@ -15,6 +15,7 @@ import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
 import type { RepoAccess } from '../ports/git.ts';
+import type { HealthJudge } from '../ports/health-judge.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Session, Store } from '../ports/store.ts';
@@ -35,6 +36,7 @@ export type Parts = {
   readonly link: SupervisorLink;
   readonly notifiers: Notifiers;
   readonly renderer: Renderer;
+  readonly health: HealthJudge;
   readonly credentials: CredentialDeps;
 };
 
@@ -93,8 +95,8 @@ export async function openParts(options: ServerOptions, closers: Closer[]): Prom
   closers.push(() => notifiers.close());
   const opened = await openRenderer({ env: options.env, checkout: options.checkout, workFolder: data.root });
   closers.push(() => opened.close());
-  const { renderer } = opened;
-  return { store, session, installation, sealer, git, link, notifiers, credentials, renderer };
+  const { renderer, health } = opened;
+  return { store, session, installation, sealer, git, link, notifiers, credentials, renderer, health };
 }
 
 /** The variables that the program itself reads for the configuration repository: for that host and no other. */

@@ -1,18 +1,25 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { err } from '@fairlead/core/lib/result.ts';
+import { EngineHealth } from '../adapters/render/engine/engine-health.ts';
 import { RenderEngine } from '../adapters/render/engine/render-engine.ts';
 import { HelmRenderer } from '../adapters/render/helm/helm-renderer.ts';
+import { JsonnetRenderer } from '../adapters/render/jsonnet/jsonnet-renderer.ts';
 import { KustomizeRenderer } from '../adapters/render/kustomize/kustomize-renderer.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { renderByContent } from '../adapters/render/render-by-content.ts';
+import type { HealthJudge } from '../ports/health-judge.ts';
 import type { Renderer } from '../ports/renderer.ts';
-import { engineProgram } from './engine-program.ts';
+import { engineChoice } from './engine-place.ts';
 
-export type OpenedRenderer = { readonly renderer: Renderer; readonly close: () => Promise<void> };
+export type OpenedRenderer = {
+  readonly renderer: Renderer;
+  readonly health: HealthJudge;
+  readonly close: () => Promise<void>;
+};
 
 const startTimeoutMs = 30_000;
 const howToGet =
-  'build it with `node tools/boot/run.mjs tools/parts/build.ts engine` (needs Go), or name one in FAIRLEAD_ENGINE; then start again';
+  'fetch the checkout anew, build one with `node tools/boot/run.mjs tools/parts/build.ts engine` (needs Go), or name one in FAIRLEAD_ENGINE; then start again';
 
 /** Every renderer behind one. Where there is no engine, or it does not start, plain sources work and the others say why they cannot. */
 export async function openRenderer(options: {
@@ -26,19 +33,30 @@ export async function openRenderer(options: {
       plain,
       kustomize: missingEngine('a kustomization', why),
       helm: missingEngine('a chart', why),
+      jsonnet: missingEngine('a Jsonnet program', why),
     }),
+    health: { judge: async () => err(why) },
     close: async () => undefined,
   });
-  const program = engineProgram(options.env, options.checkout);
-  if (program === undefined) return without('this machine has no render engine');
+  let named = '';
   try {
-    const started = { program, cwd: options.workFolder };
-    const engine = await RenderEngine.start(started, AbortSignal.timeout(startTimeoutMs));
-    const [kustomize, helm] = [new KustomizeRenderer(engine), new HelmRenderer(engine)];
-    return { renderer: renderByContent({ plain, kustomize, helm }), close: () => engine.close() };
+    const place = engineChoice(options);
+    if (place === undefined) return without('this machine has no render engine');
+    named = ` ${'module' in place ? place.module : place.program}`;
+    const engine = await RenderEngine.start(place, AbortSignal.timeout(startTimeoutMs));
+    return {
+      renderer: renderByContent({
+        plain,
+        kustomize: new KustomizeRenderer(engine),
+        helm: new HelmRenderer(engine),
+        jsonnet: new JsonnetRenderer(engine),
+      }),
+      health: new EngineHealth(engine),
+      close: () => engine.close(),
+    };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return without(`the render engine ${program} does not start: ${error.message}`);
+    return without(`the render engine${named} does not start: ${error.message}`);
   }
 }
 

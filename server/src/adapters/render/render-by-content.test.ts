@@ -9,7 +9,12 @@ const named = (version: string): Renderer => ({
   version,
   render: async () => ok({ objects: [], reads: [], warnings: [{ path: version, line: 0, message: '' }] }),
 });
-const renderer = renderByContent({ plain: named('plain-1'), kustomize: named('kustomize-1'), helm: named('helm-1') });
+const renderer = renderByContent({
+  plain: named('plain-1'),
+  kustomize: named('kustomize-1'),
+  helm: named('helm-1'),
+  jsonnet: named('jsonnet-1'),
+});
 
 async function chosen(path: string, names: readonly string[], type: 'file' | 'directory' = 'file'): Promise<string> {
   const tree = {
@@ -28,6 +33,10 @@ describe('server/src/adapters/render/render-by-content.ts', () => {
     ['its other names', 'deploy/{stage}', ['Kustomization'], 'kustomize-1'],
     ['a chart', 'deploy/{stage}', ['Chart.yaml', 'values.yaml'], 'helm-1'],
     ['a kustomization beside a chart', 'deploy/{stage}', ['Chart.yaml', 'kustomization.yaml'], 'kustomize-1'],
+    ['programs alone', 'deploy/{stage}', ['main.jsonnet', 'k.libsonnet'], 'jsonnet-1'],
+    ['manifests beside programs', 'deploy/{stage}', ['main.jsonnet', 'a.yaml'], 'plain-1'],
+    ['libraries alone', 'deploy/{stage}', ['k.libsonnet'], 'plain-1'],
+    ['a program by its name', 'deploy/{stage}/main.jsonnet', [], 'jsonnet-1'],
     ['manifests alone', 'deploy/{stage}', ['a.yaml'], 'plain-1'],
     ['a folder that is not there', 'elsewhere', ['kustomization.yaml'], 'plain-1'],
     ['a path that leads out', '../x', ['kustomization.yaml'], 'plain-1'],
@@ -40,6 +49,6 @@ describe('server/src/adapters/render/render-by-content.ts', () => {
   });
 
   it('is another renderer when one of them is', () => {
-    expect(renderer.version).toBe('plain-1 kustomize-1 helm-1');
+    expect(renderer.version).toBe('plain-1 kustomize-1 helm-1 jsonnet-1');
   });
 });

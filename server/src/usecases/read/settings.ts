@@ -102,7 +102,8 @@ function connectionView(connection: Connection): ConnectionView {
     }
     case 'kubernetes': {
       const { reach } = connection;
-      const url = reach.kind === 'server' ? reach.server : addressOf({ kind: 'kubernetes', reach, namespace: '' });
+      const url =
+        reach.kind === 'server' ? reach.server : addressOf({ kind: 'kubernetes', reach, namespace: '', health: [] });
       const credential = 'credential' in reach ? credentialText(reach.credential) : null;
       return { name, declared, kind: 'kubernetes', url, credential, write: null, webhooks: false };
     }

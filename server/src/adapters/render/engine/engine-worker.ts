@@ -1,42 +1,33 @@
-import type { ChildProcess } from 'node:child_process';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import type { Json } from '@fairlead/core/lib/json.ts';
-import { killGroup, startProcess } from '../../../io/exec.ts';
-
-export type EngineProgram = { readonly program: string; readonly cwd: string };
-export type EngineLimits = {
-  readonly callTimeoutMs: number;
-  /** Above this the engine collects garbage hard; it is no wall. */
-  readonly softMemoryBytes: number;
-  readonly maxAnswerBytes: number;
-};
-
-export const defaultEngineLimits: EngineLimits = {
-  callTimeoutMs: 30_000,
-  softMemoryBytes: 512 * 1024 * 1024,
-  maxAnswerBytes: 128 * 1024 * 1024,
-};
+import { isJsonObject, type Json } from '@fairlead/core/lib/json.ts';
+import type { EngineBuild, EngineLimits, RunningEngine } from './engine-build.ts';
 
 type Waiting = { readonly resolve: (line: string) => void; readonly reject: (error: AppError) => void };
 
 /**
- * The engine as a process that stays: one request a line in, one answer a line out. One request at a time, so that the
- * one which takes too long or brings the process down is known; the next call starts another process.
+ * One running engine at a time, and one request at a time, so that the one which takes too long or brings the engine
+ * down is known. The first call starts it, and so does the next after it ended, grew too large, or was let go.
  */
 export class EngineWorker {
-  readonly #program: EngineProgram;
+  readonly #build: EngineBuild;
   readonly #limits: EngineLimits;
-  #child: ChildProcess | null = null;
+  #running: RunningEngine | null = null;
   #waiting: Waiting | null = null;
   #last: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(program: EngineProgram, limits: EngineLimits) {
-    this.#program = program;
+  constructor(build: EngineBuild, limits: EngineLimits) {
+    this.#build = build;
     this.#limits = limits;
   }
 
-  /** The answer to one request, as JSON. Errors: `timeout`, `unavailable` (the process ended), `limit-exceeded`, `cancelled`. */
+  /** Whether an engine is running or starting. */
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
+  /** The answer to one request, as JSON. Errors: `timeout`, `unavailable` (the engine ended), `limit-exceeded`, `integrity`, `cancelled`. */
   call(request: Json, signal: AbortSignal): Promise<unknown> {
     const turn = this.#last.then(() => this.#callNow(request, signal));
     this.#last = turn.catch(() => undefined); // whoever asked is told
@@ -47,94 +38,88 @@ export class EngineWorker {
     this.#closed = true;
     this.#end(new AppError('cancelled', 'the render engine is being closed'));
     await this.#last;
+    this.#build.unload();
   }
 
   async #callNow(request: Json, signal: AbortSignal): Promise<unknown> {
     if (signal.aborted || this.#closed) throw new AppError('cancelled', 'the render was called off');
-    const { callTimeoutMs } = this.#limits;
-    const line = await new Promise<string>((resolve, reject) => {
-      const timer = setTimeout(
-        () =>
-          this.#end(
-            new AppError(
-              'timeout',
-              `rendering took longer than ${Math.round(callTimeoutMs / 1_000)} s and was stopped`,
-            ),
-          ),
-        callTimeoutMs,
-      );
-      const onAbort = (): void => this.#end(new AppError('cancelled', 'the render was called off'));
-      const dispose = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
-        this.#waiting = null;
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting = {
-        resolve: (answer) => {
-          dispose();
-          resolve(answer);
-        },
-        reject: (error) => {
-          dispose();
-          reject(error);
-        },
-      };
-      this.#running().stdin?.write(`${JSON.stringify(request)}\n`);
-    });
-    return JSON.parse(line) as unknown; // checked by the caller's schema
+    clearTimeout(this.#idle);
+    try {
+      const answer = parseAnswer(await this.#ask(JSON.stringify(request), signal));
+      if (memoryOf(answer) > this.#limits.recycleBytes) this.#letGo();
+      return answer;
+    } finally {
+      this.#idle = setTimeout(() => {
+        this.#letGo();
+        this.#build.unload();
+      }, this.#limits.idleMs).unref();
+    }
   }
 
-  #running(): ChildProcess {
-    if (this.#child !== null) return this.#child;
-    const { program, cwd } = this.#program;
-    const child = startProcess({ program, args: [], cwd, env: { GOMEMLIMIT: `${this.#limits.softMemoryBytes}B` } });
-    this.#child = child;
-    this.#readLines(child);
-    child.stderr?.resume(); // a panic quotes what it was given: not for any log
-    child.stdin?.on('error', () => undefined); // its end is told by `close`
-    child.once('error', (cause) => {
-      if (this.#child === child)
-        this.#end(
-          new AppError('unavailable', `the render engine ${program} cannot be started; build or install it`, { cause }),
-        );
+  #ask(request: string, signal: AbortSignal): Promise<string> {
+    const { callTimeoutMs, startTimeoutMs } = this.#limits;
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    let timer: NodeJS.Timeout | undefined;
+    const limit = (ms: number, tooLong: string): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.#end(new AppError('timeout', tooLong)), ms);
+    };
+    limit(startTimeoutMs, `the render engine did not start within ${Math.round(startTimeoutMs / 1_000)} s`);
+    const onAbort = (): void => this.#end(new AppError('cancelled', 'the render was called off'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    const waiting: Waiting = { resolve, reject };
+    this.#waiting = waiting;
+    const engine = this.#engine();
+    void engine.ready.then(() => {
+      if (this.#waiting === waiting)
+        limit(callTimeoutMs, `rendering took longer than ${Math.round(callTimeoutMs / 1_000)} s and was stopped`);
     });
-    child.once('close', () => {
-      if (this.#child === child)
-        this.#end(new AppError('unavailable', 'the render engine ended while it was rendering', { retry: 'backoff' }));
-    });
-    return child;
-  }
-
-  #readLines(child: ChildProcess): void {
-    let parts: Buffer[] = [];
-    let size = 0;
-    child.stdout?.on('data', (chunk: Buffer) => {
-      if (this.#child !== child) return;
-      const end = chunk.indexOf(10);
-      parts.push(end < 0 ? chunk : chunk.subarray(0, end));
-      size += chunk.length;
-      if (size > this.#limits.maxAnswerBytes) {
-        this.#end(
-          new AppError(
-            'limit-exceeded',
-            `the rendered objects are larger than ${this.#limits.maxAnswerBytes} bytes; split the application`,
-          ),
-        );
-      } else if (end >= 0) {
-        const line = Buffer.concat(parts).toString('utf8');
-        parts = [];
-        size = 0;
-        this.#waiting?.resolve(line);
-      }
+    engine.ask(request);
+    return promise.finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      this.#waiting = null;
     });
   }
 
-  /** Kills the process; whoever waits gets the error. */
+  #engine(): RunningEngine {
+    if (this.#running !== null) return this.#running;
+    const started: RunningEngine = this.#build.start(this.#limits, {
+      onAnswer: (line) => {
+        if (this.#running === started) this.#waiting?.resolve(line);
+      },
+      onEnd: (error) => {
+        if (this.#running === started) this.#end(error);
+      },
+    });
+    this.#running = started;
+    return started;
+  }
+
+  #letGo(): void {
+    this.#running?.end();
+    this.#running = null;
+  }
+
+  /** Ends the engine; whoever waits gets the error. */
   #end(error: AppError): void {
-    const child = this.#child;
-    this.#child = null;
-    if (child !== null) killGroup(child, 'SIGKILL');
+    clearTimeout(this.#idle);
+    this.#letGo();
     this.#waiting?.reject(error);
   }
+}
+
+function parseAnswer(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown; // checked by the caller's schema
+  } catch (cause) {
+    throw new AppError('integrity', 'the render engine answered with something that is no JSON; build it anew', {
+      cause,
+    });
+  }
+}
+
+function memoryOf(answer: unknown): number {
+  const bytes = isJsonObject(answer as Json) ? (answer as { readonly memoryBytes?: unknown }).memoryBytes : undefined;
+  return typeof bytes === 'number' ? bytes : 0;
 }

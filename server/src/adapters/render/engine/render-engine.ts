@@ -3,8 +3,15 @@ import type { Json, JsonObject } from '@fairlead/core/lib/json.ts';
 import { Value } from 'typebox/value';
 import { sha256 } from '../../../io/sha256.ts';
 import { EngineAnswer, VersionAnswer } from './engine-answer.ts';
-import { defaultEngineLimits, type EngineLimits, type EngineProgram, EngineWorker } from './engine-worker.ts';
+import { defaultEngineLimits, type EngineBuild, type EngineLimits } from './engine-build.ts';
+import { EngineWorker } from './engine-worker.ts';
+import { type EngineProgram, nativeBuild } from './native-build.ts';
 import { defaultTreeLimits, type TreeAnswers, type TreeLimits } from './tree-answers.ts';
+import type { EngineModule } from './wasm/load-module.ts';
+import { wasmBuild } from './wasm/wasm-build.ts';
+
+/** Where an engine is: a program of this machine, or a WebAssembly module. */
+export type EnginePlace = EngineProgram | EngineModule;
 
 export type RenderEngineLimits = EngineLimits & TreeLimits & { readonly maxRounds: number };
 export const defaultRenderEngineLimits: RenderEngineLimits = {
@@ -26,17 +33,22 @@ export class RenderEngine {
   /** How often an input, by digest, brought the engine down; the oldest is forgotten first. */
   readonly #breakdowns = new Map<string, number>();
 
-  /** Starts the program and asks it for its version. Errors: `unavailable`, `integrity` (it is no engine), `timeout`. */
+  /**
+   * An engine whose version is known: a program is started and asked for it, a module carries it and is started by the
+   * first request. Errors: `unavailable`, `integrity` (it is no engine), `timeout`.
+   */
   static async start(
-    program: EngineProgram,
+    place: EnginePlace,
     signal: AbortSignal,
     limits: RenderEngineLimits = defaultRenderEngineLimits,
   ): Promise<RenderEngine> {
-    const worker = new EngineWorker(program, limits);
+    const build: EngineBuild = 'module' in place ? wasmBuild(place) : nativeBuild(place);
+    const worker = new EngineWorker(build, limits);
+    if (build.version !== undefined) return new RenderEngine(worker, build.version, limits);
     try {
       const answer = await worker.call({ id: 0, method: 'version' }, signal);
       if (!Value.Check(VersionAnswer, answer))
-        throw new AppError('integrity', `${program.program} does not answer as a render engine; build it anew`);
+        throw new AppError('integrity', `${build.name} does not answer as one; build it anew`);
       return new RenderEngine(worker, answer.result.engine, limits);
     } catch (error) {
       await worker.close();
@@ -72,6 +84,19 @@ export class RenderEngine {
       'limit-exceeded',
       `the source leads on and on: more than ${this.limits.maxRounds} rounds of files`,
     );
+  }
+
+  /**
+   * The engine's answer to one evaluation; `what` is the language. Errors: as of `render`. An answer may be an error of what
+   * is evaluated: the caller's schema tells.
+   */
+  evaluate(what: string, request: JsonObject, signal: AbortSignal): Promise<unknown> {
+    return this.#ask(0, { method: 'evaluate', [what]: request }, signal);
+  }
+
+  /** Whether an engine is running: nothing starts one before it is needed. */
+  get isRunning(): boolean {
+    return this.#worker.isRunning;
   }
 
   close(): Promise<void> {

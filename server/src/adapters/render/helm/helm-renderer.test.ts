@@ -4,15 +4,13 @@ import { join } from 'node:path';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
 import { objectKey } from '@fairlead/core/model/object.ts';
 import type { HelmSettings } from '@fairlead/core/model/settings.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findPart } from '../../../../../tools/parts/parts.ts';
-import { requires } from '../../../../../tools/test/requires.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Recipient, Rendered, RenderRequest } from '../../../ports/renderer.ts';
+import { engineBuilds } from '../../../testing/engine-builds.ts';
 import { defaultRenderEngineLimits, RenderEngine } from '../engine/render-engine.ts';
 import { type Files, TestTree } from '../engine/testing/test-tree.ts';
 import { HelmRenderer } from './helm-renderer.ts';
 
-const needs = requires('engine');
 const repo = 'https://git.example/shop' as RepoUrl;
 const signal = new AbortController().signal;
 const recipient: Recipient = {
@@ -49,14 +47,19 @@ function request(files: Files, { helm, path = 'chart', recipient: to = recipient
   return { repo, source, stage: 'dev', inputs: {}, recipient: to, tree: new TestTree(files) };
 }
 
-describe.skipIf(needs.skip)('server/src/adapters/render/helm/helm-renderer.ts', () => {
+const builds = engineBuilds();
+describe.each(builds)('server/src/adapters/render/helm/helm-renderer.ts $name', ({ skip, place }) => {
   const dir = mkdtempSync(join(tmpdir(), 'fairlead-helm-'));
   let engine: RenderEngine;
   let renderer: HelmRenderer;
 
   beforeAll(async () => {
-    engine = await RenderEngine.start({ program: findPart('engine')?.engine ?? '', cwd: dir }, signal);
+    if (skip) return;
+    engine = await RenderEngine.start(place(dir), signal);
     renderer = new HelmRenderer(engine);
+  });
+  beforeEach((test) => {
+    if (skip) test.skip();
   });
   afterAll(async () => {
     await engine?.close();
@@ -91,8 +94,7 @@ describe.skipIf(needs.skip)('server/src/adapters/render/helm/helm-renderer.ts', 
 
   it('needs one round when the reads of last time are handed in', async () => {
     const { reads } = await render(chart);
-    const program = { program: findPart('engine')?.engine ?? '', cwd: dir };
-    const once = await RenderEngine.start(program, signal, { ...defaultRenderEngineLimits, maxRounds: 1 });
+    const once = await RenderEngine.start(place(dir), signal, { ...defaultRenderEngineLimits, maxRounds: 1 });
     const again = await new HelmRenderer(once).render({ ...request(chart), lastReads: reads }, signal);
     await once.close();
     expect(again).toMatchObject({ ok: true, value: { reads } });
@@ -289,8 +291,10 @@ describe.skipIf(needs.skip)('server/src/adapters/render/helm/helm-renderer.ts', 
   });
 
   it('ends a template that never ends, goes on with others, and does not try it a third time', async () => {
-    const program = { program: findPart('engine')?.engine ?? '', cwd: dir };
-    const impatient = await RenderEngine.start(program, signal, { ...defaultRenderEngineLimits, callTimeoutMs: 2_000 });
+    const impatient = await RenderEngine.start(place(dir), signal, {
+      ...defaultRenderEngineLimits,
+      callTimeoutMs: 2_000,
+    });
     const endless = withTemplate('{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}');
     const messageOf = async (files: Files): Promise<string> => {
       const outcome = await new HelmRenderer(impatient).render(request(files), signal);

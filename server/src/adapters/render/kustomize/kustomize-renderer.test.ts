@@ -4,20 +4,22 @@ import { join } from 'node:path';
 import type { Read } from '@fairlead/core/model/bundle.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
 import { objectKey } from '@fairlead/core/model/object.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findPart } from '../../../../../tools/parts/parts.ts';
-import { requires } from '../../../../../tools/test/requires.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RenderRequest } from '../../../ports/renderer.ts';
-import type { EngineProgram } from '../engine/engine-worker.ts';
-import { defaultRenderEngineLimits, RenderEngine, type RenderEngineLimits } from '../engine/render-engine.ts';
+import { engineBuilds } from '../../../testing/engine-builds.ts';
+import {
+  defaultRenderEngineLimits,
+  type EnginePlace,
+  RenderEngine,
+  type RenderEngineLimits,
+} from '../engine/render-engine.ts';
 import { type Files, TestTree } from '../engine/testing/test-tree.ts';
 import { KustomizeRenderer } from './kustomize-renderer.ts';
 
-const needs = requires('engine');
 const repo = 'https://git.example/shop' as RepoUrl;
 const signal = new AbortController().signal;
 
-async function start(program: EngineProgram, limits: RenderEngineLimits = defaultRenderEngineLimits) {
+async function start(program: EnginePlace, limits: RenderEngineLimits = defaultRenderEngineLimits) {
   const engine = await RenderEngine.start(program, signal, limits);
   const renderer = new KustomizeRenderer(engine);
   const { version } = renderer;
@@ -46,13 +48,16 @@ function request(
   return { repo, source, stage: 'dev', inputs: {}, ...rest, tree: new TestTree(files) };
 }
 
-describe.skipIf(needs.skip)('server/src/adapters/render/kustomize/kustomize-renderer.ts', () => {
+const builds = engineBuilds();
+describe.each(builds)('server/src/adapters/render/kustomize/kustomize-renderer.ts $name', ({ skip, place }) => {
   const dir = mkdtempSync(join(tmpdir(), 'fairlead-kustomize-'));
-  const program = findPart('engine')?.engine ?? '';
   let renderer: Awaited<ReturnType<typeof start>>;
 
   beforeAll(async () => {
-    renderer = await start({ program, cwd: dir });
+    if (!skip) renderer = await start(place(dir));
+  });
+  beforeEach((test) => {
+    if (skip) test.skip();
   });
   afterAll(async () => {
     await renderer?.close();
@@ -91,13 +96,10 @@ describe.skipIf(needs.skip)('server/src/adapters/render/kustomize/kustomize-rend
   it('asks the engine once when the reads of last time are handed in', async () => {
     const first = await renderer.render(request(shop), signal);
     if (!first.ok) throw new Error(first.error.failure.message);
-    const once = await start(
-      { program, cwd: dir },
-      {
-        ...defaultRenderEngineLimits,
-        maxRounds: 1,
-      },
-    );
+    const once = await start(place(dir), {
+      ...defaultRenderEngineLimits,
+      maxRounds: 1,
+    });
     const second = await once.render(request(shop, { lastReads: first.value.reads }), signal);
     expect(second).toEqual(first);
     const changed = { ...shop, 'base/kustomization.yaml': 'resources: [config.yaml]\n' };

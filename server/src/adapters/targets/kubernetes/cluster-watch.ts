@@ -11,7 +11,7 @@ import { KindWatch } from './kind-watch.ts';
 import { type Listed, listKind, managedBy } from './list-kind.ts';
 import { type LiveObject, lastOtherWriter } from './live-object.ts';
 import { fieldManager } from './marks.ts';
-import { missing, objectHealth } from './object-health.ts';
+import { missing } from './object-health.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { pause } from './pause.ts';
 import type { SettledObjects } from './settled-objects.ts';
@@ -189,7 +189,8 @@ export class ClusterWatch {
         this.#tell(event);
       });
     };
-    tell(this.#blames.health(live, objectHealth(live), tell));
+    const health = await cluster.health.of(live);
+    tell(this.#blames.health(live, health, tell));
   }
 
   #onAbsent(ref: ObjectRef, resourceVersion: string): void {

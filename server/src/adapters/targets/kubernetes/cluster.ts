@@ -1,6 +1,7 @@
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ApiAnswer, ApiClient } from './api-client.ts';
+import type { CustomHealth } from './custom-health.ts';
 import { type Discovery, pathOf, type Resource } from './discovery.ts';
 import { type Digests, fingerprint } from './fingerprint.ts';
 import { type LiveObject, ownEntry, readLive } from './live-object.ts';
@@ -11,6 +12,7 @@ export type Cluster = {
   readonly discovery: Discovery;
   readonly digests: Digests;
   readonly clock: Clock;
+  readonly health: CustomHealth;
 };
 
 export type Apply = {

@@ -18,7 +18,6 @@ import { pointerOf } from './field-path.ts';
 import { appliesTo, isLeft, withIgnored, withoutPath } from './ignored-fields.ts';
 import { type LiveObject, readLive } from './live-object.ts';
 import { makeRoom } from './make-room.ts';
-import { objectHealth } from './object-health.ts';
 import { isSecretObject } from './observe-object.ts';
 import { failureOf, failureOfError } from './refusal.ts';
 import { isOwn, strangerOf } from './stranger.ts';
@@ -65,7 +64,7 @@ async function apply(wave: Wave, change: PlannedChange, subject: Subject): Promi
   const live = readLive(body);
   const fingerprint = await fingerprintOf(cluster, live, manager, signal);
   const { uid, resourceVersion } = live;
-  const health = objectHealth(live);
+  const health = await cluster.health.of(live);
   return {
     effect: { key: objectKey(object.ref), outcome: 'done', uid, fingerprint, health, failure: null },
     written: { resource, resourceVersion },

@@ -27,6 +27,7 @@ import { ApiClient } from './api-client.ts';
 import { readStatus } from './api-status.ts';
 import { type Cluster, fingerprintOf } from './cluster.ts';
 import { ClusterWatch } from './cluster-watch.ts';
+import { CustomHealth, type HealthChecks, noChecks } from './custom-health.ts';
 import { Discovery, type Resource } from './discovery.ts';
 import { executeWave } from './execute-wave.ts';
 import { findOwned } from './find-owned.ts';
@@ -48,6 +49,8 @@ export type KubernetesTargetDeps = {
   readonly digests: Digests;
   /** As whom the objects of a project are read and written; undefined for the credential's own account. */
   readonly identityOf?: (project: string) => Impersonation | undefined;
+  /** Absent where the target has no checks of its own. */
+  readonly health?: HealthChecks;
 };
 
 /** A Kubernetes cluster by its API server: server-side apply under one field manager, drift by ownership. */
@@ -68,7 +71,8 @@ export class KubernetesTarget implements Target {
     this.name = name;
     const monotonicMs = (): number => clock.monotonicMs();
     const api = new ApiClient(access, limits);
-    this.#cluster = { api, discovery: new Discovery(api, monotonicMs), digests, clock };
+    const health = new CustomHealth({ ...(deps.health ?? noChecks), clock });
+    this.#cluster = { api, discovery: new Discovery(api, monotonicMs), digests, clock, health };
     this.#random = random;
     this.#identityOf = deps.identityOf ?? (() => undefined);
     this.#isInsecure = access.insecure === true;

@@ -23,6 +23,11 @@ export function objectHealth(live: LiveObject): Health {
   return own ?? conditionHealth(of);
 }
 
+/** Whether no check of anybody's applies: what is being deleted is on its way, and what is to be ignored is. */
+export function isBeyondChecks(live: LiveObject): boolean {
+  return live.beingDeleted || isIgnored(live);
+}
+
 const builtIn: ReadonlySet<string> = new Set(['apps', 'batch', 'autoscaling', 'policy']);
 
 /** People may say that the state of an object is no matter of the delivery's. */

@@ -21,7 +21,7 @@ import { isLeft, withIgnored, withoutPath } from './ignored-fields.ts';
 import { type LiveObject, ownEntry, readLive } from './live-object.ts';
 import type { Look } from './look.ts';
 import { installationLabel } from './marks.ts';
-import { missing, objectHealth } from './object-health.ts';
+import { missing } from './object-health.ts';
 import { project } from './owned-fields.ts';
 import { refusalText } from './refusal.ts';
 import { strangerOf } from './stranger.ts';
@@ -147,7 +147,7 @@ async function observePresent(look: Look, question: Question, live: LiveObject):
     key: objectKey(object.ref),
     uid: live.uid,
     live: isOurs ? print : null,
-    health: objectHealth(live),
+    health: await cluster.health.of(live),
   };
   const run = runOf(object);
   if (run !== undefined && isOurs)

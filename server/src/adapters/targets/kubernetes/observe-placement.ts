@@ -9,7 +9,6 @@ import { findAbsent, findLive, type Wanted } from './find-live.ts';
 import { inParallel } from './in-parallel.ts';
 import { type LiveObject, ownEntry, readLive } from './live-object.ts';
 import { beginLook, isNamespace, type Look } from './look.ts';
-import { objectHealth } from './object-health.ts';
 import { absentState, creation, observeObject, type Sight } from './observe-object.ts';
 import { refusalText } from './refusal.ts';
 import { lookAndSettle, settledSight } from './settle.ts';
@@ -211,6 +210,6 @@ async function lookAtPrune({ cluster, request, manager, signal }: Look, { ref, u
   const keep = objectOptions(live.manifest.metadata).keep ? ({ keep: true } as const) : {};
   return {
     change: { ref, action: 'prune', fields: [], liveUid: live.uid, ...keep },
-    state: { key: objectKey(ref), uid: live.uid, live: print, health: objectHealth(live) },
+    state: { key: objectKey(ref), uid: live.uid, live: print, health: await cluster.health.of(live) },
   };
 }

@@ -13,6 +13,7 @@ import type { Random } from '../../../../ports/random.ts';
 import { type ApiAccess, defaultApiLimits } from '../api-access.ts';
 import { ApiClient } from '../api-client.ts';
 import type { Cluster } from '../cluster.ts';
+import { CustomHealth, noChecks } from '../custom-health.ts';
 import { Discovery, pathOf } from '../discovery.ts';
 import { inParallel } from '../in-parallel.ts';
 import { KubernetesTarget } from '../kubernetes-target.ts';
@@ -50,7 +51,8 @@ export async function adoptNamespace(
 ): Promise<Adoption> {
   const digests = { hash: sha256, keyedDigest: sha256 };
   const api = new ApiClient(access, defaultApiLimits);
-  const cluster: Cluster = { api, discovery: new Discovery(api, () => clock.monotonicMs()), digests, clock };
+  const discovery = new Discovery(api, () => clock.monotonicMs());
+  const cluster: Cluster = { api, discovery, digests, clock, health: new CustomHealth({ ...noChecks, clock }) };
   const target = new KubernetesTarget('adopt', access, { clock, random, digests });
   try {
     const found = await liveObjects(cluster, namespace, signal);

@@ -4,6 +4,7 @@ import type { Clock } from '../../../../ports/clock.ts';
 import { type ApiAccess, defaultApiLimits } from '../api-access.ts';
 import { ApiClient } from '../api-client.ts';
 import type { Cluster } from '../cluster.ts';
+import { CustomHealth, noChecks } from '../custom-health.ts';
 import { Discovery, type Resource } from '../discovery.ts';
 import { inParallel } from '../in-parallel.ts';
 import { listPage } from '../list-kind.ts';
@@ -34,7 +35,8 @@ const passing: ReadonlySet<string> = new Set([
 export async function surveyCluster(access: ApiAccess, clock: Clock, signal: AbortSignal): Promise<Survey> {
   const api = new ApiClient(access, defaultApiLimits);
   const digests = { hash: sha256, keyedDigest: sha256 };
-  const cluster: Cluster = { api, discovery: new Discovery(api, () => clock.monotonicMs()), digests, clock };
+  const discovery = new Discovery(api, () => clock.monotonicMs());
+  const cluster: Cluster = { api, discovery, digests, clock, health: new CustomHealth({ ...noChecks, clock }) };
   try {
     const { body } = await api.request({ method: 'GET', path: '/version', signal });
     const { resources, missing } = await cluster.discovery.watchable(signal);
