@@ -1,5 +1,6 @@
 import type { Mutation } from './mutation.ts';
 import { access } from './tables/access.ts';
+import { acts } from './tables/acts.ts';
 import { decisions } from './tables/decisions.ts';
 import { deletion } from './tables/deletion.ts';
 import { intent } from './tables/intent.ts';
@@ -13,6 +14,7 @@ export const mutations: readonly Mutation[] = [
   ...deletion,
   ...permits,
   ...decisions,
+  ...acts,
   ...intent,
   ...secrets,
   ...paths,

@@ -26,6 +26,7 @@ import {
   objectSearch,
   quickstartSearch,
   signInSearch,
+  targetsSearch,
 } from './view/search-params.ts';
 
 /** Each page is a piece of its own, fetched when it is first opened, or when there is nothing else to do. */
@@ -161,6 +162,7 @@ const settings = createRoute({
 const targets = createRoute({
   ...within,
   path: '/targets',
+  validateSearch: targetsSearch,
   component: lazyRouteComponent(pages.targets, 'TargetsPage'),
 });
 const signIn = createRoute({

@@ -29,6 +29,7 @@ import { fleet, listPlacements } from '../usecases/read/list-placements.ts';
 import { now } from '../usecases/read/now.ts';
 import { listPlacementObjects, readObject, searchObjects } from '../usecases/read/objects.ts';
 import { at, compare, drift, trace, why } from '../usecases/read/questions.ts';
+import { readTarget } from '../usecases/read/read-target.ts';
 import { listDecisions, settings } from '../usecases/read/settings.ts';
 import { readShop } from '../usecases/read/shop.ts';
 import { listProblems, listRepositories, listTargets } from '../usecases/read/targets.ts';
@@ -84,6 +85,7 @@ export const jsonHandlers: JsonHandlers = {
   placementEvents: ({ deps, caller, params, query }) => placementEvents(deps, caller, params.id, query),
   listApplications: ({ deps, caller, query }) => listApplications(deps, caller, query),
   getApplication: ({ deps, caller, params, query }) => readApplication(deps, caller, params.name, query.project),
+  getTarget: ({ deps, caller, params }) => readTarget(deps, caller, params.name),
   listTargets: ({ deps, caller }) => listTargets(deps, caller),
   listChanges: ({ deps, caller, query }) => listChanges(deps, caller, query),
   getChange: ({ deps, caller, params }) => readChange(deps, caller, params.id),

@@ -5,6 +5,7 @@ import type { DesiredObject, ObjectKey, ObjectRef } from '@fairlead/core/model/o
 import type { ObjectAction } from '@fairlead/core/model/object-action.ts';
 import type { Conflict, DraftChange, ObjectState, Permit, PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { IgnoreRule } from '@fairlead/core/model/settings.ts';
+import type { TargetFacts } from '@fairlead/core/model/target-facts.ts';
 import type { Tree } from '@fairlead/core/model/tree.ts';
 
 /** What we wrote before: the inventory of a placement, as the store remembers it. */
@@ -173,6 +174,8 @@ export interface Target {
    */
   act(request: ActRequest, signal: AbortSignal): Promise<ActOutcome>;
   contact(signal: AbortSignal): Promise<TargetContact>;
+  /** What the target says of itself now: machines, what is watched, how it answers. Only of targets that have such. */
+  facts?(signal: AbortSignal): Promise<TargetFacts>;
   /**
    * Whether objects of a kind live in a namespace, where a target has such: needed to complete those that name none.
    * Undefined for a kind that is not there (yet).

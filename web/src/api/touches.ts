@@ -69,6 +69,7 @@ const rules: { readonly [route: string]: Rule } = {
   compare: (event, { query }) => event.placement !== null && [query?.['a'], query?.['b']].includes(event.placement),
   getDelivery: (event, { params }) => event.delivery === params?.['id'],
   getChange: (event, { params }) => event.change !== null && event.change === params?.['id'],
+  getTarget: (event) => event.kind.startsWith('target-'),
   listTargets: (event) => event.kind.startsWith('target-'),
   repositories: whenInstallation,
   problems: whenInstallation,

@@ -2,11 +2,12 @@ import { allProjects } from '@fairlead/core/access/can.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { SessionView } from '@fairlead/core/wire/view/governance.ts';
 import type { TargetView } from '@fairlead/core/wire/view/target.ts';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { ConnectionList } from '../components/connection-list.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { ProblemList } from '../components/problem-list.tsx';
 import { RepositoryList } from '../components/repository-list.tsx';
+import { TargetBeside } from '../components/target-beside.tsx';
 import { TestButton } from '../components/test-button.tsx';
 import { useApp } from '../hooks/app-context.ts';
 import { useAsk } from '../hooks/use-ask.ts';
@@ -15,9 +16,13 @@ import { Ago } from '../ui/ago.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { State } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
+import type { TargetsSearch } from '../view/search-params.ts';
 
 /** Where things run, where they come from, and whether Fairlead reaches both. */
 export function TargetsPage() {
+  const { target: chosen } = useSearch({ from: '/frame/targets' });
+  const navigate = useNavigate({ from: '/targets' });
+  const show = (search: TargetsSearch): void => void navigate({ search, replace: true });
   const targets = useAsk(routes.listTargets, {});
   const repositories = useAsk(routes.repositories, {});
   const problems = useAsk(routes.problems, {});
@@ -25,18 +30,21 @@ export function TargetsPage() {
   return (
     <div className="page">
       <PageHead title="Targets" sentence={sentenceOf(targets.data?.items)} />
-      <Panel title="Targets" what="the targets" query={targets} flush count={targets.data?.items.length}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty>
-              No target is declared. A host on this machine takes four lines in the configuration repository:
-              <pre className="yaml">{exampleTarget}</pre>
-            </Empty>
-          ) : (
-            <TargetTable targets={items} />
-          )
-        }
-      </Panel>
+      <div className={chosen === undefined ? '' : 'split'}>
+        <Panel title="Targets" what="the targets" query={targets} flush count={targets.data?.items.length}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Empty>
+                No target is declared. A host on this machine takes four lines in the configuration repository:
+                <pre className="yaml">{exampleTarget}</pre>
+              </Empty>
+            ) : (
+              <TargetTable targets={items} chosen={chosen} onChoose={(target) => show({ target })} />
+            )
+          }
+        </Panel>
+        {chosen === undefined ? null : <TargetBeside key={chosen} name={chosen} onClose={() => show({})} />}
+      </div>
       <div className="columns even">
         <Panel
           title="Repositories"
@@ -91,7 +99,13 @@ function sharedProject({ placements }: TargetView, session: SessionView | undefi
   return session === undefined || session.project === allProjects || placements === 0 ? null : session.project;
 }
 
-function TargetTable({ targets }: { readonly targets: readonly TargetView[] }) {
+type TableProps = {
+  readonly targets: readonly TargetView[];
+  readonly chosen: string | undefined;
+  readonly onChoose: (name: string) => void;
+};
+
+function TargetTable({ targets, chosen, onChoose }: TableProps) {
   const { client } = useApp();
   const session = useSession();
   return (
@@ -111,11 +125,16 @@ function TargetTable({ targets }: { readonly targets: readonly TargetView[] }) {
         {targets
           .toSorted((a, b) => Number(a.reachable) - Number(b.reachable))
           .map((target) => (
-            <tr key={target.name}>
+            <tr key={target.name} className={target.name === chosen ? 'selected' : ''}>
               <td>
-                <Link to="/fleet" search={{ target: target.name }}>
+                <button
+                  type="button"
+                  className="as-link"
+                  aria-pressed={target.name === chosen}
+                  onClick={() => onChoose(target.name)}
+                >
                   {target.name}
-                </Link>
+                </button>
               </td>
               <td>
                 <State
@@ -125,7 +144,9 @@ function TargetTable({ targets }: { readonly targets: readonly TargetView[] }) {
                 {target.message === '' ? null : <div className="muted">{target.message}</div>}
               </td>
               <td className="num" data-label="Placements">
-                {target.placements.toLocaleString()}
+                <Link to="/fleet" search={{ target: target.name }}>
+                  {target.placements.toLocaleString()}
+                </Link>
               </td>
               <td className="muted" data-label="Version">
                 {target.version}

@@ -124,6 +124,12 @@ export function objectSearch(raw: RawSearch): ObjectSearch {
   return compact({ ...texts(raw, ['object']), tab: oneOf(raw['tab'], objectTabs) });
 }
 
+export type TargetsSearch = { readonly target?: string };
+
+export function targetsSearch(raw: RawSearch): TargetsSearch {
+  return compact(texts(raw, ['target']));
+}
+
 export type CompareSearch = {
   /** Ids of placements, and bundles where it is not about what runs there now. */
   readonly a?: string;

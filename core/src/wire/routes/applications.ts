@@ -3,7 +3,7 @@ import { nothing, reads } from '../route.ts';
 import { ApplicationRow, ApplicationView } from '../view/application.ts';
 import { PageOf, pageQuery } from '../view/paging.ts';
 import { Instant, Name } from '../view/scalars.ts';
-import { TargetView } from '../view/target.ts';
+import { TargetInspection, TargetView } from '../view/target.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -40,5 +40,15 @@ export const applicationRoutes = {
     query: nothing,
     answer: Type.Object({ items: Type.Array(TargetView), asOf: Instant }),
     summary: 'Targets with reachability, epoch, writer and last contact.',
+  }),
+  getTarget: reads({
+    name: 'getTarget',
+    tag: 'targets',
+    path: '/api/v1/targets/{name}',
+    access: { verb: 'view', subject: 'target' },
+    params: Type.Object({ name: Name }, strict),
+    query: nothing,
+    answer: TargetInspection,
+    summary: 'One target and what it says of itself now: machines, kinds watched, what cannot be seen, how it answers.',
   }),
 };

@@ -22,6 +22,7 @@ export const samples: { readonly [Name in RouteName]: { readonly path: string; r
   placementEvents: { path: '/api/v1/placements/shop-dev/events' },
   listApplications: { path: '/api/v1/applications?project=web' },
   getApplication: { path: '/api/v1/applications/shop' },
+  getTarget: { path: '/api/v1/targets/dev' },
   listTargets: { path: '/api/v1/targets' },
   listChanges: { path: '/api/v1/changes?project=web' },
   getChange: { path: `/api/v1/changes/${newRevision}` },

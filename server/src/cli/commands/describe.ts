@@ -7,6 +7,7 @@ import { describeChange } from '../describe/describe-change.ts';
 import { describeDelivery } from '../describe/describe-delivery.ts';
 import { describeObject } from '../describe/describe-object.ts';
 import { describePlacement } from '../describe/describe-placement.ts';
+import { describeTarget } from '../describe/describe-target.ts';
 import { printFacts } from '../describe/facts.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findPlacement, findPlacements, type Which } from '../find-placements.ts';
@@ -87,6 +88,8 @@ async function describeResource(
       return describeChange(context, api, name);
     case 'deliveries':
       return describeDelivery(context, api, name);
+    case 'targets':
+      return describeTarget(context, api, name);
     default:
       return describeRow(context, api, resource, name);
   }

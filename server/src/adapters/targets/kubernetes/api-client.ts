@@ -8,6 +8,7 @@ import type { ApiAccess, ApiLimits, Impersonation } from './api-access.ts';
 import { type ApiConnections, openConnections } from './api-connections.ts';
 import { readStatus } from './api-status.ts';
 import { ApiToken } from './api-token.ts';
+import { RequestCounts } from './request-counts.ts';
 
 export type ApiRequest = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -22,7 +23,7 @@ export type ApiRequest = {
 };
 export type ApiAnswer = { readonly status: number; readonly body: JsonObject };
 
-type Lines = { readonly connections: ApiConnections; readonly token: ApiToken };
+type Lines = { readonly connections: ApiConnections; readonly token: ApiToken; readonly counts: RequestCounts };
 
 const maxTries = 4;
 const maxRetryAfterMs = 5_000;
@@ -39,15 +40,16 @@ export class ApiClient {
   readonly #limits: ApiLimits;
   readonly #lines: Lines;
 
-  constructor(access: ApiAccess, limits: ApiLimits, lines?: Lines) {
+  /** @param counts keeps how the server answers; without it nobody is told. */
+  constructor(access: ApiAccess, limits: ApiLimits, counts = new RequestCounts(() => 0), lines?: Lines) {
     this.#access = access;
     this.#limits = limits;
-    this.#lines = lines ?? { connections: openConnections(access, limits), token: new ApiToken(access) };
+    this.#lines = lines ?? { connections: openConnections(access, limits), token: new ApiToken(access), counts };
   }
 
   /** The same server over the same lines, asked as somebody else. */
   as(impersonation: Impersonation): ApiClient {
-    return new ApiClient({ ...this.#access, as: impersonation }, this.#limits, this.#lines);
+    return new ApiClient({ ...this.#access, as: impersonation }, this.#limits, this.#lines.counts, this.#lines);
   }
 
   /**
@@ -161,11 +163,15 @@ export class ApiClient {
         });
       });
       const text = await readText(answer.body, this.#limits.maxAnswerBytes, path);
+      this.#lines.counts.answered(method, path, answer.statusCode);
       const wait = Number(answer.headers['retry-after'] ?? 'none');
       const retryAfterMs = Number.isFinite(wait) ? wait * 1_000 : undefined;
       return { answer: { status: answer.statusCode, body: readJson(text) }, retryAfterMs };
     } catch (error) {
-      throw this.#translated(error, request.signal);
+      const trouble = this.#translated(error, request.signal);
+      if (trouble.code === 'unavailable' || trouble.code === 'timeout')
+        this.#lines.counts.failed(method, path, trouble.message);
+      throw trouble;
     }
   }
 

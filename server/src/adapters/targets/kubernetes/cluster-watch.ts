@@ -2,6 +2,7 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { Health } from '@fairlead/core/model/health.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
+import type { WatchedKind } from '@fairlead/core/model/target-facts.ts';
 import type { TargetEvent } from '../../../ports/target.ts';
 import { Blames } from './blames.ts';
 import { type Cluster, fingerprintOf } from './cluster.ts';
@@ -45,7 +46,9 @@ export class ClusterWatch {
   readonly #deps: ClusterWatchDeps;
   readonly #abort = new AbortController();
   readonly #blames: Blames;
-  readonly #kinds = new Set<string>();
+  readonly #kinds = new Map<string, KindWatch>();
+  /** Kinds that we are not let list: nobody can say what of them is ours. */
+  readonly #forbidden = new Set<string>();
   readonly #broken = new Map<string, { readonly reason: string; readonly failures: number }>();
   #lost = false;
   #blind = '';
@@ -67,6 +70,24 @@ export class ClusterWatch {
   /** We are about to write an object of this kind: from now on it is watched. */
   follow(resource: Resource): void {
     if (!this.#kinds.has(kindOf(resource))) this.#watchKind(resource, null);
+  }
+
+  /** What is watched, how lately each was heard, and what cannot be seen. */
+  facts(): { readonly watched: readonly WatchedKind[]; readonly unread: readonly string[] } {
+    const watched = [...this.#kinds].map(([kind, watch]) => ({
+      ...{ kind: nameOf(kind), ...watch.facts() },
+      trouble: this.#broken.get(kind)?.reason ?? '',
+    }));
+    const groups = [...this.#broken].filter(([what]) => !this.#kinds.has(what));
+    return {
+      watched: watched.sort((a, b) => (a.kind < b.kind ? -1 : 1)),
+      unread: [
+        ...groups.map(([what, { reason }]) => `${what}: ${reason}`),
+        ...[...this.#forbidden]
+          .filter((kind) => !this.#kinds.has(kind))
+          .map((kind) => `${nameOf(kind)}: may not be listed`),
+      ].sort(),
+    };
   }
 
   async #begin(): Promise<void> {
@@ -95,6 +116,7 @@ export class ClusterWatch {
       return { resource, listed: await this.#list(resource) };
     });
     for (const { resource, listed } of found) {
+      if (listed === 'forbidden') this.#forbidden.add(kindOf(resource));
       if (listed === 'forbidden' || this.#kinds.has(kindOf(resource))) continue;
       if (listed === 'failed') this.#watchKind(resource, null);
       else if (listed.objects.length > 0) {
@@ -151,7 +173,6 @@ export class ClusterWatch {
   #watchKind(resource: Resource, listed: Listed | null): void {
     const { cluster, settled, installation, fraction } = this.#deps;
     const kind = kindOf(resource);
-    this.#kinds.add(kind);
     const watch = new KindWatch({
       cluster,
       resource,
@@ -168,6 +189,7 @@ export class ClusterWatch {
         this.#kinds.delete(kind);
       },
     });
+    this.#kinds.set(kind, watch);
     void watch.run(listed, this.#abort.signal);
   }
 
@@ -234,6 +256,11 @@ export class ClusterWatch {
   #tell(event: TargetEvent): void {
     if (!this.#abort.signal.aborted) this.#deps.listener(event);
   }
+}
+
+/** `apps/Deployment`; without a slash where a kind has no group. */
+function nameOf(kind: string): string {
+  return kind.replace(/^\//, '');
 }
 
 function kindOf({ group, kind }: Resource): string {

@@ -1,5 +1,6 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { isJsonObject, type Json } from '@fairlead/core/lib/json.ts';
+import type { EpochMs } from '@fairlead/core/model/ids.ts';
 import { type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
 import { readStatus } from './api-status.ts';
 import type { Cluster } from './cluster.ts';
@@ -35,9 +36,15 @@ export class KindWatch {
   readonly #deps: KindWatchDeps;
   readonly #known = new Map<ObjectKey, ObjectRef>();
   #resourceVersion = '';
+  #heardAt: EpochMs | null = null;
 
   constructor(deps: KindWatchDeps) {
     this.#deps = deps;
+  }
+
+  /** How many objects of ours it knows, and when its stream last said anything. */
+  facts(): { readonly objects: number; readonly heardAt: EpochMs | null } {
+    return { objects: this.#known.size, heardAt: this.#heardAt };
   }
 
   /** Runs until the signal says stop. `listed` is what the caller has told already; without it a list comes first. */
@@ -113,8 +120,13 @@ export class KindWatch {
         retry: 'backoff',
       });
     }
+    const onHeard = (): void => {
+      this.#heardAt = cluster.clock.now();
+      cluster.api.noteHeard(cluster.clock.monotonicMs());
+    };
+    this.#heardAt = cluster.clock.now();
     onFlow();
-    for await (const line of linesOf(body, maxLineBytes, () => cluster.api.noteHeard(cluster.clock.monotonicMs()))) {
+    for await (const line of linesOf(body, maxLineBytes, onHeard)) {
       if (!(await this.#take(line))) return void body.destroy();
     }
   }

@@ -3,6 +3,7 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { formatRef, type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
+import type { TargetFacts } from '@fairlead/core/model/target-facts.ts';
 import type { Tree } from '@fairlead/core/model/tree.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
@@ -38,8 +39,10 @@ import { observePlacement } from './observe-placement.ts';
 import { OwnWrites } from './own-writes.ts';
 import { podLogs } from './pod-logs.ts';
 import { readEvents } from './read-events.ts';
+import { readNodes } from './read-nodes.ts';
 import { readBelow, readTree } from './read-tree.ts';
 import { refusalText } from './refusal.ts';
+import { RequestCounts } from './request-counts.ts';
 import { restoreFields } from './restore-fields.ts';
 import { SettledObjects } from './settled-objects.ts';
 
@@ -62,6 +65,7 @@ export class KubernetesTarget implements Target {
   readonly #random: Random;
   readonly #identityOf: NonNullable<KubernetesTargetDeps['identityOf']>;
   readonly #isInsecure: boolean;
+  readonly #counts: RequestCounts;
   readonly #writes = new OwnWrites();
   readonly #settled = new SettledObjects();
   readonly #watches = new Set<ClusterWatch>();
@@ -69,8 +73,9 @@ export class KubernetesTarget implements Target {
   constructor(name: string, access: ApiAccess, deps: KubernetesTargetDeps, limits: ApiLimits = defaultApiLimits) {
     const { clock, digests, random } = deps;
     this.name = name;
+    this.#counts = new RequestCounts(() => clock.now());
     const monotonicMs = (): number => clock.monotonicMs();
-    const api = new ApiClient(access, limits);
+    const api = new ApiClient(access, limits, this.#counts);
     const health = new CustomHealth({ ...(deps.health ?? noChecks), clock });
     this.#cluster = { api, discovery: new Discovery(api, monotonicMs), digests, clock, health };
     this.#random = random;
@@ -205,6 +210,22 @@ export class KubernetesTarget implements Target {
       if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
       return { reachable: false, version: '', message: error.message, at };
     }
+  }
+
+  async facts(signal: AbortSignal): Promise<TargetFacts> {
+    const [watch] = this.#watches;
+    const { watched, unread } = watch?.facts() ?? { watched: [], unread: [] };
+    const more = [...unread];
+    let nodes: TargetFacts['nodes'] = [];
+    try {
+      const found = await readNodes(this.#cluster, signal);
+      if (found === undefined) more.push('Node: may not be listed');
+      nodes = found ?? [];
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+      more.push(`Node: ${error.message}`);
+    }
+    return { nodes, watched, unread: more, requests: this.#counts.facts() };
   }
 
   async scopeOf(apiVersion: string, kind: string, signal: AbortSignal): Promise<'namespaced' | 'cluster' | undefined> {

@@ -22,7 +22,13 @@ describe('server/src/adapters/targets/kubernetes/rbac/make-roles.ts', () => {
     expect(rulesOf('ClusterRole')).toEqual([
       { apiGroups: [''], resources: ['configmaps', 'namespaces', 'services'], verbs: ['get', 'list', 'watch'] },
       { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'list', 'watch'] },
-      { apiGroups: [''], resources: ['pods', 'events', 'pods/log'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['events'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list'] },
+      { apiGroups: ['apps'], resources: ['replicasets'], verbs: ['get', 'list'] },
+      { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list'] },
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list'] },
       { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'create', 'patch', 'delete'] },
     ]);
   });
@@ -34,7 +40,18 @@ describe('server/src/adapters/targets/kubernetes/rbac/make-roles.ts', () => {
     expect(rulesOf('Role', 'web')).toEqual([
       { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'create', 'patch', 'delete'] },
       { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'create', 'patch', 'delete'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
     ]);
+  });
+
+  it('lets a run of a CronJob be made where one is managed, and nowhere else', () => {
+    const more = makeRoles([...kinds, { group: 'batch', resource: 'cronjobs', namespaces: ['shop'] }], account);
+    const making = more.flatMap((role) => {
+      const { metadata, rules = [] } = role as (typeof roles)[number];
+      const isRun = rules.some(({ resources, verbs }) => String(resources) === 'jobs' && String(verbs) === 'create');
+      return isRun ? [metadata.namespace] : [];
+    });
+    expect(making).toEqual(['shop']);
   });
 
   it('binds each role to the account', () => {

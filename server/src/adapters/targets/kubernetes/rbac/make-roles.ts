@@ -1,4 +1,5 @@
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import { neededRights } from './needed-rights.ts';
 
 /** One kind that is managed, by the name that RBAC knows it under, and where. Empty namespaces: it lives in the cluster itself. */
 export type ManagedKind = {
@@ -17,21 +18,25 @@ const deliverRole = 'fairlead-deliver';
 
 /**
  * The rights that managing exactly these kinds needs: watching them in the whole cluster (what is not seen cannot be
- * vouched for), writing them where they are. Pods, their logs and events are read to name what holds a delivery up.
+ * vouched for), writing them where they are; and what people see and do there needs.
  */
 export function makeRoles(kinds: readonly ManagedKind[], account: Account): readonly JsonObject[] {
   const subjects = [{ kind: 'ServiceAccount', name: account.name, namespace: account.namespace }];
-  const reading = [{ apiGroups: [''], resources: ['pods', 'events', 'pods/log'], verbs: [...watchVerbs] }];
+  const needed = neededRights(kinds);
+  const more = (namespace: string): readonly JsonObject[] =>
+    needed
+      .filter((right) => right.namespace === namespace)
+      .map(({ group, resource, verbs }) => ({ apiGroups: [group], resources: [resource], verbs: [...verbs] }));
   const inCluster = kinds.filter(({ namespaces }) => namespaces.length === 0);
   const namespaces = [...new Set(kinds.flatMap((kind) => kind.namespaces))].sort();
-  const cluster = [...rules(kinds, watchVerbs), ...reading, ...rules(inCluster, writeVerbs)];
+  const cluster = [...rules(kinds, watchVerbs), ...more(''), ...rules(inCluster, writeVerbs)];
   return [
     role('ClusterRole', watchRole, null, cluster),
     binding('ClusterRoleBinding', watchRole, null, 'ClusterRole', subjects),
     ...namespaces.flatMap((namespace) => {
       const here = kinds.filter((kind) => kind.namespaces.includes(namespace));
       return [
-        role('Role', deliverRole, namespace, rules(here, writeVerbs)),
+        role('Role', deliverRole, namespace, [...rules(here, writeVerbs), ...more(namespace)]),
         binding('RoleBinding', deliverRole, namespace, 'Role', subjects),
       ];
     }),

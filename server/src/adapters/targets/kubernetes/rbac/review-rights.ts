@@ -7,6 +7,7 @@ import { readStatus } from '../api-status.ts';
 import { Discovery } from '../discovery.ts';
 import { inParallel } from '../in-parallel.ts';
 import { type ManagedKind, watchVerbs, writeVerbs } from './make-roles.ts';
+import { neededRights } from './needed-rights.ts';
 
 export type RightsReview = {
   readonly kinds: readonly ManagedKind[];
@@ -29,13 +30,19 @@ export async function reviewRights(
   const api = new ApiClient(access, defaultApiLimits);
   try {
     const { kinds, unknown } = await nameKinds(new Discovery(api, () => clock.monotonicMs()), objects, signal);
-    const questions = kinds.flatMap(({ group, resource, namespaces }) => [
+    const looking = neededRights(kinds).flatMap(({ group, resource, namespace, verbs, purpose }) => {
+      const [name = '', subresource] = resource.split('/');
+      const what = { group, resource: name, ...(subresource === undefined ? {} : { subresource }), namespace };
+      return verbs.map((verb) => ({ ...what, verb, purpose }));
+    });
+    const managing = kinds.flatMap(({ group, resource, namespaces }) => [
       ...watchVerbs.map((verb) => ({ group, resource, namespace: '', verb })),
       ...(namespaces.length === 0 ? [''] : namespaces).flatMap((namespace) =>
         writeVerbs.map((verb) => ({ group, resource, namespace, verb })),
       ),
     ]);
-    const answers = await inParallel(questions, asksAtOnce, async (question) => {
+    const questions: readonly Question[] = [...managing, ...looking];
+    const answers = await inParallel(questions, asksAtOnce, async ({ purpose, ...question }) => {
       const body = {
         apiVersion: 'authorization.k8s.io/v1',
         kind: 'SelfSubjectAccessReview',
@@ -48,7 +55,7 @@ export async function reviewRights(
           `rights cannot be asked for: ${readStatus(answer.status, answer.body).message}`,
         );
       const allowed = (answer.body['status'] as { readonly allowed?: boolean } | undefined)?.allowed === true; // the review's own answer
-      return allowed ? [] : [inWords(question)];
+      return allowed ? [] : [`${inWords(question)}${purpose === undefined ? '' : ` (for ${purpose})`}`];
     });
     return { kinds, missing: [...new Set(answers.flat())], unknown };
   } finally {
@@ -77,13 +84,17 @@ async function nameKinds(
   return { kinds, unknown };
 }
 
-function inWords(question: {
+type Question = {
   readonly group: string;
   readonly resource: string;
+  readonly subresource?: string;
   readonly namespace: string;
   readonly verb: string;
-}): string {
-  const { group, resource, namespace, verb } = question;
-  const what = group === '' ? resource : `${resource}.${group}`;
+  readonly purpose?: string;
+};
+
+function inWords({ group, resource, subresource, namespace, verb }: Question): string {
+  const name = subresource === undefined ? resource : `${resource}/${subresource}`;
+  const what = group === '' ? name : `${name}.${group}`;
   return `${verb} ${what} ${namespace === '' ? 'in the whole cluster' : `in ${namespace}`}`;
 }
