@@ -82,8 +82,8 @@ export const access: readonly Mutation[] = [
   {
     name: 'what a project may not write is written after all',
     file: 'server/src/reconcile/plan.ts',
-    from: 'if (project === undefined) return [];',
-    to: 'if (project === undefined || project !== undefined) return [];',
+    from: 'return restrictObjects(project, bundle.objects).map(',
+    to: 'return restrictObjects(project, []).map(',
     noticedBy: ['server/src/reconcile/plan.test.ts'],
   },
 ];

@@ -25,18 +25,29 @@ export async function findOwned(
   ref: ObjectRef,
   signal: AbortSignal,
 ): Promise<LiveObject | undefined> {
+  return (await findWithOwners(cluster, on, ref, signal)).at(0);
+}
+
+/** The same with all that it was made by, up to the object that carries the mark; empty when there is none. */
+export async function findWithOwners(
+  cluster: Cluster,
+  on: PlacementOnTarget,
+  ref: ObjectRef,
+  signal: AbortSignal,
+): Promise<readonly LiveObject[]> {
   const resource = await cluster.discovery.findPreferred(ref, signal);
-  const found = resource && (await read(cluster, pathOf(resource, ref.namespace, ref.name), signal));
-  let at = found;
+  let at = resource && (await read(cluster, pathOf(resource, ref.namespace, ref.name), signal));
+  const chain: LiveObject[] = [];
   for (let steps = 0; at !== undefined && steps <= longestDescent; steps++) {
-    if (isOwn(at, on)) return found;
+    chain.push(at);
+    if (isOwn(at, on)) return chain;
     const [owner] = ownersOf(at);
     const above = owner && (await cluster.discovery.find(owner.apiVersion, owner.kind, signal));
     const next: LiveObject | undefined =
       above && owner ? await read(cluster, pathOf(above, at.ref.namespace, owner.name), signal) : undefined;
     at = next?.uid === owner?.uid ? next : undefined;
   }
-  return undefined;
+  return [];
 }
 
 /** The owners of an object, the one that controls it first. */

@@ -31,7 +31,7 @@ import { ClusterWatch } from './cluster-watch.ts';
 import { CustomHealth, type HealthChecks, noChecks } from './custom-health.ts';
 import { Discovery, type Resource } from './discovery.ts';
 import { executeWave } from './execute-wave.ts';
-import { findOwned } from './find-owned.ts';
+import { findOwned, findWithOwners } from './find-owned.ts';
 import { type Digests, isSecret } from './fingerprint.ts';
 import type { LiveObject } from './live-object.ts';
 import { fieldManager } from './marks.ts';
@@ -120,8 +120,10 @@ export class KubernetesTarget implements Target {
   }
 
   async live(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<JsonObject | undefined> {
-    const live = await findOwned(this.#asProject(on), on, ref, signal);
-    return live === undefined ? undefined : shown(live, this.#cluster.digests);
+    const [live, ...makers] = await findWithOwners(this.#asProject(on), on, ref, signal);
+    if (live === undefined) return undefined;
+    // A pod repeats what its Deployment holds, without the mark that says what of it is secret.
+    return shown(live, [live, ...makers].some(isSecret), this.#cluster.digests);
   }
 
   async tree(on: PlacementOnTarget, refs: readonly ObjectRef[], signal: AbortSignal): Promise<Tree> {
@@ -246,11 +248,8 @@ const settleMs = 100;
 
 const insecureRemark = 'its certificate is not checked (insecure-skip-tls-verify); give it an authority';
 
-function shown(live: LiveObject, digests: Digests): JsonObject {
+function shown(live: LiveObject, secret: boolean, digests: Digests): JsonObject {
   const { managedFields: _managedFields, ...metadata } = live.manifest.metadata;
   const manifest = { ...live.manifest, metadata };
-  return maskObject(
-    { ref: live.ref, manifest, origin: { path: '', line: 0 }, secret: isSecret(live) },
-    digests.keyedDigest,
-  );
+  return maskObject({ ref: live.ref, manifest, origin: { path: '', line: 0 }, secret }, digests.keyedDigest);
 }

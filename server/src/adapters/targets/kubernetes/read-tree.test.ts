@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { formatRef, objectKey } from '@fairlead/core/model/object.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startControlPlane } from '../../../../../tools/parts/control-plane.ts';
@@ -133,6 +134,81 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/read-tree.ts
     expect(spec).toMatchObject({ replicas: 2, minReadySeconds: 9 });
     await vi.waitFor(() => expect(prints().at(-1)).toBe(released.fingerprint), patienceMs);
     stop();
+  });
+
+  it('masks a secret wherever it is repeated: in the object, in copies that tools keep, and in its pods', async () => {
+    const ns = await cluster.namespace('hidden');
+    const value = 'correct-horse-battery';
+    const env = [{ name: 'PASSWORD', value }];
+    const web = deployment(ns, 'web', 'web:1', {
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'web:1', env }] } },
+    });
+    const secret = desired({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: 'db',
+        namespace: ns,
+        annotations: { 'kubectl.kubernetes.io/last-applied-configuration': value },
+      },
+      stringData: { password: value },
+    });
+    const ours = new TestPlacement(target, 'hidden');
+    await ours.deliver([{ ...web, secret: true }, secret]);
+    await vi.waitFor(async () => expect(await pods(ns)).toBe(1), patienceMs);
+    const { nodes } = await target.tree(ours.on, [web.ref, secret.ref], signal);
+    expect(nodes.map(({ ref }) => ref.kind)).toEqual(['Deployment', 'Secret', 'ReplicaSet', 'Pod']);
+    const hidden = [value, Buffer.from(value).toString('base64')];
+    for (const { ref } of nodes) {
+      const told = JSON.stringify(await target.live(ours.on, ref, signal));
+      expect(
+        hidden.filter((text) => told.includes(text)),
+        formatRef(ref),
+      ).toEqual([]);
+      expect(told, formatRef(ref)).toContain('***');
+    }
+    expect(JSON.stringify([nodes, await target.notes(ours.on, web.ref, signal)])).not.toContain(value);
+  });
+
+  it('says of itself which nodes it has, what is watched and heard, and how it answers', async () => {
+    await cluster.call('POST', '/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'seen' } });
+    const installation = 'fac7fac7fac7fac7' as InstallationId;
+    const own = connect(cluster.access);
+    const events: TargetEvent[] = [];
+    const stop = own.watch(installation, (event) => events.push(event));
+    await vi.waitFor(() => expect(events.map(({ kind }) => kind)).toContain('listed'), patienceMs);
+    expect((await own.facts(signal)).watched).toEqual([]);
+    const ns = await cluster.namespace('facts');
+    const placement = new TestPlacement(own, 'facts', { installation });
+    await placement.deliver([configMap(ns, 'a', { a: '1' })]);
+    await vi.waitFor(async () => {
+      const { watched } = await own.facts(signal);
+      expect(watched).toEqual([{ kind: 'ConfigMap', objects: 1, heardAt: expect.any(Number), trouble: '' }]);
+    }, patienceMs);
+    const { nodes, unread, requests } = await own.facts(signal);
+    expect(nodes).toContainEqual(
+      expect.objectContaining({ name: 'seen', ready: false, message: 'it has not reported yet', cordoned: false }),
+    );
+    expect(unread).toEqual([]);
+    expect(requests).toMatchObject({ refused: {}, lastRefusal: null });
+    expect(requests.sent).toBeGreaterThan(10);
+    stop();
+    await own.close();
+  });
+
+  it('counts what an API server refuses, and names what may not be seen', async () => {
+    const access = { ...cluster.access, as: { user: 'nobody', groups: [] } };
+    const blind = connect(access);
+    const events: TargetEvent[] = [];
+    const stop = blind.watch(testInstallation, (event) => events.push(event));
+    await vi.waitFor(() => expect(events.map(({ kind }) => kind)).toContain('listed'), patienceMs);
+    const { nodes, unread, requests } = await blind.facts(signal);
+    expect(nodes).toEqual([]);
+    expect(unread).toEqual(expect.arrayContaining(['Node: may not be listed', 'apps/Deployment: may not be listed']));
+    expect(requests.refused['403']).toBeGreaterThan(5);
+    expect(requests.lastRefusal?.message).toMatch(/^GET \/api\/v1\/nodes was answered with 403$/);
+    stop();
+    await blind.close();
   });
 
   it('lets go of an object without a new value or a new pod, and takes it up again where it was', async () => {

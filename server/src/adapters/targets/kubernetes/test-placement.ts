@@ -53,7 +53,7 @@ export function deployment(namespace: string, name: string, image: string, more:
   });
 }
 
-type Asked = { readonly ignore?: readonly IgnoreRule[] };
+type Asked = { readonly ignore?: readonly IgnoreRule[]; readonly installation?: InstallationId };
 
 /** One placement delivered by hand: what the loop does around a target, without gates, waves and records. */
 export class TestPlacement {
@@ -64,7 +64,12 @@ export class TestPlacement {
 
   constructor(target: Target, placement: string, asked: Asked = {}) {
     const id = placement as PlacementId;
-    this.on = { installation: testInstallation, placement: id, project: 'default', application: placement };
+    this.on = {
+      installation: asked.installation ?? testInstallation,
+      placement: id,
+      project: 'default',
+      application: placement,
+    };
     this.#target = target;
     this.#asked = asked;
   }
