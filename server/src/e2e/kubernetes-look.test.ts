@@ -4,10 +4,12 @@ import { routes } from '@fairlead/core/wire/routes.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../../tools/test/requires.ts';
+import { brokenRules } from './broken-rules.ts';
 import { eventually } from './eventually.ts';
 import { Installation } from './installation.ts';
 import { openBrowser } from './open-browser.ts';
 import { PlayedCluster } from './played-cluster.ts';
+import { settle } from './settle.ts';
 
 const needs = requires('git', 'chromium', 'etcd', 'kubernetes', 'kwok', 'scheduler');
 const longMs = 60_000;
@@ -34,6 +36,15 @@ const files = {
 };
 const webPath = '/apis/apps/v1/namespaces/default/deployments/web';
 const at = '/applications/shop?stage=cluster';
+const object = `${at}&object=Deployment/default/web`;
+const views = [
+  `${at}&view=pods`,
+  `${at}&view=network`,
+  '/targets?target=cluster',
+  `${object}&tab=events`,
+  `${object}&tab=below`,
+  object,
+];
 
 /** A person looks into a cluster through the page and the command line, acts, and goes home. */
 describe.skipIf(needs.skip)('server/src/e2e/kubernetes-look.test.ts', () => {
@@ -89,6 +100,38 @@ describe.skipIf(needs.skip)('server/src/e2e/kubernetes-look.test.ts', () => {
     await page.getByText('Service lost: no pod fits its labels: requests end here.').waitFor();
     await page.getByRole('button', { name: /^Service web: healthy/ }).waitFor();
     await page.getByRole('button', { name: /^Pod web-.*: healthy/ }).waitFor();
+  });
+
+  it.each([
+    ['light and wide', 'light', { width: 1440, height: 900 }],
+    ['dark and as narrow as a phone', 'dark', { width: 390, height: 844 }],
+  ] as const)(
+    'breaks no rule of WCAG 2.2 AA, %s',
+    async (_look, colorScheme, size) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(size);
+      const found: string[] = [];
+      for (const path of views) {
+        await page.goto(here.url() + path);
+        await settle(page);
+        found.push(...(await brokenRules(page)).map((what) => `${path}: ${what}`));
+      }
+      await page.getByRole('button', { name: 'Scale…' }).click();
+      await page.getByRole('dialog').waitFor();
+      await settle(page);
+      found.push(...(await brokenRules(page)));
+      await page.setViewportSize({ width: 1440, height: 900 });
+      expect(found).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('shows what a target says of itself', async () => {
+    await page.goto(`${here.url()}/targets?target=cluster`);
+    await page.getByText('Nodes: 1 of 1 ready').waitFor();
+    await page.getByText('apps/Deployment 1 of ours').waitFor();
+    const told = await here.cli('describe', 'target', 'cluster');
+    expect(told.out).toMatch(/Nodes: 1 of 1 ready.*apps\/Deployment +1 /s);
   });
 
   it('scales for a time from the page, which the loop leaves alone and a restart of the server does not forget', async () => {

@@ -1,16 +1,13 @@
-import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../../tools/test/requires.ts';
+import { brokenRules } from './broken-rules.ts';
 import { openBrowser } from './open-browser.ts';
 import { pageScenes } from './page-scenes.ts';
 import { type PageStory, tellPageStory } from './page-story.ts';
 import { settle } from './settle.ts';
 
 const needs = requires('git', 'chromium');
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** In a drawing the rule joins texts that stand apart, and takes a text that was cut for another than the whole. */
-const notInDrawings = { id: 'label-content-name-mismatch', selector: ':not(svg, svg *)' };
 const looks = [
   { look: 'light and wide', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   { look: 'dark and as narrow as a phone', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
@@ -45,7 +42,7 @@ describe.skipIf(needs.skip)('server/src/e2e/page-access.test.ts', () => {
         await settle(page);
         await scene.arrange?.(page);
         await settle(page);
-        found.push(...(await broken(page)).map((what) => `${scene.name}: ${what}`));
+        found.push(...(await brokenRules(page)).map((what) => `${scene.name}: ${what}`));
         await page.close();
       }
       await context.close();
@@ -57,25 +54,7 @@ describe.skipIf(needs.skip)('server/src/e2e/page-access.test.ts', () => {
     const page = await (await browser.newContext()).newPage();
     await page.goto(`${story.here.url()}/sign-in`);
     await settle(page);
-    expect(await broken(page)).toEqual([]);
+    expect(await brokenRules(page)).toEqual([]);
     await page.context().close();
   });
 });
-
-/** What axe finds in the whole page, and text that runs off its side. */
-async function broken(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  await page.evaluate(`axe.configure({ rules: [${JSON.stringify(notInDrawings)}] })`);
-  const { violations } = (await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(wcag)}, resultTypes: ['violations'] })`,
-  )) as axe.AxeResults; // axe runs there, its types are here
-  const wide = (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number;
-  return [
-    ...violations.flatMap(({ id, nodes }) =>
-      nodes.map(
-        ({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary?.split('\n')[1] ?? ''}`,
-      ),
-    ),
-    ...(wide > 0 ? [`the page is ${wide} px wider than the screen`] : []),
-  ];
-}

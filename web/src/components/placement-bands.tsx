@@ -1,10 +1,14 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
 import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
+import { useAsk } from '../hooks/use-ask.ts';
 import { Ago } from '../ui/ago.tsx';
 import { Prose } from '../ui/prose.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 
 /** What stands over a placement: paused, pinned, frozen, observing, withdrawn, unreachable, failed to render. */
 export function PlacementBands({ placement }: { readonly placement: PlacementInspection }) {
+  const decisions = useAsk(routes.listDecisions, {});
+  const byHand = decisions.data?.items.filter((one) => one.kind === 'overlay' && one.placement === placement.id) ?? [];
   const { paused, pinned, frozen, observing, withdrawn, rendered, failure, conditions, pendingDeletes } = placement;
   const away = conditions.filter(({ type, status }) => type.endsWith('Reachable') && status === 'False');
   const held = pendingDeletes.filter((one) => one.held);
@@ -47,6 +51,18 @@ export function PlacementBands({ placement }: { readonly placement: PlacementIns
           </Band>
         ),
       )}
+      {byHand.map(({ id, covers, by, at, reason, until }) => (
+        <Band key={id} tone="held" label="by hand">
+          {covers} beside Git by {by} <Ago at={at} />: {reason}.{' '}
+          {until === null ? (
+            ''
+          ) : (
+            <>
+              Ends <Ago at={until} />.
+            </>
+          )}
+        </Band>
+      ))}
       {observing ? (
         <Band tone="held" label="held">
           Only observed: after a restore, whatever differs waits for a confirmation.

@@ -56,7 +56,7 @@ export function PodsView({ placement, selected, onOpen }: Props) {
                       <th>Image</th>
                     </>
                   )}
-                  <th aria-label="Logs" />
+                  <th>Logs</th>
                 </tr>
               </thead>
               <tbody>

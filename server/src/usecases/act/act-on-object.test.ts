@@ -1,6 +1,7 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ActingWorld, cronKey, webKey } from '../../api/testing/acting-world.ts';
+import { testConfiguration } from '../../api/testing/configuration.ts';
 
 let here: ActingWorld;
 beforeEach(async () => {
@@ -126,6 +127,13 @@ describe('server/src/usecases/act/act-on-object.ts', () => {
     await store.commit([{ kind: 'put-state', state: { ...row.state, observing: true } }]);
     expect((await here.act({ ...web, action: 'restart' })).body['detail']).toContain('only observed');
     expect(here.asked).toHaveLength(1);
+  });
+
+  test('nothing is done for a project that nobody declares: nobody says as whom', async () => {
+    const { deps } = here.world;
+    Object.assign(deps, { configuration: () => ({ ...testConfiguration(), projects: [] }) });
+    expect((await here.act({ ...web, action: 'restart' })).body['detail']).toContain('project "web" is not declared');
+    expect(here.asked).toEqual([]);
   });
 
   test('a viewer may not, and the attempt is recorded', async () => {

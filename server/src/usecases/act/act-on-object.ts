@@ -97,6 +97,8 @@ type OnceKind = Exclude<ActionKind, 'scale'>;
 async function whyStopped(deps: UseCaseDeps, { placement, state }: PlacementRow): Promise<string | null> {
   if (state.observing)
     return `${describePlacement(placement)} is only observed: nothing is written there; \`fairlead confirm\` begins it`;
+  if (!deps.configuration().projects.some(({ name }) => name === placement.project))
+    return `project "${placement.project}" is not declared, so nobody says as whom to act; declare Project/${placement.project}`;
   const freeze = stoppedBy(await deps.store.decisions(), placement, deps.clock.now());
   return freeze === undefined ? null : stoppedText(freeze);
 }
