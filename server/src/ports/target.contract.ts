@@ -367,6 +367,19 @@ export function targetContract(path: string, make: () => Promise<TargetSubject>)
       });
     });
 
+    it('lets go of an object or refuses to, and deletes nothing by it', async () => {
+      const object = subject.object('one', 'hello');
+      await deliver([object]);
+      const ask = { on, ref: object.ref, action: { kind: 'let-go' }, id: 'a' } as const;
+      const refusal = await subject.target.act(ask, AbortSignal.timeout(deadlineMs)).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (refusal !== null) expect(refusal).toMatchObject({ code: 'invalid-input' });
+      const { changes } = await observe([object]);
+      expect(changes.map(({ action }) => action)).toEqual(refusal === null ? ['adopt'] : []);
+    });
+
     it('says whether it can be reached', async () => {
       expect(await subject.target.contact(AbortSignal.timeout(deadlineMs))).toMatchObject({ reachable: true });
     });

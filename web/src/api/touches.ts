@@ -31,6 +31,8 @@ const deciding: ReadonlySet<string> = new Set([
   'confirmed',
   'acted',
   'act-ended',
+  'released',
+  'taken',
 ]);
 /** What the shop's settings may be other after, and where it answers. */
 const showing: ReadonlySet<string> = new Set(['change-seen', 'delivery-succeeded', 'revert-pushed']);

@@ -115,15 +115,18 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/blames.ts an
       pod: { status: 'Running', ready: 1, containers: ['app'], restarts: 5, images: ['web:1'], node: 'played' },
     });
     kubelet.log = 'hello from web';
-    const logs = async (on: typeof ours.on, ref: DesiredObject['ref']) => {
+    const logs = async (on: typeof ours.on, ref: DesiredObject['ref'], container?: string) => {
       const lines: string[] = [];
-      const request = { on, ref, tail: 10, follow: false, previous: false, since: null };
+      const only = container === undefined ? {} : { container };
+      const request = { on, ref, tail: 10, follow: false, previous: false, since: null, ...only };
       for await (const line of target.logs(request, signal)) lines.push(`${line.stream} ${line.text}`);
       return lines;
     };
     expect(await logs(ours.on, web.ref)).toEqual(['out hello from web']);
     const podRef = { group: '', kind: 'Pod', namespace: ns, name: pod };
     expect(await logs(ours.on, podRef)).toEqual(['out hello from web']);
+    expect(await logs(ours.on, podRef, 'app')).toEqual(['out hello from web']);
+    expect(await logs(ours.on, podRef, 'proxy')).toEqual(['system no container is called proxy; there are app']);
     await vi.waitFor(async () => {
       const notes = await target.notes(ours.on, web.ref, signal);
       expect(notes).toContainEqual(
