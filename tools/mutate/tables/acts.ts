@@ -13,14 +13,14 @@ const timer = {
 export const acts: readonly Mutation[] = [
   {
     ...act,
-    name: 'an act passes stop everything',
+    name: 'an act is done where only looking is allowed',
     from: "  if (stopped !== null) return refuse('conflict', stopped);\n",
     to: '',
   },
   {
     ...act,
     name: 'an act has no record of its intent',
-    from: "[...lasting, { kind: 'audit', record: auditRecord(deps, caller, act, 'intent') }]",
+    from: '[...lasting, intent]',
     to: '[...lasting]',
   },
   {
@@ -34,6 +34,13 @@ export const acts: readonly Mutation[] = [
     name: 'the end of an act passes stop everything',
     from: ' || isStopped(row.placement, decisions, clock.now())) return;',
     to: ') return;',
+  },
+  {
+    name: 'acts and letting go pass stop everything',
+    file: 'server/src/reconcile/save-act-intent.ts',
+    noticedBy: ['server/src/reconcile/release.test.ts'],
+    from: '    if (stopped !== undefined) return stopped;\n',
+    to: '',
   },
   {
     name: 'more is taken than was shown',
