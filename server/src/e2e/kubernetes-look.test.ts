@@ -142,7 +142,8 @@ describe.skipIf(needs.skip)('server/src/e2e/kubernetes-look.test.ts', () => {
     await page.getByRole('textbox', { name: /^Why/ }).fill(hostile);
     await page.getByText('fairlead action shop Deployment/default/web scale').waitFor();
     await page.getByRole('button', { name: 'Scale to 3 for 20s' }).click();
-    await page.getByText('Scale to 3 beside Git by').waitFor();
+    await page.getByRole('tabpanel', { name: 'why' }).getByText('Scale to 3 beside Git by').waitFor();
+    await page.getByText('Deployment/default/web of shop in cluster: scale to 3 beside Git by').waitFor();
     await untilReplicas(3);
     await here.ask(routes.refresh, { params: { id: (await here.placement('cluster')).id }, body: {} });
     expect((await here.cli('drift')).out).not.toContain('web');
