@@ -50,7 +50,9 @@ function Preview({ view: { objects, refused, released } }: { readonly view: Take
           {released.by} let go of it: {released.reason}.
         </p>
       )}
-      {objects.length === 0 && refused.length === 0 ? <p>No other tool holds anything that differs from Git.</p> : null}
+      {objects.length === 0 && refused.length === 0 ? (
+        <p>No other tool holds anything that differs from Git. If it is held all the same, “Refresh” looks again.</p>
+      ) : null}
       {objects.map(({ key, object, owner, fields, restarts }) => (
         <details key={key} open={objects.length === 1}>
           <summary>

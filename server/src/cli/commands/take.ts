@@ -54,7 +54,10 @@ export const take = defineCommand({
 
 function printPreview({ print, style, io }: Context, { objects, refused, released }: TakePreview): void {
   if (released !== null) print(`${plainText(released.by)} let go of it: ${plainText(released.reason)}`);
-  if (objects.length === 0 && refused.length === 0) print('No other tool holds anything that differs from Git.');
+  if (objects.length === 0 && refused.length === 0)
+    print(
+      'No other tool holds anything that differs from Git; if it is held all the same, `fairlead refresh` looks again.',
+    );
   const columns = io.out.isTerminal ? io.out.columns() : Number.POSITIVE_INFINITY;
   for (const { object, owner, fields, restarts } of objects) {
     const pods = restarts ? style('warn', '; its pods are replaced') : '';

@@ -86,7 +86,8 @@ export async function take(deps: UseCaseDeps, caller: Caller, id: string, body: 
 function nothingToTake({ placement }: PlacementRow, { refused }: Seen): string {
   const [first] = refused;
   const name = describePlacement(placement);
-  if (first === undefined) return `no other tool holds anything of ${name}: there is nothing to take`;
+  if (first === undefined)
+    return `no other tool holds anything of ${name}: there is nothing to take; where it is held all the same, \`fairlead refresh\` looks again`;
   return `${formatRef(first.ref)} of ${name} cannot be taken: ${first.reason} (${first.owner}); ${first.next}`;
 }
 
