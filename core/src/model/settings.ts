@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../lib/json.ts';
-import type { WindowSet } from './window.ts';
 import type { JsonnetSettings } from './jsonnet-settings.ts';
+import type { WindowSet } from './window.ts';
 
 export type Tier = 'production' | 'non-production';
 export type Preset = 'conservative' | 'recommended' | 'aggressive';

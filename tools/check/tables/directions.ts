@@ -38,4 +38,4 @@ export const sharedByFamily: readonly string[] = ['server/adapters/store/schema'
 export const testZones: readonly string[] = ['server/simulation', 'server/steel', 'server/e2e', 'server/testing'];
 
 /** The packages that core may use: pure ones. The other packages may use what their package.json names. */
-export const corePackages: readonly string[] = ['js-yaml', 'semver', 'typebox', 'yaml'];
+export const corePackages: readonly string[] = ['croner', 'js-yaml', 'semver', 'typebox', 'yaml'];

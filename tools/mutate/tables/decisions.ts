@@ -73,8 +73,21 @@ export const decisions: readonly Mutation[] = [
   {
     name: 'a commit loosens its own guard',
     file: 'server/src/reconcile/keep-guards.ts',
-    from: 'if (loosened.length === 0)',
-    to: 'if (loosened.length >= 0)',
+    from: 'const loosened = loosenedGuards(before.guards, after.guards);',
+    to: 'const loosened = loosenedGuards(after.guards, after.guards);',
     noticedBy: ['server/src/reconcile/keep-guards.test.ts'],
+  },
+  {
+    name: 'a commit opens a closed window',
+    file: 'server/src/reconcile/keep-guards.ts',
+    from: 'keptWindows(before.guards.windows ?? [],',
+    to: 'keptWindows([],',
+    noticedBy: ['server/src/reconcile/keep-guards.test.ts'],
+  },
+  {
+    ...gate,
+    name: 'a closed window binds nobody',
+    from: 'closedWindows(placement.guards.windows ?? [], now)',
+    to: 'closedWindows([], now)',
   },
 ];
