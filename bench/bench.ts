@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util';
 import { type Figure, Figures } from './figure.ts';
 import { formatFigures } from './format-figures.ts';
 import { measureCluster } from './kubernetes/measure-cluster.ts';
+import { measureKill } from './kubernetes/measure-kill.ts';
+import { measureWaiting } from './kubernetes/measure-waiting.ts';
 import { measureFleet } from './measure-fleet.ts';
 import { measureManifest } from './measure-manifest.ts';
 import { measureOneCommit } from './measure-one-commit.ts';
@@ -32,6 +34,12 @@ const parts: Readonly<Record<string, Part>> = {
   },
   'cluster of 100': (name, smoke) => cluster(name, smoke ? 20 : 100, smoke),
   'cluster of 500': (name, smoke) => cluster(name, smoke ? 40 : 500, smoke),
+  'cluster on bad days': async (name, smoke) => {
+    const figures = new Figures(name);
+    await measureWaiting(figures, smoke ? 10 : 200, smoke ? 2 : 10);
+    await measureKill(figures, smoke ? 20 : 100);
+    return figures;
+  },
   'big manifest': async (name, smoke) => {
     const figures = new Figures(name);
     await measureManifest(figures, smoke ? [1] : [1, 4.9], smoke ? 1 : 5);

@@ -116,6 +116,18 @@ const faults: { readonly [sentence: string]: readonly [string, string] } = {
     connection('  git: {url: "https://git.example.org/"}\n  credential: {env: A, file: b}'),
     'expected exactly one of env, file, vault, found 2',
   ],
+  'a rule to ignore that names nothing': [
+    target('  host: {}\n  sync: {ignore: [{kind: File}]}'),
+    'spec.sync.ignore[0]: expected exactly one of path, jq, manager, found 0',
+  ],
+  'a rule to ignore that says it twice': [
+    target('  host: {}\n  sync: {ignore: [{path: /a, manager: b}]}'),
+    'expected exactly one of path, jq, manager, found 2',
+  ],
+  'a filter of jq that computes': [
+    target("  host: {}\n  sync: {ignore: [{jq: '.spec | keys'}]}"),
+    '"keys" is no path of jq; write .name',
+  ],
   'a credential from a secret store': [
     connection('  git: {url: "https://git.example.org/"}\n  credential: {from: store, key: x}'),
     'spec.credential.from: not there yet: this version has no secret stores',

@@ -3,6 +3,7 @@ import { type ReadLock, readLock } from '../promote/read-lock.ts';
 import { type Position, readYaml, type YamlDocument } from '../yaml/read-yaml.ts';
 import { findSurprisingKeys } from '../yaml/surprising-keys.ts';
 import { stageKeys } from './by-stage.ts';
+import { checkIgnore } from './check-ignore.ts';
 import { checkValue } from './check-value.ts';
 import { checkHealthChecks } from './health-check-schema.ts';
 import {
@@ -128,7 +129,12 @@ function parseDocument(document: Extract<YamlDocument, { kind: 'document' }>): P
   const metadata = value['metadata'];
   const name = isJsonObject(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : '';
   const subject = name === '' ? kind : `${kind}/${visible(name.slice(0, 64))}`;
-  const errors = [...checkValue(kindSchemas[kind], value), ...checkChoices(kind, value), ...checkTiers(kind, value)];
+  const errors = [
+    ...checkValue(kindSchemas[kind], value),
+    ...checkChoices(kind, value),
+    ...checkTiers(kind, value),
+    ...checkIgnore(value),
+  ];
   const faults = errors.slice(0, maxFaults).map(
     ({ pointer, message }): FileFault => ({
       ...locate(pointer),

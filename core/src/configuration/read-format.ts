@@ -1,4 +1,5 @@
 import { parseDuration } from '../lib/duration.ts';
+import { parseJqPath } from '../lib/jq-path.ts';
 import { namePattern } from './field-schemas.ts';
 import { readRepoAddress } from './repo-address.ts';
 import { refuseCron, refuseZone } from './window-fields.ts';
@@ -18,6 +19,10 @@ const readers: { readonly [format: string]: (text: string) => string | undefined
   'port-range': (text) => {
     const range = readPortRange(text);
     return typeof range === 'string' ? range : undefined;
+  },
+  'jq-path': (text) => {
+    const path = parseJqPath(text);
+    return path.ok ? undefined : path.error;
   },
   repo: (text) => (text === '.' ? undefined : refuseAddress(text)),
   'repo-prefix': refuseAddress,

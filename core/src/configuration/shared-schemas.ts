@@ -16,9 +16,20 @@ const ignoreSchema = strict(
   {
     kind: Type.Optional(textSchema),
     name: Type.Optional(textSchema),
-    path: Type.String({ pattern: '^/', description: 'JSON pointer; everything below it is ignored.' }),
+    path: Type.Optional(Type.String({ pattern: '^/', description: 'JSON pointer; everything below it is ignored.' })),
+    jq: Type.Optional(
+      Type.String({
+        maxLength: 1024,
+        'x-format': 'jq-path',
+        description:
+          'Path of jq, such as `.spec.template.spec.containers[] | select(.name == "proxy") | .resources` (Kubernetes).',
+      }),
+    ),
+    manager: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 128, description: 'Whatever this field manager holds (Kubernetes).' }),
+    ),
   },
-  'Fields that are not ours to judge.',
+  'Fields that are not ours to judge, by one of `path`, `jq` and `manager`.',
 );
 
 export const retrySchema = strict(

@@ -21,12 +21,14 @@ export type RetrySettings = {
   readonly slowMs: number | null;
 };
 
-/** Fields that are not ours to judge: left out of drift and plans. One of `path` and `manager` says which. */
+/** Fields that are not ours to judge: left out of drift and plans. One of `path`, `jq` and `manager` says which. */
 export type IgnoreRule = {
   readonly kind?: string;
   readonly name?: string;
   /** JSON pointer below which differences do not count. */
   readonly path?: string;
+  /** A path of jq, for places in lists that are told by what stands in them (Kubernetes). */
+  readonly jq?: string;
   /** Whatever this field manager holds (Kubernetes). */
   readonly manager?: string;
 };

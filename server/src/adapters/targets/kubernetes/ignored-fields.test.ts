@@ -114,4 +114,39 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/ignored-fiel
       template: { spec: { containers: [{ image: 'web:2', resources: { requests: { cpu: '2' } } }] } },
     });
   });
+
+  it('leaves by a path of jq what somebody tuned in one container, wherever it stands, and puts back the rest', async () => {
+    const ns = await cluster.namespace('by-jq');
+    const jq = '.spec.template.spec.containers[] | select(.name == "proxy") | .resources';
+    const ours = new TestPlacement(target, 'p7', { ignore: [{ kind: 'Deployment', jq }] });
+    const git = (image: string) => {
+      const proxy = { name: 'proxy', image: 'proxy:1', resources: { requests: { cpu: '1' } } };
+      const object = deployment(ns, 'web', image);
+      const labels = { app: 'web' };
+      const containers = [{ name: 'app', image, resources: { requests: { cpu: '1' } } }, proxy];
+      const template = { metadata: { labels }, spec: { containers } };
+      return [desired({ ...object.manifest, spec: { selector: { matchLabels: labels }, template } })];
+    };
+    await ours.deliver(git('web:1'));
+    const tune = (name: string) => ({ name, resources: { requests: { cpu: '4' } } });
+    const containers = [{ name: 'first', image: 'first:1' }, tune('app'), tune('proxy')];
+    await cluster.call(
+      'PATCH',
+      `${path(ns)}?fieldManager=tuner`,
+      { spec: { template: { spec: { containers } } } },
+      'application/strategic-merge-patch+json',
+    );
+    const { observation, effects } = await ours.deliver(git('web:2'));
+    expect(effects).toMatchObject([{ outcome: 'done' }]);
+    expect(observation.changes[0]?.fields.map(({ after }) => after).sort()).toEqual(['1', 'web:2']);
+    const { body } = await cluster.call('GET', path(ns));
+    const { template } = body['spec'] as { readonly template: { readonly spec: { readonly containers: unknown[] } } };
+    expect(template.spec.containers).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'proxy', resources: { requests: { cpu: '4' } } }),
+        expect.objectContaining({ name: 'app', image: 'web:2', resources: { requests: { cpu: '1' } } }),
+      ]),
+    );
+    expect(await ours.look(git('web:2'))).toMatchObject({ changes: [], conflicts: [] });
+  });
 });

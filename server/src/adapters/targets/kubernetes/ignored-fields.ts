@@ -1,3 +1,4 @@
+import { type JqPlace, parseJqPath, placesOf } from '@fairlead/core/lib/jq-path.ts';
 import { isJsonObject, type JsonObject } from '@fairlead/core/lib/json.ts';
 import { overlaps, valueAt, withValueAt } from '@fairlead/core/lib/json-pointer.ts';
 import type { DesiredObject, ObjectRef } from '@fairlead/core/model/object.ts';
@@ -20,12 +21,12 @@ export function withIgnored(
   const others = live.managers.filter((entry) => entry.manager !== manager && entry.subresource !== 'status');
   const held = others.flatMap((entry) => pointersOf(live, entry.fields));
   const own = pointersOf(live, ownEntry(live, manager)?.fields ?? {});
-  const byPointer = pointersFor(rules, live.ref).reduce((kept, pointer) => {
-    if (held.some((path) => overlaps(path, pointer))) return withValueAt(kept, pointer, undefined);
-    const isSent = valueAt(kept, pointer) !== undefined || own.some((path) => overlaps(path, pointer));
-    return isSent ? withValueAt(kept, pointer, valueAt(live.manifest, pointer)) : kept;
+  const byPlace = placesFor(rules, live.ref, sent, live.manifest).reduceRight((kept, { inSent, inLive }) => {
+    if (held.some((path) => overlaps(path, inLive))) return withValueAt(kept, inSent, undefined);
+    const isSent = valueAt(kept, inSent) !== undefined || own.some((path) => overlaps(path, inLive));
+    return isSent ? withValueAt(kept, inSent, valueAt(live.manifest, inLive)) : kept;
   }, sent);
-  return leftPaths(live, manager, rules).reduce((kept, path) => withoutPath(kept, path), byPointer);
+  return leftPaths(live, manager, rules).reduce((kept, path) => withoutPath(kept, path), byPlace);
 }
 
 function pointersOf(live: LiveObject, fields: JsonObject): readonly string[] {
@@ -35,7 +36,8 @@ function pointersOf(live: LiveObject, fields: JsonObject): readonly string[] {
 /** Pointers into the live object below which differences do not count. */
 export function ignoredPointers(live: LiveObject, manager: string, rules: readonly IgnoreRule[]): readonly string[] {
   const left = leftPaths(live, manager, rules).flatMap((path) => pointerOf(live.manifest, path) ?? []);
-  return [...pointersFor(rules, live.ref), ...left];
+  const places = placesFor(rules, live.ref, live.manifest, live.manifest);
+  return [...places.map(({ inLive }) => inLive), ...left];
 }
 
 /** The manifest without the field of this path (as the server writes it). */
@@ -80,8 +82,28 @@ function isAutoscaler({ manager, subresource }: Pick<FieldsEntry, 'manager' | 's
 
 const scalerKinds = { 'autoscaling/HorizontalPodAutoscaler': true, 'keda.sh/ScaledObject': true };
 
-function pointersFor(rules: readonly IgnoreRule[], ref: ObjectRef): readonly string[] {
-  return rules.flatMap((rule) => (appliesTo(rule, ref) ? (rule.path ?? []) : []));
+/** One place that a rule names, in what is sent and in what is live: lists may be in different order. */
+type Place = { readonly inSent: string; readonly inLive: string };
+
+function placesFor(rules: readonly IgnoreRule[], ref: ObjectRef, sent: JsonObject, live: JsonObject): readonly Place[] {
+  return rules.flatMap((rule): readonly Place[] => {
+    if (!appliesTo(rule, ref)) return [];
+    const named = rule.path === undefined ? [] : [{ inSent: rule.path, inLive: rule.path }];
+    const path = rule.jq === undefined ? undefined : parseJqPath(rule.jq);
+    return path?.ok ? [...named, ...samePlaces(placesOf(sent, path.value), placesOf(live, path.value))] : named;
+  });
+}
+
+/** The places of both that have one trail; of one alone where no list is on the way, since there they are told by position. */
+function samePlaces(sent: readonly JqPlace[], live: readonly JqPlace[]): readonly Place[] {
+  const inLive = new Map(live.map(({ trail, pointer }) => [trail, pointer]));
+  const inSent = new Map(sent.map(({ trail, pointer }) => [trail, pointer]));
+  const trails = new Set([...inSent.keys(), ...inLive.keys()]);
+  return [...trails].flatMap((trail) => {
+    const [here, there] = [inSent.get(trail), inLive.get(trail)];
+    if (here !== undefined) return there === undefined ? [] : [{ inSent: here, inLive: there }];
+    return there === trail ? [{ inSent: there, inLive: there }] : [];
+  });
 }
 
 function leftPaths(live: LiveObject, manager: string, rules: readonly IgnoreRule[]): readonly string[] {
