@@ -14,7 +14,7 @@ export type LoopOrder = {
 };
 
 /** The loop in a process of its own, to be killed. Says `at rest` when everything is delivered. */
-process.once('message', async (message) => {
+process.on('message', async (message) => {
   const { folder, applications, url, ca, token } = message as LoopOrder; // sent by `measure-kill.ts` alone
   const repositories = clusterRepository(join(folder, 'repositories'), { applications });
   const access = { url, ca, token: new Secret(token) };

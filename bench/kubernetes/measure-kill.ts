@@ -27,7 +27,7 @@ export async function measureKill(figures: Figures, applications: number): Promi
   try {
     const first = begin(bench, applications);
     let before = await managed(bench);
-    while (before.size < wanted * share) {
+    while (before.size < wanted * share && first.exitCode === null) {
       await pause(50);
       before = await managed(bench);
     }

@@ -1,6 +1,7 @@
 import type { Mutation } from './mutation.ts';
 import { access } from './tables/access.ts';
 import { acts } from './tables/acts.ts';
+import { clusters } from './tables/clusters.ts';
 import { decisions } from './tables/decisions.ts';
 import { deletion } from './tables/deletion.ts';
 import { intent } from './tables/intent.ts';
@@ -20,4 +21,5 @@ export const mutations: readonly Mutation[] = [
   ...paths,
   ...access,
   ...repositories,
+  ...clusters,
 ];

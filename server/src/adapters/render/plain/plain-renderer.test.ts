@@ -309,6 +309,15 @@ describe('server/src/adapters/render/plain/plain-renderer.ts', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('names a hook that names itself by a prefix, alike at each delivery', async () => {
+    const hook = (data: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  generateName: migrate-\n  annotations: {argocd.argoproj.io/hook: PreSync}\ndata: {a: "${data}"}\n`;
+    const [first, changed] = [await manifestOf(hook('1')), await manifestOf(hook('2'))];
+    expect(first?.manifest.metadata.name).toMatch(/^migrate-[0-9a-f]{8}$/);
+    expect(first?.manifest.metadata).not.toHaveProperty('generateName');
+    expect(changed?.ref.name).toBe(first?.manifest.metadata.name);
+  });
+
   it('takes one file, the whole repository, and patterns', async () => {
     const files = { 'a.yaml': map('a'), 'b/b.yaml': map('b'), 'b/c/c.yaml': map('c'), '.ci/x.yaml': map('x') };
     const names = async (source: Partial<PlainSource>) =>

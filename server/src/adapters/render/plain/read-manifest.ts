@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
 import type { Manifest } from '@fairlead/core/model/object.ts';
+import { readHook } from '@fairlead/core/order/read-hook.ts';
+import { sha256 } from '../../../io/sha256.ts';
 
 /** A manifest, or why a value is none: JSON pointer of the field and what was expected there. */
 export type ReadManifest = { readonly manifest: Manifest } | { readonly pointer: string; readonly message: string };
@@ -24,11 +26,15 @@ export function readManifest(value: Json, path: string): ReadManifest {
     readonly namespace?: Json;
     readonly generateName?: Json;
   };
-  if (name === undefined && typeof generateName === 'string')
-    return {
-      pointer: '/metadata/generateName',
-      message: 'generateName would name another object at each delivery; write a name',
-    };
+  if (name === undefined && typeof generateName === 'string') {
+    const manifest = nameHook(value, generateName, path);
+    return manifest === undefined
+      ? {
+          pointer: '/metadata/generateName',
+          message: 'generateName would name another object at each delivery; write a name',
+        }
+      : readManifest(manifest, path);
+  }
   if (typeof name !== 'string' || name === '') return missing('metadata.name', name, path);
   if (badName.test(name) || name.length > 253)
     return { pointer: '/metadata/name', message: `"${name.slice(0, 60)}" cannot be a name` };
@@ -36,6 +42,18 @@ export function readManifest(value: Json, path: string): ReadManifest {
     return { pointer: '/metadata/namespace', message: 'expected the name of a namespace' };
   }
   return { manifest: value as Manifest }; // its three fields were just checked
+}
+
+/**
+ * A hook that is named by its prefix gets a name that stays: each run is told by its mark and makes room for the next one, so
+ * that runs do not pile up. Undefined for what is no hook.
+ */
+function nameHook(value: JsonObject, prefix: string, path: string): JsonObject | undefined {
+  const metadata = value['metadata'];
+  if (!isJsonObject(metadata) || readHook({ ...value, metadata } as unknown as Manifest) === null) return undefined; // of a manifest, only annotations are read
+  const { generateName: _prefix, ...rest } = metadata;
+  const which = sha256(`${path}\n${String(value['kind'])}\n${String(metadata['namespace'] ?? '')}\n${prefix}`);
+  return { ...value, metadata: { ...rest, name: `${prefix}${which.slice(0, 8)}` } };
 }
 
 /** The items of a `v1` List or of a list of one kind; undefined for any other object. */
