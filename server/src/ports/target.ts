@@ -81,6 +81,8 @@ export type Effect = {
   readonly fingerprint: string | null;
   readonly health: { readonly status: ObjectState['health']['status']; readonly message: string };
   readonly failure: Failure | null;
+  /** Where the target stored otherwise than was declared (admission): JSON pointers. Absent where it did not. */
+  readonly rewritten?: readonly string[];
 };
 
 /** What a target says by itself: states of objects (also absence), and whether it can be believed to be complete. */

@@ -89,9 +89,15 @@ export function auditOutcome(pass: Pass, delivery: Delivery, effects: readonly E
       project: pass.placement.project,
       outcome: failed ? 'failed' : unknown ? 'unknown' : 'done',
       reason: delivery.reason,
-      data: { delivery: delivery.id, objects: effects.map((effect) => `${effect.outcome} ${effect.key}`) },
+      data: { delivery: delivery.id, objects: effects.map(tellEffect) },
     },
   };
+}
+
+/** One effect in the record. What admission rewrote is told once, with the write that it befell, and is no drift. */
+function tellEffect({ outcome, key, rewritten = [] }: Effect): string {
+  const otherwise = rewritten.length === 0 ? '' : ` (stored otherwise than declared: ${rewritten.join(', ')})`;
+  return `${outcome} ${key}${otherwise}`;
 }
 
 function managed(

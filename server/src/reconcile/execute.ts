@@ -153,6 +153,7 @@ async function conclude(
   const started = pass.delivery ?? permitted.delivery;
   const failure = effects.find((effect) => effect.failure !== null)?.failure ?? null;
   const unknown = effects.find((effect) => effect.outcome === 'unknown');
+  const rewritten = effects.flatMap(({ key, rewritten: paths = [] }) => paths.map((path) => `${key} ${path}`));
   const isPrune = index >= permitted.plan.waves.length;
   const deadline = now + waveDeadlineMs(pass, started);
   const delivery: Delivery =
@@ -187,9 +188,7 @@ async function conclude(
       'wave-executed',
       `${describe(pass.placement)}: ${namesOf(changes)}`,
       'info',
-      {
-        wave: index,
-      },
+      { wave: index, ...(rewritten.length === 0 ? {} : { rewritten }) },
     ),
   ]);
   deps.failpoint('outcome-recorded');

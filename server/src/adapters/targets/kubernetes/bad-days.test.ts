@@ -241,8 +241,9 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes bad days', (
     const ours = placement();
     await vi.waitFor(async () => {
       await cluster.call('DELETE', `/api/v1/namespaces/${ns}/configmaps/a`);
-      await ours.deliver(objects);
+      const { effects } = await ours.deliver(objects);
       expect(await data(ns, 'a')).toMatchObject({ a: 'as the webhook says' });
+      expect(effects).toMatchObject([{ outcome: 'done', rewritten: ['/data/a'] }]);
     }, patienceMs);
     expect(await ours.look(objects)).toMatchObject({ changes: [], conflicts: [] });
     const next = [configMap(ns, 'a', { a: 'git', b: '2' })];

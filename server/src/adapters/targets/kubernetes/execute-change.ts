@@ -20,6 +20,7 @@ import { type LiveObject, readLive } from './live-object.ts';
 import { makeRoom } from './make-room.ts';
 import { isSecretObject } from './observe-object.ts';
 import { failureOf, failureOfError } from './refusal.ts';
+import { rewrittenPaths } from './rewritten-paths.ts';
 import { isOwn, strangerOf } from './stranger.ts';
 import { moveOwnership } from './takeover.ts';
 import type { Wave } from './wave.ts';
@@ -65,8 +66,17 @@ async function apply(wave: Wave, change: PlannedChange, subject: Subject): Promi
   const fingerprint = await fingerprintOf(cluster, live, manager, signal);
   const { uid, resourceVersion } = live;
   const health = await cluster.health.of(live);
+  const rewritten = rewrittenPaths(sent?.value ?? appliedManifest(object, wave.marks), live, manager);
   return {
-    effect: { key: objectKey(object.ref), outcome: 'done', uid, fingerprint, health, failure: null },
+    effect: {
+      key: objectKey(object.ref),
+      outcome: 'done',
+      uid,
+      fingerprint,
+      health,
+      failure: null,
+      ...(rewritten.length === 0 ? {} : { rewritten }),
+    },
     written: { resource, resourceVersion },
   };
 }
