@@ -92,6 +92,18 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/create-objec
     }
   });
 
+  it('asks once for the kinds of a version, however many begin to deliver at once', async () => {
+    const fresh = connect(proxy.access);
+    const before = proxy.asked.length;
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        new TestPlacement(fresh, `many-${index}`).deliver([configMap('made', `many-${index}`, {})]),
+      ),
+    );
+    await fresh.close();
+    expect(proxy.asked.slice(before).filter(({ path }) => path === '/api/v1')).toHaveLength(1);
+  });
+
   it('looks first where a server wants no version with what is made', async () => {
     const asked = () => proxy.asked.filter(({ method }) => method === 'PATCH').length;
     const before = asked();

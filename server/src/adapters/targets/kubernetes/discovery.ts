@@ -56,6 +56,7 @@ export class Discovery {
   readonly #monotonicMs: () => number;
   readonly #lists = new Map<string, Cached>();
   readonly #preferred = new Map<string, string>();
+  readonly #underway = new Map<string, Promise<readonly Resource[]>>();
 
   constructor(api: ApiClient, monotonicMs: () => number) {
     this.#api = api;
@@ -68,7 +69,7 @@ export class Discovery {
     const known = cached?.byKind.get(kind);
     if (known !== undefined) return known;
     if (cached !== undefined && this.#monotonicMs() - cached.readAtMs < minAgeMs) return undefined;
-    return (await this.#read(apiVersion, signal)).find((resource) => resource.kind === kind);
+    return (await this.#readOnce(apiVersion, signal)).find((resource) => resource.kind === kind);
   }
 
   /** Every resource of an `apiVersion` as the server has them now; none where it does not serve it. */
@@ -108,6 +109,18 @@ export class Discovery {
     const { status, body } = await this.#api.request({ method: 'GET', path: '/apis', signal });
     if (status !== 200 || !Value.Check(GroupList, body)) throw unreadable('/apis', status, body);
     for (const { name, preferredVersion } of body.groups) this.#preferred.set(name, preferredVersion.version);
+  }
+
+  /** Many look for kinds of one version at once when nothing is known yet: one asks, and the others wait for its answer. */
+  async #readOnce(apiVersion: string, signal: AbortSignal): Promise<readonly Resource[]> {
+    const others = this.#underway.get(apiVersion);
+    if (others !== undefined) {
+      const answer = await others.catch(() => undefined); // whoever asked may have been called off
+      return answer ?? this.#read(apiVersion, signal);
+    }
+    const reading = this.#read(apiVersion, signal).finally(() => this.#underway.delete(apiVersion));
+    this.#underway.set(apiVersion, reading);
+    return reading;
   }
 
   async #read(apiVersion: string, signal: AbortSignal): Promise<readonly Resource[]> {
