@@ -6,6 +6,7 @@ import { git } from './git.ts';
 import { kubernetes, scheduler } from './kubernetes.ts';
 import { kwok } from './kwok.ts';
 import type { Part } from './part.ts';
+import { registry } from './registry.ts';
 import { terraform } from './terraform.ts';
 
 /** Every part, in the order in which missing ones are built: the quick ones first. */
@@ -14,6 +15,7 @@ export const parts = {
   engine,
   'engine-wasm': engineWasm,
   etcd,
+  registry,
   chromium,
   terraform,
   kwok,

@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '../lib/json.ts';
 import type { JsonnetSettings } from './jsonnet-settings.ts';
+import type { MaterialRequest } from './material.ts';
+import type { RevisionRule } from './revision-rule.ts';
 import type { WindowSet } from './window.ts';
 
 export type Tier = 'production' | 'non-production';
@@ -63,17 +65,11 @@ export type ApprovalRule = {
   readonly declaredBy: string;
 };
 
-export type RevisionRule =
-  | { readonly kind: 'branch'; readonly name: string }
-  | { readonly kind: 'tag'; readonly name: string }
-  | { readonly kind: 'commit'; readonly sha: string }
-  | { readonly kind: 'semver'; readonly range: string }
-  | { readonly kind: 'head' };
+export type { RevisionRule } from './revision-rule.ts';
 
-export type PlainSource = {
-  readonly repo: string;
+/** What is rendered, and how; without `from` its files lie in the repository that tells the application's revisions. */
+export type SourcePart = {
   readonly path: string;
-  readonly revision: RevisionRule;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   /** `${name}` in manifests is replaced by these (only the names given; nothing else is touched). */
@@ -82,17 +78,72 @@ export type PlainSource = {
   readonly helm?: HelmSettings;
   /** How a Jsonnet program is evaluated, where the application says so. */
   readonly jsonnet?: JsonnetSettings;
+  /** What the application adds to a kustomization. */
+  readonly kustomize?: KustomizeSettings;
+  /** Where the files lie, if elsewhere. */
+  readonly from?: MaterialRequest;
+  /** Variables that are replaced in what was built, by Flux's rules. */
+  readonly substitute?: { readonly [name: string]: string };
+  /** Put on every object. */
+  readonly labels?: { readonly [name: string]: string };
+  readonly annotations?: { readonly [name: string]: string };
+};
+
+export type PlainSource = SourcePart & {
+  readonly repo: string;
+  readonly revision: RevisionRule;
+  /** The other sources of the application, in their order. */
+  readonly more?: readonly MoreSource[];
+};
+
+export type MoreSource = SourcePart & {
+  /** As which the other sources read its files: `$name/values.yaml`. */
+  readonly ref: string | null;
+  /** Where it is only there to be read by others, it makes no objects. */
+  readonly isRendered: boolean;
+  /** Written before the source that tells the revisions: objects of later ones win. */
+  readonly isBefore: boolean;
 };
 
 export type HelmSettings = {
   /** Default: the application's name. */
   readonly release?: string;
-  /** In their order, later ones win; relative to the chart, or from the repository's top where they begin with `/`. */
+  /**
+   * In their order, later ones win; relative to the chart, from the repository's top where they begin with `/`, of another
+   * source with `$ref/`. `*` stands for any part of a name, and what matches is taken in order of names.
+   */
   readonly valuesFiles: readonly string[];
+  /** A values file that is not there is passed over. */
+  readonly ignoreMissing?: boolean;
+  /** Values that lie in objects of the target: over the files, under `values`. */
+  readonly valuesFrom?: readonly ValuesFrom[];
   /** Win over all values files. */
   readonly values: JsonObject;
+  /** Single values by their path (`image.tag`, `hosts[0]`): win over all else. */
+  readonly parameters?: { readonly [path: string]: string | number | boolean };
   readonly kubeVersion?: string;
   /** What `.Capabilities.APIVersions` holds beside the kinds of Kubernetes itself. */
   readonly apiVersions: readonly string[];
   readonly skipCrds: boolean;
+};
+
+export type ValuesFrom = {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly name: string;
+  readonly key: string;
+  /** The value stands at this path; without one the content is a document of values. */
+  readonly path?: string;
+  readonly optional: boolean;
+};
+
+/** What the application says to a kustomization, in the words of Kustomize. */
+export type KustomizeSettings = {
+  readonly images?: readonly JsonObject[];
+  readonly replicas?: readonly JsonObject[];
+  readonly namePrefix?: string;
+  readonly nameSuffix?: string;
+  readonly labels?: { readonly [name: string]: string };
+  readonly annotations?: { readonly [name: string]: string };
+  readonly patches?: readonly JsonObject[];
+  readonly components?: readonly string[];
 };

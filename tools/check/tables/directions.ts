@@ -32,7 +32,11 @@ export const directions: readonly Direction[] = [
 ];
 
 /** Folders of an adapter family that all its tools share, such as one schema for two databases. */
-export const sharedByFamily: readonly string[] = ['server/adapters/store/schema', 'server/adapters/render/engine'];
+export const sharedByFamily: readonly string[] = [
+  'server/adapters/store/schema',
+  'server/adapters/render/engine',
+  'server/adapters/materials/archive',
+];
 
 /** Imported by tests and by each other only. */
 export const testZones: readonly string[] = ['server/simulation', 'server/steel', 'server/e2e', 'server/testing'];

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isPublicAddress } from '../../../io/public-address.ts';
 import type { OutboxMessage } from '../../../ports/notifier.ts';
-import { isPublicAddress } from './public-address.ts';
 import { WebhookNotifier } from './webhook-notifier.ts';
 
 const message: OutboxMessage = {

@@ -1,9 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { lookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import { Agent, request } from 'undici';
+import { guardedLookup, isForbiddenLiteral } from '../../../io/guarded-lookup.ts';
 import type { Notifier, NotifyOutcome, OutboxMessage } from '../../../ports/notifier.ts';
-import { isPublicAddress } from './public-address.ts';
 
 export type WebhookNotifierOptions = {
   readonly url: string;
@@ -61,22 +59,4 @@ export class WebhookNotifier implements Notifier {
   async close(): Promise<void> {
     await this.#agent.close();
   }
-}
-
-function isForbiddenLiteral(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  return /^[\d.]+$|:/.test(host) && !isPublicAddress(host);
-}
-
-/** Checks the address that is really connected to: a name that resolves elsewhere the second time gains nothing. */
-function guardedLookup(allowPrivate: boolean): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, '', 4);
-      const allowed = addresses.filter(({ address }) => allowPrivate || isPublicAddress(address));
-      const first = allowed[0];
-      if (first === undefined) return callback(new Error(`${hostname} is not a public address`), '', 4);
-      return options.all === true ? callback(null, allowed) : callback(null, first.address, first.family);
-    });
-  };
 }
