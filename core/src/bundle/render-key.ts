@@ -23,17 +23,7 @@ export type RenderFacts = {
  * it finds the earlier bundle. Independent of the order of reads; excludes the revision rule, which chose the commit.
  */
 export function renderKey(hash: Hash, { reads, source, ...others }: RenderFacts): string {
-  const { repo, path, include, exclude, values, helm, jsonnet } = source;
+  const { revision: _, ...asked } = source;
   const facts = reads.map(({ read, found }) => stableStringify([read.kind, read.repo, read.path, found])).sort();
-  const written: Json = {
-    repo,
-    path,
-    include,
-    exclude,
-    values,
-    ...(helm && { helm }),
-    ...(jsonnet && { jsonnet }),
-  };
-  const what: Json = { ...others, source: written, facts };
-  return hash(stableStringify(what));
+  return hash(stableStringify({ ...others, source: asked as unknown as Json, facts })); // settings are plain data
 }

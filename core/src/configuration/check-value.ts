@@ -219,6 +219,8 @@ const formatWords: { readonly [format: string]: string } = {
   'port-range': 'ports such as 8000-8099',
   name: 'a name',
   repo: 'the address of a repository',
+  source: 'the address of a repository',
+  outside: 'an address',
   'repo-prefix': 'the address of a repository',
   'http-url': 'an http(s) address',
   'https-url': 'an https address',

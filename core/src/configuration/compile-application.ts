@@ -1,18 +1,13 @@
 import type { Json } from '../lib/json.ts';
-import { type CommitSha, type Hash, type PlacementId, placementId, type RepoUrl } from '../model/ids.ts';
+import { type CommitSha, type Hash, type PlacementId, placementId } from '../model/ids.ts';
 import type { Declared, Placement } from '../model/placement.ts';
 import type { PlainSource, Preset } from '../model/settings.ts';
 import { type Place, pick, stageKeys } from './by-stage.ts';
 import type { TargetDeclaration } from './configuration.ts';
-import { isAllowed } from './glob.ts';
 import { type ApplicationSpec, kindSchemas } from './kind-schemas.ts';
 import { behaviourOf } from './make-declarations.ts';
-import { makeHelm } from './make-helm.ts';
-import { makeJsonnet } from './make-jsonnet.ts';
+import { makeSource, sourcesOf } from './make-source.ts';
 import { makeStages, type Stage, type StageFacts } from './make-stages.ts';
-import { readRevision } from './read-revision.ts';
-import { readSourcePath } from './read-source-path.ts';
-import { readRepoAddress } from './repo-address.ts';
 import { resolveGuards, resolveSettings } from './resolve-settings.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -46,15 +41,14 @@ export function lockPathOf(declaredPath: string, application: string): string {
 export function compileApplication(spec: ApplicationSpec, facts: ApplicationFacts): CompiledApplication {
   const { stages, faults: stageFaults } = makeStages(spec, facts);
   const faults: ApplicationFault[] = [...stageFaults, ...checkStageKeys(spec, stages), ...checkNames(spec)];
-  const repo = readSource(spec, facts);
-  if (typeof repo === 'object') faults.push(repo);
+  const sourceFacts = { project: facts.project, declared: facts.declared, stages: stages.map(({ name }) => name) };
   const drafts: Draft[] = [];
   let after: readonly PlacementId[] = [];
   for (const [stageIndex, stage] of stages.entries()) {
     const ids: PlacementId[] = [];
     for (const target of stage.targets) {
       const place: Place = { stage: stage.name, tier: target.tier };
-      const source = makeSource(spec, typeof repo === 'string' ? repo : ('' as RepoUrl), place); // a fault is reported above
+      const source = makeSource(spec, sourceFacts, place);
       if ('message' in source) {
         if (!faults.some(({ pointer, message }) => pointer === source.pointer && message === source.message))
           faults.push(source);
@@ -120,58 +114,6 @@ function namespaceOf({ namespace }: ApplicationSpec, { runs }: TargetDeclaration
   return own?.replaceAll('{stage}', place.stage) ?? runs.namespace;
 }
 
-/** The repository's address, allowed by the project; `.` is the one that the document is in. */
-function readSource({ source }: ApplicationSpec, { declared, project }: ApplicationFacts): RepoUrl | ApplicationFault {
-  const pointer = '/spec/source/repo';
-  const read = source.repo === '.' ? { ok: true as const, value: declared.repo } : readRepoAddress(source.repo);
-  if (!read.ok) return { pointer, message: read.error };
-  if (isAllowed(project.restrictions.sources, read.value)) return read.value;
-  return {
-    pointer,
-    message: `"${read.value}" is not among the sources of project "${project.name}"; ask who owns Project/${project.name}`,
-  };
-}
-
-function makeSource({ source }: ApplicationSpec, repo: RepoUrl, place: Place): PlainSource | ApplicationFault {
-  const nothing = (what: string, pointer: string): ApplicationFault => ({
-    pointer,
-    message: `${what} has nothing for stage "${place.stage}"; add it, its tier or \`default\``,
-  });
-  const text = { type: 'string' };
-  const path = source.path === undefined ? '' : pick<string>(text, source.path, place);
-  if (path === undefined) return nothing('the path', '/spec/source/path');
-  const normal = readSourcePath(path);
-  if (!normal.ok) return { pointer: '/spec/source/path', message: normal.error };
-  const written = pick<string>(text, source.revision, place);
-  if (written === undefined && source.revision !== undefined) return nothing('the revision', '/spec/source/revision');
-  const revision = readRevision(written);
-  if (typeof revision === 'string') return { pointer: '/spec/source/revision', message: revision };
-  const values: [string, Json][] = [];
-  for (const [name, value] of Object.entries(source.values ?? {})) {
-    const picked = pick<string | number | boolean>(text, value, place);
-    if (picked === undefined) return nothing(`the value "${name}"`, `/spec/source/values/${name}`);
-    values.push([name, picked]);
-  }
-  const helm = makeHelm(source.helm, place);
-  if (helm !== undefined && 'missing' in helm)
-    return nothing(`\`${helm.missing}\``, `/spec/source/helm/${helm.missing}`);
-  const jsonnet = makeJsonnet(source.jsonnet, place);
-  if (jsonnet !== undefined && 'missing' in jsonnet)
-    return nothing(`\`${jsonnet.missing}\``, `/spec/source/jsonnet/${jsonnet.missing}`);
-  return {
-    repo,
-    path: normal.value,
-    revision,
-    include: source.include ?? defaultInclude,
-    exclude: source.exclude ?? [],
-    values: Object.fromEntries(values),
-    ...(helm && { helm }),
-    ...(jsonnet && { jsonnet }),
-  };
-}
-
-const defaultInclude: readonly string[] = ['**/*.{yaml,yml,json}'];
-
 function checkStageKeys(spec: ApplicationSpec, stages: readonly Stage[]): readonly ApplicationFault[] {
   const names = stages.map(({ name }) => name);
   const known = [...names, ...tiers];
@@ -184,17 +126,19 @@ function checkStageKeys(spec: ApplicationSpec, stages: readonly Stage[]): readon
 }
 
 /** Names that `${…}` could mean twice, and stages that would lose their order. */
-function checkNames({ source, inputs, stages }: ApplicationSpec): readonly ApplicationFault[] {
+function checkNames(spec: ApplicationSpec): readonly ApplicationFault[] {
+  const { inputs, stages } = spec;
   const faults: ApplicationFault[] = [];
-  for (const name of Object.keys(source.values ?? {})) {
-    if (name === 'stage')
+  const sources = sourcesOf(spec);
+  for (const { pointer, fields } of sources) {
+    if (Object.hasOwn(fields.values ?? {}, 'stage'))
       faults.push({
-        pointer: `/spec/source/values/${name}`,
+        pointer: `${pointer}/values/stage`,
         message: '"stage" is always the name of the stage; choose another name',
       });
   }
   for (const name of Object.keys(inputs ?? {})) {
-    if (name === 'stage' || (source.values !== undefined && Object.hasOwn(source.values, name))) {
+    if (name === 'stage' || sources.some(({ fields }) => Object.hasOwn(fields.values ?? {}, name))) {
       faults.push({
         pointer: `/spec/inputs/${name}`,
         message: `"${name}" is ${name === 'stage' ? 'always the name of the stage' : 'a value already'}; choose another name`,

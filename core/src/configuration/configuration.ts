@@ -103,7 +103,18 @@ export type KubernetesConnection = {
   readonly reach: ClusterReach;
   readonly declared: Declared;
 };
-export type Connection = GitConnection | WebhookConnection | KubernetesConnection;
+/** Where charts, artefacts or archives are had from. */
+export type OutsideConnection = {
+  readonly kind: 'helm' | 'registry' | 'archive';
+  readonly name: string;
+  /** What the addresses begin with that it is for. */
+  readonly url: string;
+  readonly user: string | null;
+  readonly credential: CredentialSource | null;
+  readonly caFile: string | null;
+  readonly declared: Declared;
+};
+export type Connection = GitConnection | WebhookConnection | KubernetesConnection | OutsideConnection;
 
 /** An application with its stages in order, as they came out. */
 export type ApplicationSummary = {

@@ -31,8 +31,13 @@ describe('docs/configuration.md', () => {
     });
     expect(problems.map(formatProblem)).toEqual([]);
     expect(placements.map(({ application, stage, target }) => `${application} ${stage} ${target}`)).toEqual([
+      'front dev dev',
+      'front prod prod',
       'queue dev dev',
       'queue prod prod',
+      'redis dev dev',
+      'redis prod prod',
+      'site dev dev',
       'web dev dev',
       'web staging staging',
       'web prod prod',

@@ -14,90 +14,8 @@ import {
   textSchema,
 } from './field-schemas.ts';
 import { healthChecksSchema } from './health-check-schema.ts';
-import { jsonnetSchema } from './jsonnet-schema.ts';
 import { behaviourFields } from './shared-schemas.ts';
-
-const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
-
-const helmSchema = strict(
-  {
-    release: Type.Optional(
-      Type.String({
-        pattern: '^[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?$',
-        description: 'What templates know as the release; default: the name of the application.',
-      }),
-    ),
-    valuesFiles: Type.Optional(
-      byStage(
-        Type.Array(textSchema, {
-          maxItems: 32,
-          description:
-            'Files of values, later ones win; relative to the chart, from the top of the repository with a leading `/`.',
-        }),
-      ),
-    ),
-    values: Type.Optional(
-      Type.Object(
-        {},
-        { additionalProperties: true, 'x-free': true, description: 'Values that win over those of files.' },
-      ),
-    ),
-    kubeVersion: Type.Optional(
-      byStage(
-        Type.String({
-          pattern: '^v?[0-9]+\\.[0-9]+(?:\\.[0-9]+)?(?:[-+][0-9A-Za-z.-]+)?$',
-          description: 'The version of Kubernetes that templates see, such as "1.34".',
-        }),
-      ),
-    ),
-    apiVersions: Type.Optional(
-      Type.Array(textSchema, {
-        maxItems: 1000,
-        description: 'What templates find in `.Capabilities.APIVersions` beside the kinds of Kubernetes itself.',
-      }),
-    ),
-    skipCrds: Type.Optional(Type.Boolean({ description: 'Leave out what lies in `crds/`.' })),
-  },
-  'How the chart in `path` is rendered.',
-  { version: 'charts from registries', repo: 'charts from registries', parameters: 'single parameters' },
-);
-
-const sourceSchema = strict(
-  {
-    repo: repoSchema,
-    path: Type.Optional(
-      byStage(
-        Type.String({ maxLength: 1024, description: 'Directory or file in the repository; `{stage}` is the stage.' }),
-      ),
-    ),
-    revision: Type.Optional(
-      byStage(
-        Type.String({
-          minLength: 1,
-          maxLength: 255,
-          description:
-            'Branch, `tag:NAME`, commit id, or a range of versions such as `v1.*` or `^1.2`. Default: the default branch.',
-        }),
-      ),
-    ),
-    include: Type.Optional(Type.Array(patternSchema, { minItems: 1, maxItems: 16 })),
-    exclude: Type.Optional(Type.Array(patternSchema, { maxItems: 16 })),
-    values: Type.Optional(
-      Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_-]{0,63}$' }), byStage(scalar), {
-        description: '`${name}` in manifests becomes this.',
-      }),
-    ),
-    helm: Type.Optional(helmSchema),
-    jsonnet: Type.Optional(jsonnetSchema),
-  },
-  'Where the manifests are.',
-  {
-    chart: 'Helm charts',
-    oci: 'OCI artefacts',
-    version: 'Helm charts',
-    kustomize: 'Kustomize',
-  },
-);
+import { sourceFields, sourceLater, sourceSchema } from './source-schemas.ts';
 
 /** In an application's, `{stage}` stands for the stage. */
 const stageNamespaceSchema = Type.String({
@@ -109,7 +27,30 @@ const stageNamespaceSchema = Type.String({
 const applicationSpec = strict(
   {
     project: Type.Optional(nameSchema),
-    source: sourceSchema,
+    source: Type.Optional(sourceSchema),
+    sources: Type.Optional(
+      Type.Array(
+        strict(
+          {
+            ...sourceFields,
+            ref: Type.Optional(
+              Type.String({
+                pattern: '^[a-z][a-z0-9-]{0,31}$',
+                description:
+                  'As which the others read its files: `$ref/values.yaml`. Alone with `repo` it makes no objects.',
+              }),
+            ),
+          },
+          'One of several sources.',
+          sourceLater,
+        ),
+        {
+          minItems: 1,
+          maxItems: 16,
+          description: 'Several sources: of an object that two declare, the later one wins.',
+        },
+      ),
+    ),
     namespace: Type.Optional(byStage(stageNamespaceSchema)),
     stages: Type.Optional(
       Type.Union(
@@ -138,7 +79,6 @@ const applicationSpec = strict(
     helm: 'Helm',
     kustomize: 'Kustomize',
     jsonnet: 'Jsonnet',
-    sources: 'several sources of one application',
     freeze: 'freezes on a calendar',
     policies: 'policies',
     pipeline: 'pipelines',
@@ -319,19 +259,35 @@ const webhookSchema = strict(
   },
   'A receiver of messages.',
 );
+const storeSchema = (description: string) =>
+  strict(
+    {
+      url: Type.String({ minLength: 1, maxLength: 2048, 'x-format': 'outside', description }),
+      user: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 256,
+          description: 'Who the credential is of: a user, or the id of an access key.',
+        }),
+      ),
+      caFile: Type.Optional(textSchema),
+    },
+    description,
+  );
 const clusterSchema = strict(clusterFields, 'A Kubernetes cluster that several targets share.');
 const connectionSpec = strict(
   {
     git: Type.Optional(gitSchema),
     webhook: Type.Optional(webhookSchema),
     kubernetes: Type.Optional(clusterSchema),
+    helm: Type.Optional(storeSchema('A repository of charts, or what the addresses of several begin with.')),
+    registry: Type.Optional(storeSchema('An OCI registry, `oci://host` or a folder of it.')),
+    archive: Type.Optional(storeSchema('A server of archives, or a bucket: `https://host/bucket`.')),
     credential: Type.Optional(credentialSchema),
     write: Type.Optional(credentialSchema),
   },
-  'An address and where its credential is: exactly one of `git`, `webhook` and `kubernetes`.',
+  'An address and where its credential is: exactly one of `git`, `webhook`, `kubernetes`, `helm`, `registry` and `archive`.',
   {
-    registry: 'registries',
-    helm: 'Helm',
     metrics: 'metrics',
     chat: 'chat (until then: `webhook`)',
     mail: 'mail (until then: `webhook`)',
@@ -360,7 +316,6 @@ export const kindSchemas = {
   ),
 };
 export type ConfigurationKind = keyof typeof kindSchemas;
-export type HelmFields = Static<typeof helmSchema>;
 export type ApplicationSpec = Static<typeof applicationSpec>;
 export type TargetSpec = Static<typeof targetSpec>;
 export type ProjectSpec = Static<typeof projectSpec>;

@@ -1,10 +1,12 @@
 import type { RepoUrl } from '../model/ids.ts';
 import type { Declared } from '../model/placement.ts';
+import { readOutsideAddress } from '../source/outside-address.ts';
 import type {
   ClusterReach,
   Connection,
   HostDeclaration,
   KubernetesDeclaration,
+  OutsideConnection,
   Project,
   TargetDeclaration,
 } from './configuration.ts';
@@ -117,6 +119,13 @@ export function makeConnection({ name, spec }: Named<'Connection'>, declared: De
     const reach = reachOf(kubernetes, credential ?? { vault: clusterEntry(name) });
     return { kind: 'kubernetes', name, reach, declared };
   }
+  for (const kind of ['helm', 'registry', 'archive'] as const) {
+    const store = spec[kind];
+    if (store === undefined) continue;
+    const { user = null, caFile = null } = store;
+    const url = readOutsideAddress(store.url);
+    return { kind, name, url: url.ok ? url.value : store.url, user, credential, caFile, declared };
+  }
   if (git === undefined) return { kind: 'webhook', name, url: spec.webhook?.url ?? '', credential, declared };
   return {
     kind: 'git',
@@ -152,6 +161,19 @@ export function behaviourOf(spec: ProjectSpec | TargetSpec | Behaviour): Behavio
   };
 }
 
+/** The connection of charts, artefacts and archives for an address: the longest of those that it begins with. */
+export function outsideConnectionFor(
+  connections: readonly Connection[],
+  address: string,
+): OutsideConnection | undefined {
+  return connections
+    .flatMap((connection) =>
+      connection.kind === 'helm' || connection.kind === 'registry' || connection.kind === 'archive' ? [connection] : [],
+    )
+    .filter(({ url }) => address === url || address.startsWith(`${url}/`))
+    .sort((a, b) => b.url.length - a.url.length)[0];
+}
+
 /** The connection whose address a repository's address begins with; the longest wins. Undefined when none does. */
 export function connectionFor(
   connections: readonly Connection[],
@@ -161,4 +183,10 @@ export function connectionFor(
     .filter((connection) => connection.kind === 'git')
     .filter(({ url }) => repo === url || repo.startsWith(url.endsWith('/') || url.endsWith(':') ? url : `${url}/`))
     .sort((a, b) => b.url.length - a.url.length)[0];
+}
+
+/** Whether a Connection is declared for an address of charts, artefacts or repositories: a person vouches for the place. */
+export function knowsPlace(connections: readonly Connection[], address: string): boolean {
+  const isKnown = outsideConnectionFor(connections, address.replace(/\/+$/, '')) !== undefined;
+  return isKnown || connectionFor(connections, address as RepoUrl) !== undefined; // compared as text only
 }

@@ -184,10 +184,14 @@ function checkChoices(
   const choices = {
     Project: [],
     Target: ['host', 'kubernetes'],
-    Connection: ['git', 'webhook', 'kubernetes'],
+    Connection: ['git', 'webhook', 'kubernetes', 'helm', 'registry', 'archive'],
     Application: ['stages', 'targets'],
   }[kind];
   if (!isJsonObject(spec) || choices.length === 0) return [];
+  const sources = kind === 'Application' ? ['source', 'sources'].filter((field) => Object.hasOwn(spec, field)) : ['-'];
+  if (sources.length === 0) return [{ pointer: '/spec', message: '"source" is missing; say where the manifests are' }];
+  if (sources.length > 1)
+    return [{ pointer: '/spec/sources', message: 'expected one of source and sources, found both' }];
   const given = choices.filter((choice) => Object.hasOwn(spec, choice));
   if (given.length > 1)
     return [{ pointer: `/spec/${given[1]}`, message: `expected one of ${choices.join(' and ')}, found both` }];

@@ -1,5 +1,6 @@
 import { parseDuration } from '../lib/duration.ts';
 import { parseJqPath } from '../lib/jq-path.ts';
+import { readOutsideAddress } from '../source/outside-address.ts';
 import { namePattern } from './field-schemas.ts';
 import { readRepoAddress } from './repo-address.ts';
 import { refuseCron, refuseZone } from './window-fields.ts';
@@ -26,6 +27,8 @@ const readers: { readonly [format: string]: (text: string) => string | undefined
   },
   repo: (text) => (text === '.' ? undefined : refuseAddress(text)),
   'repo-prefix': refuseAddress,
+  source: (text) => (text === '.' ? undefined : text.startsWith('oci://') ? refuseOutside(text) : refuseAddress(text)),
+  outside: refuseOutside,
   'http-url': (text) =>
     /^https?:\/\/[A-Za-z0-9.[\]:-]+(?:\/[^\s\p{Cc}]*)?$/u.test(text) && !text.includes('@')
       ? undefined
@@ -48,6 +51,11 @@ function refuseDuration(text: string): string | undefined {
 
 function refuseAddress(text: string): string | undefined {
   const address = readRepoAddress(text);
+  return address.ok ? undefined : address.error;
+}
+
+function refuseOutside(text: string): string | undefined {
+  const address = readOutsideAddress(text);
   return address.ok ? undefined : address.error;
 }
 

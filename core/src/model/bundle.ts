@@ -6,7 +6,10 @@ export type Read =
   | { readonly kind: 'file'; readonly repo: RepoUrl; readonly path: string }
   | { readonly kind: 'listing'; readonly repo: RepoUrl; readonly path: string }
   | { readonly kind: 'miss'; readonly repo: RepoUrl; readonly path: string }
-  /** Something of the placement that went into the result, `path` says what: `release`, `randomness`, `clock`. */
+  /**
+   * Something else that went into the result, `path` says what: `release`, `randomness`, `clock`, `kubernetes` of the placement,
+   * `material …` for what lies outside of Git, `object Secret/name` of the target.
+   */
   | { readonly kind: 'fact'; readonly repo: RepoUrl; readonly path: string };
 
 /** The rendered objects of one placement, stored once under their content digest (which excludes the commit). */

@@ -8,6 +8,8 @@ export type DataDirectory = {
   readonly cliToken: string;
   readonly serverFile: string;
   readonly git: string;
+  /** Charts and other contents from outside, and which of them each request meant: all of it can be fetched again. */
+  readonly materials: string;
   readonly hosts: string;
   readonly supervisor: string;
   readonly logs: string;
@@ -24,6 +26,7 @@ export function dataDirectory(root: string): DataDirectory {
     cliToken: join(root, 'keys', 'cli-token'),
     serverFile: join(root, 'server.json'),
     git: join(root, 'git'),
+    materials: join(root, 'materials'),
     hosts: join(root, 'hosts'),
     supervisor: join(root, 'supervisor'),
     logs: join(root, 'logs'),

@@ -1,5 +1,6 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { err } from '@fairlead/core/lib/result.ts';
+import { composedRenderer } from '../adapters/render/composed/composed-renderer.ts';
 import { EngineHealth } from '../adapters/render/engine/engine-health.ts';
 import { RenderEngine } from '../adapters/render/engine/render-engine.ts';
 import { HelmRenderer } from '../adapters/render/helm/helm-renderer.ts';
@@ -29,12 +30,12 @@ export async function openRenderer(options: {
 }): Promise<OpenedRenderer> {
   const plain = plainRenderer();
   const without = (why: string): OpenedRenderer => ({
-    renderer: renderByContent({
+    renderer: composedRenderer(renderByContent({
       plain,
       kustomize: missingEngine('a kustomization', why),
       helm: missingEngine('a chart', why),
       jsonnet: missingEngine('a Jsonnet program', why),
-    }),
+    })),
     health: { judge: async () => err(why) },
     close: async () => undefined,
   });
@@ -45,12 +46,12 @@ export async function openRenderer(options: {
     named = ` ${'module' in place ? place.module : place.program}`;
     const engine = await RenderEngine.start(place, AbortSignal.timeout(startTimeoutMs));
     return {
-      renderer: renderByContent({
+      renderer: composedRenderer(renderByContent({
         plain,
         kustomize: new KustomizeRenderer(engine),
         helm: new HelmRenderer(engine),
         jsonnet: new JsonnetRenderer(engine),
-      }),
+      })),
       health: new EngineHealth(engine),
       close: () => engine.close(),
     };

@@ -19,6 +19,7 @@ import { failpoint } from './failpoint.ts';
 import { liveStore } from './live-store.ts';
 import { signInLink, writeCliToken } from './local-access.ts';
 import { observeOnly } from './observe-only.ts';
+import { openMaterials, privateHosts } from './open-materials.ts';
 import { type Closer, openParts, type Parts, replica, sessionTtlMs } from './open-parts.ts';
 import type { OwnContext } from './own-context.ts';
 import { credentialOf, declaredAccess } from './repo-access.ts';
@@ -66,7 +67,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const parts = await openParts(options, closers);
     await observeOnly(parts.store, systemClock, options.observe);
-    const loop = makeLoop(options, parts);
+    const loop = makeLoop(options, parts, closers);
     closers.push(() => loop.stop());
     const readiness = { started: false };
     const api = await makeApi(options, parts, loop, () => (readiness.started ? null : 'the loop is still starting'));
@@ -86,10 +87,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function makeLoop(options: ServerOptions, parts: Parts): Loop {
+function makeLoop(options: ServerOptions, parts: Parts, closers: Closer[]): Loop {
   const { data, logger } = options;
+  const materials = openMaterials({
+    folder: data.materials,
+    clock: systemClock,
+    credentials: parts.credentials,
+    configuration: () => loop.configuration(),
+    allowPrivate: options.embedded,
+    privateHosts: privateHosts(options.env),
+  });
+  closers.push(() => materials.close());
   const loop: Loop = new Loop({
     ...parts,
+    materials,
     clock: systemClock,
     random: systemRandom,
     hash: sha256,

@@ -146,6 +146,8 @@ export type ActRequest = {
 /** What was done, in a sentence, and our fields afterwards: what the person did is no drift. */
 export type ActOutcome = { readonly said: string; readonly uid: string | null; readonly fingerprint: string | null };
 
+export type TargetCapabilities = { readonly kubeVersion: string; readonly apiVersions: readonly string[] };
+
 /**
  * A place things run, speaking of placements and not of verbs: the same whether in process or through an agent.
  * Errors thrown: `unavailable`, `timeout`, `forbidden`. What concerns one object is an {@link Effect} or a conflict,
@@ -183,6 +185,17 @@ export interface Target {
    * Undefined for a kind that is not there (yet).
    */
   scopeOf?(apiVersion: string, kind: string, signal: AbortSignal): Promise<'namespaced' | 'cluster' | undefined>;
+  /**
+   * The data of a ConfigMap or Secret in a namespace, read as the placement's project may read it; undefined where there is
+   * none. Secret: whoever asks seals what derives from it.
+   */
+  dataOf?(
+    on: PlacementOnTarget,
+    object: { readonly kind: 'ConfigMap' | 'Secret'; readonly namespace: string; readonly name: string },
+    signal: AbortSignal,
+  ): Promise<{ readonly [key: string]: string } | undefined>;
+  /** What templates may ask of the target: its version and `group/version` and `group/version/Kind` of what it serves. */
+  capabilities?(signal: AbortSignal): Promise<TargetCapabilities | undefined>;
   /** Ends the connection; what runs keeps running. */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { Project } from '@fairlead/core/configuration/configuration.ts';
 import type { Epoch, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Git, RepoAccess } from '../ports/git.ts';
+import type { Materials } from '../ports/materials.ts';
 import type { Random } from '../ports/random.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import type { Sealer } from '../ports/sealer.ts';
@@ -16,6 +17,8 @@ export type LoopDeps = {
   readonly store: Store;
   readonly git: Git;
   readonly renderer: Renderer;
+  /** What lies outside of Git; absent where nothing is fetched. */
+  readonly materials?: Materials;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly random: Random;
@@ -28,6 +31,8 @@ export type LoopDeps = {
   readonly repoAccess: (repo: RepoUrl) => RepoAccess | undefined;
   /** A project under the configuration in force: what its applications may write. */
   readonly project: (name: string) => Project | undefined;
+  /** Whether a Connection is declared for an address of charts, artefacts or repositories. */
+  readonly knows: (address: string) => boolean;
   readonly wake: (placement: PlacementId, reason: string) => void;
   /** Placements that wait for this one: those that depend on it, read its outputs, or are the next stage. */
   readonly dependents: (placement: PlacementId) => readonly PlacementId[];

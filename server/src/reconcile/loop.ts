@@ -1,4 +1,5 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import { knowsPlace } from '@fairlead/core/configuration/make-declarations.ts';
 import type { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { EpochMs, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Refs, RepoAccess } from '../ports/git.ts';
@@ -6,10 +7,11 @@ import type { Target } from '../ports/target.ts';
 import { ConfigurationLoader, type LoaderDeps } from './configuration-loader.ts';
 import { mirrorDecisions } from './ledger.ts';
 import type { LoopDeps } from './loop-deps.ts';
+import { MaterialWatch } from './material-watch.ts';
 import { type OutboxDeps, sendOutbox } from './outbox.ts';
 import { OverlayTimer } from './overlay-timer.ts';
 import { Queue } from './queue.ts';
-import { dependentsOf, followedRefs, newlyFollowed } from './reach.ts';
+import { dependentsOf, followedRefs, newlyFollowed, reposOf, usersOf } from './reach.ts';
 import { reconcile } from './reconcile.ts';
 import { acceptRewrite, type RefMoveDeps, refsMoved } from './ref-moves.ts';
 import { RefWatcher } from './ref-watcher.ts';
@@ -17,7 +19,7 @@ import { Repeater } from './repeater.ts';
 import { TargetFleet } from './target-fleet.ts';
 import { startWorker } from './worker.ts';
 
-export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoAccess' | 'project'> & {
+export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoAccess' | 'project' | 'knows'> & {
   readonly configuration: { readonly access: RepoAccess; readonly path: string };
   readonly decodeText: LoaderDeps['decodeText'];
   /** How a repository may be reached under the configuration in force; undefined when nothing allows it. */
@@ -35,6 +37,9 @@ export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoA
 
 /** How often targets that could not be connected are tried again. */
 const reconnectEveryMs = 15_000;
+
+/** How often it is asked whether a range means a newer version now. */
+const materialsEveryMs = 300_000;
 
 const emptyConfiguration: Configuration = {
   projects: [],
@@ -67,6 +72,7 @@ export class Loop {
       ...setup,
       target: (name) => this.#fleet.get(name),
       project: (name) => this.#configuration.projects.find((project) => project.name === name),
+      knows: (address) => knowsPlace(this.#configuration.connections, address),
       wake: (placement) => this.#queue.add(placement),
       dependents: (placement) => this.#dependents.get(placement) ?? [],
       repoAccess: (repo) => this.access(repo),
@@ -110,6 +116,10 @@ export class Loop {
     );
     const overlays = new OverlayTimer({ ...this.#deps, onError: setup.onError });
     this.#repeat('overlays', 2_000, () => overlays.run(this.#abort.signal));
+    if (setup.materials !== undefined) {
+      const watch = new MaterialWatch(setup.materials, (id) => this.#queue.add(id));
+      this.#repeat('materials', materialsEveryMs, () => watch.look(this.#configuration.placements, this.#abort.signal));
+    }
     const outbox = {
       store: setup.store,
       clock: setup.clock,
@@ -186,7 +196,7 @@ export class Loop {
     this.#configuration = configuration;
     this.#dependents = dependentsOf(configuration.placements);
     await this.#connectTargets();
-    const repos = new Set(configuration.placements.map((placement) => placement.source.repo as RepoUrl));
+    const repos = new Set(configuration.placements.flatMap(({ source }) => reposOf(source)));
     for (const repo of repos) {
       const access = this.access(repo);
       if (access !== undefined) this.#watchRepo(access);
@@ -238,8 +248,10 @@ export class Loop {
         },
       },
     ]);
-    if (known?.failure === null || known === undefined)
+    if (known?.failure === null || known === undefined) {
       for (const id of await store.placementsOfRepo(repo)) this.#queue.add(id);
+      for (const id of usersOf(this.#configuration.placements, repo)) this.#queue.add(id);
+    }
   }
 
   #refMoves(): RefMoveDeps {
@@ -248,6 +260,7 @@ export class Loop {
       ...this.#deps,
       follows: (repo) => followedRefs(this.#configuration.placements, repo, repo === configurationRepo),
       isConfiguration: (repo) => repo === configurationRepo,
+      users: (repo) => usersOf(this.#configuration.placements, repo),
       projectOf: (repo) =>
         this.#configuration.placements.find((placement) => placement.source.repo === repo)?.project ?? 'default',
       onConfiguration: async (commit) => {

@@ -113,8 +113,9 @@ async function concerns(
   locked: CommitSha,
   candidate: CommitSha,
 ): Promise<boolean> {
-  const reads = await deps.store.readsOf(pass.placement.id);
-  if (reads.length === 0) return true;
+  const all = await deps.store.readsOf(pass.placement.id);
+  if (all.length === 0) return true;
+  const reads = all.filter(({ repo }) => repo === access.url);
   const changed = await deps.git.changedPaths(access, locked, candidate);
   return touchedPaths(reads, changed).some((path) => path !== pass.placement.lockPath);
 }

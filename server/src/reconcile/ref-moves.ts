@@ -12,6 +12,8 @@ export type RefMoveDeps = Pick<LoopDeps, 'store' | 'git' | 'hash' | 'clock' | 'w
   readonly onConfiguration: (commit: CommitSha) => Promise<void>;
   readonly isConfiguration: (repo: RepoUrl) => boolean;
   readonly projectOf: (repo: RepoUrl) => string;
+  /** Placements that are rendered from a repository beside their own. */
+  readonly users: (repo: RepoUrl) => readonly PlacementId[];
 };
 
 /** Refs that went from one commit to another together: HEAD goes with its branch. */
@@ -115,7 +117,7 @@ async function reached(
   repo: RepoUrl,
   paths: readonly string[] | null,
 ): Promise<ReadonlySet<PlacementId>> {
-  if (paths === null) return new Set(await deps.store.placementsOfRepo(repo));
+  if (paths === null) return new Set([...(await deps.store.placementsOfRepo(repo)), ...deps.users(repo)]);
   const found = new Set(await deps.store.placementsReading(repo, paths));
   const applications = new Set<string>();
   for (const id of found) {

@@ -1,19 +1,19 @@
 import { bundleDigest } from '@fairlead/core/bundle/bundle-digest.ts';
-import { type ReadFact, renderKey } from '@fairlead/core/bundle/render-key.ts';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Read } from '@fairlead/core/model/bundle.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { BundleDigest } from '@fairlead/core/model/ids.ts';
-import type { Tree } from '../ports/git.ts';
-import type { Recipient } from '../ports/renderer.ts';
 import type { Write } from '../ports/store.ts';
 import { sealBundle } from './bundle-storage.ts';
 import { completeNamespaces } from './complete-namespaces.ts';
 import type { LoopDeps } from './loop-deps.ts';
+import { outsideOf, treesOf } from './outside.ts';
 import { describe, type Pass, type Stuck, save } from './pass.ts';
 import { tell } from './placement-event.ts';
+import { contentKey, recipientOf } from './render-facts.ts';
 import type { Sourced } from './source.ts';
 import { end, next, type Step } from './step.ts';
 
@@ -40,23 +40,32 @@ export async function render(
   await deps.git.fetch(access, sourced.revision, signal);
   const tree = await deps.git.tree(access, sourced.revision);
   const known = await deps.store.readsOf(pass.placement.id);
-  const reused =
-    known.length === 0 ? undefined : await reuse(deps, await contentKey(deps, pass, tree, known, inputs.key));
+  const outside = outsideOf(deps, pass);
+  const treeOf = treesOf(deps, pass, { repo: sourced.repo, tree }, signal);
+  const keyOf = (reads: readonly Read[]): Promise<string> =>
+    contentKey(deps, pass, reads, { treeOf, outside, inputsDigest: inputs.key }, signal);
+  const reused = known.length === 0 ? undefined : await reuse(deps, await keyOf(known));
   if (reused !== undefined) return aimAt(deps, pass, { ...sourced, bundle: reused });
   const { source, stage } = pass.placement;
   const { committedAt } = await deps.git.commit(access, sourced.revision);
   const recipient = { ...recipientOf(deps, pass), committedAtMs: committedAt };
   const rendered = await deps.renderer.render(
-    { repo: sourced.repo, tree, source, stage, inputs: inputs.values, lastReads: known, recipient },
+    { repo: sourced.repo, tree, source, stage, inputs: inputs.values, lastReads: known, recipient, outside },
     signal,
   );
-  if (!rendered.ok) return failRender(deps, pass, sourced, rendered.error.failure, rendered.error.reads);
+  if (!rendered.ok) {
+    const { failure, reads } = rendered.error;
+    if (failure.code !== 'source-unreachable' || !failure.retryable)
+      return failRender(deps, pass, sourced, failure, reads);
+    // As with Git: what runs goes on as last known, and the worker looks again with back-off.
+    throw new AppError('unavailable', failure.message, { retry: 'backoff' });
+  }
   const { reads } = rendered.value;
   const completed = await completeNamespaces(deps, pass, rendered.value.objects, signal);
   if (!completed.ok) return failRender(deps, pass, sourced, completed.error, reads);
   const { objects, isWhole } = completed.value;
   const digest = bundleDigest(objects, { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
-  const key = await contentKey(deps, pass, tree, reads, inputs.key);
+  const key = await keyOf(reads);
   return aimAt(deps, pass, { ...sourced, bundle: digest }, [
     { kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects }) },
     ...(isWhole
@@ -102,44 +111,6 @@ async function failRender(
 async function reuse(deps: LoopDeps, key: string): Promise<BundleDigest | undefined> {
   const stored = await deps.store.render(key);
   return stored !== undefined && (await deps.store.bundle(stored)) !== undefined ? stored : undefined;
-}
-
-/** Names a render by all that went into it: each file by content, each listing by its names, each miss by its absence. */
-async function contentKey(
-  deps: LoopDeps,
-  pass: Pass,
-  tree: Tree,
-  reads: readonly Read[],
-  inputsDigest: string,
-): Promise<string> {
-  const facts: ReadFact[] = [];
-  const recipient = recipientOf(deps, pass);
-  for (const read of reads)
-    facts.push({ read, found: read.kind === 'fact' ? findFact(recipient, read) : await findRead(tree, read) });
-  const { source, stage, namespace } = pass.placement;
-  const { version: rendererVersion } = deps.renderer;
-  return renderKey(deps.hash, { rendererVersion, source, stage, namespace, inputsDigest, reads: facts });
-}
-
-/** Randomness is each placement's own, and stays as it is from commit to commit. */
-function recipientOf({ sealer }: LoopDeps, { placement }: Pass): Omit<Recipient, 'committedAtMs'> {
-  const { id, application, namespace } = placement;
-  return { application, namespace, seed: sealer.keyedDigest(`randomness of ${id}`) };
-}
-
-/** The clock is no reason to render again: a result keeps the time of the commit that it was first rendered from. */
-function findFact({ application, seed }: Omit<Recipient, 'committedAtMs'>, { path }: Read): string | null {
-  if (path === 'release') return application;
-  return path === 'randomness' ? seed : null;
-}
-
-async function findRead(tree: Tree, read: Read): Promise<ReadFact['found']> {
-  if (read.kind === 'listing')
-    return (await tree.list(read.path))?.map((entry) => `${entry.type} ${entry.name}`) ?? null;
-  const slash = read.path.lastIndexOf('/');
-  const siblings = await tree.list(slash < 0 ? '' : read.path.slice(0, slash));
-  const entry = siblings?.find((sibling) => sibling.name === read.path.slice(slash + 1));
-  return entry === undefined ? null : `${entry.type} ${entry.id}`;
 }
 
 type Inputs =

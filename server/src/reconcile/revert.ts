@@ -105,7 +105,7 @@ async function pathRevert(
   bad: CommitSha,
 ): Promise<Revert | string> {
   const paths = touchedPaths(
-    await deps.store.readsOf(pass.placement.id),
+    (await deps.store.readsOf(pass.placement.id)).filter(({ repo }) => repo === access.url),
     await deps.git.changedPaths(access, good, bad),
   );
   if (paths.length === 0) return 'no file that it read differs; look at its inputs and the configuration';

@@ -38,11 +38,15 @@ function ofConnection(connection: Connection): readonly MachineNeed[] {
   if (connection.kind === 'kubernetes') return ofCluster(`connection ${name}`, connection.reach);
   const certificate = (file: string | null, what: string): readonly MachineNeed[] =>
     file === null ? [] : [{ what: `${what} of connection ${name}`, why: 'proves the host', from: { file } }];
-  return [
+  const reading = [
     ...need(`the credential of connection ${name}`, `reads ${connection.url}`, connection.credential),
+    ...certificate(connection.caFile, 'the CA file'),
+  ];
+  if (connection.kind !== 'git') return reading;
+  return [
+    ...reading,
     ...need(`the write credential of connection ${name}`, `pushes to ${connection.url}`, connection.write),
     ...need(`the webhook secret of connection ${name}`, 'checks what the forge sends', connection.webhookSecret),
-    ...certificate(connection.caFile, 'the CA file'),
     ...certificate(connection.knownHostsFile, 'the known hosts'),
   ];
 }

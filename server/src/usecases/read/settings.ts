@@ -100,6 +100,12 @@ function connectionView(connection: Connection): ConnectionView {
         webhooks: false,
       };
     }
+    case 'helm':
+    case 'registry':
+    case 'archive': {
+      const credential = credentialText(connection.credential);
+      return { name, declared, kind: connection.kind, url: connection.url, credential, write: null, webhooks: false };
+    }
     case 'kubernetes': {
       const { reach } = connection;
       const url =

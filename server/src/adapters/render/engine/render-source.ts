@@ -1,6 +1,6 @@
 import { readSourcePath } from '@fairlead/core/configuration/read-source-path.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import type { Json, JsonObject } from '@fairlead/core/lib/json.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Read, RenderWarning } from '@fairlead/core/model/bundle.ts';
 import { type DesiredObject, isSecretKind, type Manifest, refOf } from '@fairlead/core/model/object.ts';
@@ -19,6 +19,8 @@ export type Library = {
   readonly parameters: JsonObject;
   /** The file that an object came from, where the engine does not tell. */
   readonly originOf: (path: string, result: EngineResult) => string;
+  /** What else the result depends on, told from the files that were read. */
+  readonly factsOf?: (files: { readonly [path: string]: Json }) => readonly string[];
 };
 
 /** Renders a folder of a tree by the engine: asks for what it needs, and tells failures with their place and no secret. */
@@ -39,8 +41,9 @@ export async function renderSource(
   try {
     await tree.addReads(lastReads);
     const { result, error } = await engine.render(library.name, { path, ...library.parameters }, tree, signal);
-    if (result !== undefined) return ok(rendered(request, path, library, result));
-    const reads = error?.reads === undefined ? folder : readsOf(repo, error.reads);
+    const facts = (library.factsOf?.(tree.known.files) ?? []).map((fact): Read => ({ kind: 'fact', repo, path: fact }));
+    if (result !== undefined) return ok(rendered(request, path, library, result, facts));
+    const reads = [...(error?.reads === undefined ? folder : readsOf(repo, error.reads)), ...facts];
     return renderRefusal(
       faultText(path, error, tree),
       'correct it and push; what runs stays as it is until then',
@@ -64,7 +67,13 @@ export function renderRefusal(
   return err({ failure: { code: 'render-failed', message, next, retryable }, reads });
 }
 
-function rendered({ repo }: RenderRequest, path: string, library: Library, result: EngineResult): Rendered {
+function rendered(
+  { repo }: RenderRequest,
+  path: string,
+  library: Library,
+  result: EngineResult,
+  asked: readonly Read[],
+): Rendered {
   const objects = result.objects.map((object, index): DesiredObject => {
     const manifest = object as Manifest; // the answer's schema asks for its three fields
     const origin = { path: result.origins?.[index] ?? library.originOf(path, result), line: 0 };
@@ -72,7 +81,7 @@ function rendered({ repo }: RenderRequest, path: string, library: Library, resul
   });
   const facts = (result.uses ?? []).map((path): Read => ({ kind: 'fact', repo, path }));
   const warnings = (result.warnings ?? []).map((message): RenderWarning => ({ path, line: 0, message }));
-  return { objects, reads: [...readsOf(repo, result.reads), ...facts], warnings };
+  return { objects, reads: [...readsOf(repo, result.reads), ...facts, ...asked], warnings };
 }
 
 /** `overlay/kustomization.yaml:3: message`. */

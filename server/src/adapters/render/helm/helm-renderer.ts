@@ -1,26 +1,32 @@
-import type { JsonObject } from '@fairlead/core/lib/json.ts';
-import type { Result } from '@fairlead/core/lib/result.ts';
+import type { Json, JsonObject } from '@fairlead/core/lib/json.ts';
+import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
+import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Read } from '@fairlead/core/model/bundle.ts';
+import { type DesiredObject, objectKey } from '@fairlead/core/model/object.ts';
 import type { Rendered, Renderer, RenderFailure, RenderRequest } from '../../../ports/renderer.ts';
 import type { RenderEngine } from '../engine/render-engine.ts';
 import { renderRefusal, renderSource } from '../engine/render-source.ts';
-import { valuesFilePath } from './values-file-path.ts';
+import { type ChartValues, chartValues } from './chart-values.ts';
+import { expandValuesFiles } from './expand-values-files.ts';
+
+/** The fact that a render depends on what its target is. */
+const cluster = 'kubernetes';
 
 /** Who a chart is rendered for where nobody said: a folder at the command line. */
 const nobody = { application: 'release', namespace: 'default', seed: '', committedAtMs: 0 };
 
-/** Renders Helm charts with the official library, in the engine, as `helm template` does: from Git alone. */
+/** Renders Helm charts with the official library, in the engine, as `helm template` does: from what Git names alone. */
 export class HelmRenderer implements Renderer {
   readonly version: string;
   readonly #engine: RenderEngine;
 
   constructor(engine: RenderEngine) {
     this.#engine = engine;
-    this.version = `helm-1 engine-${engine.version}`;
+    this.version = `helm-2 engine-${engine.version}`;
   }
 
   async render(request: RenderRequest, signal: AbortSignal): Promise<Result<Rendered, RenderFailure>> {
-    const { source, inputs, repo } = request;
+    const { source, inputs, repo, tree } = request;
     const unused = Object.keys(source.values).length > 0 ? 'values' : Object.keys(inputs).length > 0 ? 'inputs' : '';
     if (unused !== '')
       return renderRefusal(
@@ -28,32 +34,94 @@ export class HelmRenderer implements Renderer {
         'write what the chart takes in spec.source.helm.values',
         [],
       );
-    const parameters = chartParameters(request);
-    if (typeof parameters === 'string')
-      return renderRefusal(parameters, 'correct spec.source.helm.valuesFiles of the application', []);
+    const { valuesFiles = [], ignoreMissing = false } = source.helm ?? {};
+    const named = valuesFiles.map((file) => file.replaceAll('{stage}', request.stage));
+    const chart = source.path.replaceAll('{stage}', request.stage);
+    const files = await expandValuesFiles(tree, repo, chart, named, ignoreMissing);
+    if (!files.ok) return renderRefusal(files.error, 'correct spec.source.helm.valuesFiles of the application', []);
+    const values = await chartValues(request, signal);
+    const asked: readonly Read[] = [...files.value.reads, { kind: 'fact', repo, path: 'release' }];
+    if (!values.ok) return err({ failure: values.error, reads: asked });
+    const parameters = { ...chartParameters(request), valuesFiles: files.value.paths };
+    const asks = (reads: readonly Read[]): boolean =>
+      reads.some(({ kind, path }) => kind === 'fact' && path === cluster);
+    const begin = asks(request.lastReads ?? []);
+    let fixed = await capabilitiesOf(request, begin, signal);
+    const once = (): Promise<Result<Rendered, RenderFailure>> =>
+      this.#render(request, { ...parameters, ...fixed, values: values.value.values }, signal);
+    let rendered = await once();
+    // Only what asks is told of the target: all other charts are rendered while no cluster answers.
+    if (!begin && asks(rendered.ok ? rendered.value.reads : rendered.error.reads)) {
+      fixed = await capabilitiesOf(request, true, signal);
+      rendered = await once();
+    }
+    const reads = [...asked, ...values.value.reads];
+    if (!rendered.ok) return err({ ...rendered.error, reads: [...rendered.error.reads, ...reads] });
+    const objects = await this.#sealed(
+      request,
+      { ...parameters, ...fixed },
+      values.value,
+      rendered.value.objects,
+      signal,
+    );
+    return ok({ ...rendered.value, objects, reads: [...rendered.value.reads, ...reads] });
+  }
+
+  #render(request: RenderRequest, parameters: JsonObject, signal: AbortSignal) {
     const originOf = (path: string): string => `${path}/Chart.yaml`;
-    const rendered = await renderSource(this.#engine, request, { name: 'helm', parameters, originOf }, signal);
-    if (!rendered.ok) return rendered;
-    const release: Read = { kind: 'fact', repo, path: 'release' };
-    return { ok: true, value: { ...rendered.value, reads: [...rendered.value.reads, release] } };
+    return renderSource(this.#engine, request, { name: 'helm', parameters, originOf, factsOf }, signal);
+  }
+
+  /** What comes out alike when every secret is another derives from none; all else is secret. */
+  async #sealed(
+    request: RenderRequest,
+    parameters: JsonObject,
+    { decoy }: ChartValues,
+    objects: readonly DesiredObject[],
+    signal: AbortSignal,
+  ): Promise<readonly DesiredObject[]> {
+    if (decoy === null) return objects;
+    const other = await this.#render(request, { ...parameters, values: decoy }, signal);
+    const textOf = ({ manifest }: DesiredObject): string => stableStringify(manifest);
+    const others = new Map(
+      (other.ok ? other.value.objects : []).map((object) => [objectKey(object.ref), textOf(object)]),
+    );
+    return objects.map((object) => ({
+      ...object,
+      secret: object.secret || others.get(objectKey(object.ref)) !== textOf(object),
+    }));
   }
 }
 
-function chartParameters({ source, stage, recipient = nobody }: RenderRequest): JsonObject | string {
-  const { release, valuesFiles = [], values = {}, kubeVersion, apiVersions = [], skipCrds = false } = source.helm ?? {};
-  const files: string[] = [];
-  for (const written of valuesFiles) {
-    const file = valuesFilePath(source.path.replaceAll('{stage}', stage), written.replaceAll('{stage}', stage));
-    if (!file.ok) return file.error;
-    files.push(file.value);
-  }
+/** Whether a chart asks what its target is: told from its text, and taken for granted of what is packed. */
+function factsOf(files: { readonly [path: string]: Json }): readonly string[] {
+  const asks = Object.entries(files).some(([path, content]) =>
+    typeof content === 'string'
+      ? content.includes('.Capabilities') || (path.endsWith('Chart.yaml') && content.includes('kubeVersion'))
+      : content !== null && path.endsWith('.tgz'),
+  );
+  return asks ? [cluster] : [];
+}
+
+/** What the application says goes before what the target is; where there is no cluster, the library's own. */
+async function capabilitiesOf(
+  { source, outside }: RenderRequest,
+  isAsked: boolean,
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  const { kubeVersion, apiVersions = [] } = source.helm ?? {};
+  const target = isAsked ? await outside?.capabilities?.(signal) : undefined;
+  return {
+    kubeVersion: kubeVersion ?? target?.kubeVersion ?? '',
+    apiVersions: [...(target?.apiVersions ?? []), ...apiVersions],
+  };
+}
+
+function chartParameters({ source, recipient = nobody }: RenderRequest): JsonObject {
+  const { release, skipCrds = false } = source.helm ?? {};
   return {
     release: release ?? recipient.application,
     namespace: recipient.namespace,
-    valuesFiles: files,
-    values,
-    kubeVersion: kubeVersion ?? '',
-    apiVersions,
     skipCrds,
     nowMs: recipient.committedAtMs,
     seed: recipient.seed,

@@ -18,6 +18,7 @@ import type {
   ObserveRequest,
   PlacementOnTarget,
   Target,
+  TargetCapabilities,
   TargetContact,
   TargetEvent,
   TargetNote,
@@ -38,6 +39,8 @@ import { fieldManager } from './marks.ts';
 import { observePlacement } from './observe-placement.ts';
 import { OwnWrites } from './own-writes.ts';
 import { podLogs } from './pod-logs.ts';
+import { CapabilityReader } from './read-capabilities.ts';
+import { readData } from './read-data.ts';
 import { readEvents } from './read-events.ts';
 import { readNodes } from './read-nodes.ts';
 import { readBelow, readTree } from './read-tree.ts';
@@ -69,6 +72,7 @@ export class KubernetesTarget implements Target {
   readonly #writes = new OwnWrites();
   readonly #settled = new SettledObjects();
   readonly #watches = new Set<ClusterWatch>();
+  readonly #capabilities: CapabilityReader;
 
   constructor(name: string, access: ApiAccess, deps: KubernetesTargetDeps, limits: ApiLimits = defaultApiLimits) {
     const { clock, digests, random } = deps;
@@ -78,6 +82,7 @@ export class KubernetesTarget implements Target {
     const api = new ApiClient(access, limits, this.#counts);
     const health = new CustomHealth({ ...(deps.health ?? noChecks), clock });
     this.#cluster = { api, discovery: new Discovery(api, monotonicMs), digests, clock, health };
+    this.#capabilities = new CapabilityReader(this.#cluster);
     this.#random = random;
     this.#identityOf = deps.identityOf ?? (() => undefined);
     this.#isInsecure = access.insecure === true;
@@ -234,6 +239,18 @@ export class KubernetesTarget implements Target {
     const resource = await this.#cluster.discovery.find(apiVersion, kind, signal);
     if (resource === undefined) return undefined;
     return resource.namespaced ? 'namespaced' : 'cluster';
+  }
+
+  dataOf(
+    on: PlacementOnTarget,
+    object: { readonly kind: 'ConfigMap' | 'Secret'; readonly namespace: string; readonly name: string },
+    signal: AbortSignal,
+  ): Promise<{ readonly [key: string]: string } | undefined> {
+    return readData(this.#asProject(on), object, signal);
+  }
+
+  capabilities(signal: AbortSignal): Promise<TargetCapabilities> {
+    return this.#capabilities.read(signal);
   }
 
   async close(): Promise<void> {
