@@ -32,12 +32,26 @@ export async function loadBundle(
       'not-found',
       `bundle ${digest.slice(0, 8)} is not in the store; it is rendered again at the next look`,
     );
-  const open = JSON.parse(stored.open) as readonly DesiredObject[]; // written by sealBundle; the digest below proves it
-  const sealed =
-    stored.sealed === null ? [] : (JSON.parse(deps.sealer.open(stored.sealed, digest)) as readonly DesiredObject[]); // as above
-  const objects = [...open, ...sealed];
-  const actual = bundleDigest(objects, { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
-  if (actual !== digest)
-    throw new AppError('integrity', `bundle ${digest.slice(0, 8)} was altered in the store; nothing of it is applied`);
+  const objects = readObjects(deps, stored);
+  const keyedDigest = (text: string): string => deps.sealer.keyedDigest(text);
+  if (objects === undefined || bundleDigest(objects, { hash: deps.hash, keyedDigest }) !== digest)
+    throw new AppError('integrity', `bundle ${digest.slice(0, 8)} was altered in the store; nothing of it is applied`, {
+      retry: 'backoff',
+      details: { bundle: digest },
+    });
   return { digest, objects };
+}
+
+/** The objects as they stand there; undefined where they cannot even be read. */
+function readObjects(
+  { sealer }: Pick<LoopDeps, 'sealer'>,
+  { open, sealed, digest }: StoredBundle,
+): readonly DesiredObject[] | undefined {
+  try {
+    const clear = JSON.parse(open) as readonly DesiredObject[]; // written by sealBundle; its digest proves it
+    const secret = sealed === null ? [] : (JSON.parse(sealer.open(sealed, digest)) as readonly DesiredObject[]); // as above
+    return [...clear, ...secret];
+  } catch {
+    return undefined; // cut short, or sealed by another key: as good as altered
+  }
 }

@@ -15,6 +15,7 @@ import { promote } from './promote.ts';
 import { record } from './record.ts';
 import { release, releaseOf } from './release.ts';
 import { type RenderedBundle, render } from './render.ts';
+import { renderAnew } from './render-anew.ts';
 import { answerAbort, answerRefresh } from './requests.ts';
 import { revert } from './revert.ts';
 import { source } from './source.ts';
@@ -31,6 +32,7 @@ export async function reconcile(deps: LoopDeps, id: PlacementId, signal: AbortSi
     return await look(deps, id, signal);
   } catch (error) {
     await noteTrouble(deps, id, error);
+    await renderAnew(deps, id, error);
     throw error;
   }
 }

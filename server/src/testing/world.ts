@@ -6,6 +6,7 @@ import { aesSealer } from '../adapters/secrets/aes-sealer.ts';
 import { openMemoryStore } from '../adapters/store/sqlite/open-store.ts';
 import { decodeText } from '../io/decode-text.ts';
 import type { RepoAccess } from '../ports/git.ts';
+import type { Renderer } from '../ports/renderer.ts';
 import type { PlacementRow, Store } from '../ports/store.ts';
 import { beginFromLedger } from '../reconcile/begin-from-ledger.ts';
 import { Loop } from '../reconcile/loop.ts';
@@ -35,7 +36,10 @@ export class World {
   #loop: Loop | null = null;
   #ids = 0;
 
-  constructor() {
+  readonly #renderer: Renderer;
+
+  constructor(renderer: Renderer = plainRenderer()) {
+    this.#renderer = renderer;
     const random = { fraction: () => 0.5, id: () => `id-${++this.#ids}` };
     this.random = random;
     this.store = this.#openStore();
@@ -61,7 +65,7 @@ export class World {
     this.#loop = new Loop({
       store: this.store,
       git: this.git,
-      renderer: plainRenderer(),
+      renderer: this.#renderer,
       sealer,
       clock: this.clock,
       random: this.random,
