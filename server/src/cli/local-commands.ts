@@ -1,5 +1,6 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
 import type { Git } from '../ports/git.ts';
+import type { Materials } from '../ports/materials.ts';
 import type { Renderer } from '../ports/renderer.ts';
 
 export type UpRequest = {
@@ -95,6 +96,10 @@ export type OpenedGit = { readonly git: Git; readonly close: () => Promise<void>
 export type OfflineTools = {
   readonly renderer: Renderer;
   readonly openGit: () => Promise<OpenedGit>;
+  /** What lies outside of Git, under the connections of a configuration; kept in the person's cache. */
+  readonly openMaterials: (configuration: Configuration) => Materials;
   /** The configuration that was in force when the store of a data directory was last written. */
   readonly savedConfiguration: (dataRoot: string) => Promise<Configuration | undefined>;
+  /** Ends what was started for a command. */
+  readonly close: () => Promise<void>;
 };

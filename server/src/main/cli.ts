@@ -8,10 +8,16 @@ import { readVersion } from './read-version.ts';
 
 const checkout = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const io = processIo(process, globalThis.fetch);
-process.exitCode = await runCli(process.argv.slice(2), {
-  io,
-  local: localCommands(io, checkout),
-  offline: offlineTools(io, checkout),
-  version: await readVersion(checkout),
-  checkout,
-});
+const offline = offlineTools(io, checkout);
+try {
+  const version = await readVersion(checkout);
+  process.exitCode = await runCli(process.argv.slice(2), {
+    io,
+    local: localCommands(io, checkout),
+    offline,
+    version,
+    checkout,
+  });
+} finally {
+  await offline.close();
+}

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import { OfferedCredentials } from '../adapters/secrets/offered-credentials.ts';
+import type { Vault } from '../adapters/secrets/vault.ts';
 import type { CliIo } from '../cli/cli-io.ts';
 import type { OfflineTools } from '../cli/local-commands.ts';
 import { exec } from '../io/exec.ts';
@@ -10,23 +12,43 @@ import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
 import { configurationName } from '../reconcile/stored-names.ts';
 import { dataDirectory } from './data-directory.ts';
+import { openMaterials, privateHosts } from './open-materials.ts';
+import type { OpenedRenderer } from './open-renderer.ts';
+
+/** No vault is opened for a look: what a command reads with is in its environment. */
+const noVault: Vault = {
+  get: async () => undefined,
+  list: async () => [],
+  put: async () => undefined,
+  remove: async () => undefined,
+};
 
 /** What the command line does without a server: render, look into repositories, read what an earlier run left. */
 export function offlineTools(io: CliIo, checkout: string): OfflineTools {
+  let opened: Promise<OpenedRenderer> | undefined;
   return {
     renderer: {
       version: 'offline',
-      // Opened for one render: a command asks for few, and must not start an engine for none.
+      // Opened with the first render and closed with the command, which must not start an engine for none.
       render: async (request, signal) => {
-        const { openRenderer } = await import('./open-renderer.ts');
-        const opened = await openRenderer({ env: io.env, checkout, workFolder: tmpdir() });
-        try {
-          return await opened.renderer.render(request, signal);
-        } finally {
-          await opened.close();
-        }
+        opened ??= import('./open-renderer.ts').then(({ openRenderer }) =>
+          openRenderer({ env: io.env, checkout, workFolder: tmpdir() }),
+        );
+        return (await opened).renderer.render(request, signal);
       },
     },
+    close: async () => {
+      await (await opened)?.close();
+    },
+    openMaterials: (configuration) =>
+      openMaterials({
+        folder: join(io.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'fairlead', 'materials'),
+        clock: systemClock,
+        credentials: { offered: new OfferedCredentials({ env: io.env, vault: noVault, own: [] }), vault: noVault },
+        configuration: () => configuration,
+        allowPrivate: false,
+        privateHosts: privateHosts(io.env),
+      }),
     openGit: async () => {
       const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-look-'));
       const { MirrorGit } = await import('../adapters/git/mirror/mirror-git.ts');

@@ -1,34 +1,30 @@
 import { formatProblem } from '@fairlead/core/configuration/configuration.ts';
-import type { RepoUrl } from '@fairlead/core/model/ids.ts';
-import type { Placement } from '@fairlead/core/model/placement.ts';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { type Linted, lintPlacements, type Remark } from '../offline/lint-placements.ts';
 import { readConfiguration } from '../offline/read-configuration.ts';
-import { openWorkRepository, type WorkRepository } from '../offline/work-repository.ts';
-import { choice, flag, negated, optionalArgument } from '../options.ts';
+import { openWorkRepository } from '../offline/work-repository.ts';
+import { choice, flag, negated, optionalArgument, text } from '../options.ts';
 import { printValue } from '../output/print-value.ts';
 import { plainText } from '../text/plain-text.ts';
 
-type Rendering = {
-  readonly placement: string;
-  readonly outcome: 'rendered' | 'failed' | 'elsewhere';
-  readonly objects: number;
-  readonly message: string;
-  readonly next: string;
-};
+/** The version of Kubernetes whose API is looked for where nobody names one: that of the engine's library. */
+const newestMinor = '1.36';
 
 export const lint = defineCommand({
   name: 'lint',
   group: 'write',
   summary: 'check configuration before it is pushed',
   details:
-    'Works without a server. Reads every document of Fairlead below the path with the server’s own rules, then renders each placement whose files lie in this repository. Ends with 8 where a mistake was found.',
+    'Works without a server. Reads every document of Fairlead below the path with the server’s own rules, then renders each placement whose files lie in this repository (charts and other sources from elsewhere are fetched) and looks at the objects: API versions that are gone, names that lead nowhere. Ends with 8 where a mistake was found.',
   args: { path: optionalArgument('a folder or file; default here', { completes: 'file' }) },
   options: {
     strict: flag('warnings count as mistakes'),
     render: negated('only the configuration; render nothing'),
+    kubernetes: text('VERSION', `the version of Kubernetes that serves it; default ${newestMinor}`),
     output: choice(['json', 'yaml'], 'print what was found as data: json or yaml', { short: 'o', value: 'FORMAT' }),
   },
   examples: [
@@ -40,10 +36,15 @@ export const lint = defineCommand({
     const work = await openWorkRepository(context, args.path ?? '.');
     const configuration = await readConfiguration(work.tree, work.prefix, work.url);
     const { problems, placements, applications, targets } = configuration;
-    const renderings = options.render ? await renderAll(context, work, placements) : [];
+    const renderings = options.render
+      ? await lintPlacements(context, work, configuration, minorOf(options.kubernetes))
+      : [];
     const failed = renderings.filter(({ outcome }) => outcome === 'failed');
-    const mistakes = problems.filter(({ severity }) => severity === 'error').length + failed.length;
-    const isFine = mistakes === 0 && !(options.strict && problems.length > 0);
+    const remarks = distinctRemarks(renderings);
+    const errors = [...problems, ...remarks].filter(({ severity }) => severity === 'error').length;
+    const mistakes = errors + failed.length;
+    const found = problems.length + remarks.length;
+    const isFine = mistakes === 0 && !(options.strict && found > 0);
     if (!printValue(context, { problems, renderings })) {
       for (const problem of problems) context.print(lineOf(context, problem));
       for (const { placement, message, next } of failed) {
@@ -51,46 +52,43 @@ export const lint = defineCommand({
           `${context.style('bad', 'error')} ${placement} cannot be rendered: ${plainText(message)}; ${next}`,
         );
       }
+      for (const { severity, path, message, placements: where } of remarks) {
+        const word = severity === 'error' ? context.style('bad', 'error') : context.style('warn', 'warning');
+        context.print(`${word} ${plainText(`${path}: ${message}`)} (${where.join(', ')})`);
+      }
       const count = `${amount(applications.length, 'application')}, ${amount(targets.length, 'target')}, ${amount(placements.length, 'placement')}`;
       const rendered = renderings.filter(({ outcome }) => outcome === 'rendered').length;
       const elsewhere = renderings.filter(({ outcome }) => outcome === 'elsewhere').length;
       const passedOver = elsewhere === 0 ? '' : `, ${elsewhere} whose files lie in other repositories not rendered`;
       context.print(
-        isFine && problems.length === 0
+        isFine && found === 0
           ? `${context.style('good', '✓')} ${count}; ${rendered} rendered${passedOver}. No mistakes.`
-          : `${amount(mistakes, 'mistake')}, ${amount(problems.length - (mistakes - failed.length), 'warning')} in ${count}${passedOver}.`,
+          : `${amount(mistakes, 'mistake')}, ${amount(found - errors, 'warning')} in ${count}${passedOver}.`,
       );
     }
     return isFine ? exitCodes.ok : exitCodes.faulty;
   },
 });
 
-async function renderAll(
-  context: Context,
-  work: WorkRepository,
-  placements: readonly Placement[],
-): Promise<readonly Rendering[]> {
-  const done: Rendering[] = [];
-  for (const { application, stage, target, source, inputs } of placements) {
-    const placement = target === stage ? `${application}/${stage}` : `${application}/${stage}/${target}`;
-    const isHere = work.addresses.includes(source.repo) && inputs.length === 0;
-    if (!isHere) {
-      done.push({ placement, outcome: 'elsewhere', objects: 0, message: '', next: '' });
-      continue;
+type Told = Remark & { readonly placements: readonly string[] };
+
+/** What several placements show alike is told once. */
+function distinctRemarks(renderings: readonly Linted[]): readonly Told[] {
+  const told = new Map<string, Told>();
+  for (const { placement, remarks } of renderings) {
+    for (const remark of remarks) {
+      const key = JSON.stringify(remark);
+      told.set(key, { ...remark, placements: [...(told.get(key)?.placements ?? []), placement] });
     }
-    const request = { repo: source.repo as RepoUrl, tree: work.tree, source, stage, inputs: {} }; // compiled: in its normal form
-    const rendered = await context.offline.renderer.render(request, context.io.signal);
-    done.push(
-      rendered.ok
-        ? { placement, outcome: 'rendered', objects: rendered.value.objects.length, message: '', next: '' }
-        : { placement, outcome: 'failed', objects: 0, ...told(rendered.error.failure) },
-    );
   }
-  return done;
+  return [...told.values()];
 }
 
-function told({ message, next }: { readonly message: string; readonly next: string }) {
-  return { message, next };
+function minorOf(version: string | undefined): number {
+  const minor = /^v?1\.(\d{1,3})(?:\.|$)/.exec(version ?? newestMinor)?.[1];
+  if (minor === undefined)
+    throw new AppError('invalid-input', `--kubernetes: "${version}" is no version; write for example 1.34`);
+  return Number(minor);
 }
 
 function lineOf({ style }: Context, problem: Problem): string {

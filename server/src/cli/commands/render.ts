@@ -10,6 +10,7 @@ import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readPlacementName } from '../find-placements.ts';
+import { openOutside } from '../offline/open-outside.ts';
 import { readInputs, readValues } from '../offline/placement-inputs.ts';
 import { printRendered } from '../offline/print-rendered.ts';
 import { readConfiguration } from '../offline/read-configuration.ts';
@@ -24,7 +25,7 @@ export const render = defineCommand({
   group: 'write',
   summary: 'print the objects that a folder or application comes to',
   details:
-    'Works without a server, on the files as they lie there, committed or not. A folder that exists is meant before an application of that name.',
+    'Works without a server, on the files as they lie there, committed or not; charts and other sources from elsewhere are fetched. A folder that exists is meant before an application of that name.',
   args: { what: argument('a folder, or an application of the configuration here', { completes: 'directory' }) },
   options: {
     stage: text('STAGE', 'the stage; default the first, for a folder `dev`', { short: 's' }),
@@ -64,12 +65,15 @@ export const render = defineCommand({
     const { source, stage, application, namespace } = placement;
     // What is random here is not what the installation makes: its secret lies elsewhere.
     const recipient: Recipient = { application, namespace: namespace || 'default', seed: '', committedAtMs: 0 };
-    return withSource(
-      context,
-      work,
-      source,
-      (tree) => renderTree(context, tree, { repo: source.repo as RepoUrl, source, stage, inputs, recipient }), // compiled placements name repositories in their normal form
-    );
+    const outside = openOutside(context, work, configuration);
+    const repo = source.repo as RepoUrl; // compiled placements name repositories in their normal form
+    try {
+      return await withSource(context, work, source, (tree) =>
+        renderTree(context, tree, { repo, source, stage, inputs, recipient, outside: outside.of(placement.project) }),
+      );
+    } finally {
+      await outside.close();
+    }
   },
 });
 

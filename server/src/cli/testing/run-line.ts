@@ -93,4 +93,8 @@ const noTools: OfflineTools = {
   renderer: { version: 'none', render: refuse },
   openGit: refuse,
   savedConfiguration: async () => undefined,
+  openMaterials: () => {
+    throw new Error('this command fetches nothing');
+  },
+  close: async () => undefined,
 };

@@ -1,0 +1,93 @@
+import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import { findDangling } from '@fairlead/core/insight/find-dangling.ts';
+import { findDeprecated } from '@fairlead/core/insight/find-deprecated.ts';
+import type { RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { DesiredObject } from '@fairlead/core/model/object.ts';
+import type { Placement } from '@fairlead/core/model/placement.ts';
+import type { Context } from '../context.ts';
+import { openOutside } from './open-outside.ts';
+import type { WorkRepository } from './work-repository.ts';
+
+export type Remark = { readonly severity: 'error' | 'warning'; readonly path: string; readonly message: string };
+export type Linted = {
+  readonly placement: string;
+  readonly outcome: 'rendered' | 'failed' | 'elsewhere';
+  readonly objects: number;
+  readonly message: string;
+  readonly next: string;
+  /** What is wrong with the objects though they can be rendered. */
+  readonly remarks: readonly Remark[];
+};
+
+/** Renders every placement whose files can be had here, and looks at what comes out. */
+export async function lintPlacements(
+  context: Context,
+  work: WorkRepository,
+  configuration: Configuration,
+  minor: number,
+): Promise<readonly Linted[]> {
+  const outside = openOutside(context, work, configuration);
+  const done: Linted[] = [];
+  try {
+    for (const placement of configuration.placements) {
+      const { source, stage, inputs, project, application, namespace } = placement;
+      const name = nameOf(placement);
+      const isHere = work.addresses.includes(source.repo) && inputs.length === 0;
+      if (!isHere || readsTarget(placement)) {
+        done.push({ placement: name, outcome: 'elsewhere', objects: 0, message: '', next: '', remarks: [] });
+        continue;
+      }
+      const recipient = { application, namespace: namespace || 'default', seed: '', committedAtMs: 0 };
+      const request = { repo: source.repo as RepoUrl, tree: work.tree, source, stage, inputs: {}, recipient }; // compiled: in its normal form
+      const rendered = await context.offline.renderer.render(
+        { ...request, outside: outside.of(project) },
+        context.io.signal,
+      );
+      if (!rendered.ok) {
+        const { message, next } = rendered.error.failure;
+        done.push({ placement: name, outcome: 'failed', objects: 0, message, next, remarks: [] });
+        continue;
+      }
+      const { objects, warnings } = rendered.value;
+      const told = warnings.map(
+        ({ path, line, message }): Remark => ({
+          severity: 'warning',
+          path: line > 0 ? `${path}:${line}` : path,
+          message,
+        }),
+      );
+      const remarks = [...told, ...(placement.targetKind === 'kubernetes' ? remarksOn(objects, minor) : [])];
+      done.push({ placement: name, outcome: 'rendered', objects: objects.length, message: '', next: '', remarks });
+    }
+  } finally {
+    await outside.close();
+  }
+  return done;
+}
+
+function remarksOn(objects: readonly DesiredObject[], minor: number): readonly Remark[] {
+  const deprecated = findDeprecated(objects, minor).map(
+    ({ object, message, isGone }): Remark => ({
+      severity: isGone ? 'error' : 'warning',
+      path: object.origin.path,
+      message,
+    }),
+  );
+  const dangling = findDangling(objects).map(
+    ({ object, message }): Remark => ({
+      severity: 'warning',
+      path: object.origin.path,
+      message,
+    }),
+  );
+  return [...deprecated, ...dangling];
+}
+
+/** Whether values lie in objects of a cluster, which is not asked here. */
+function readsTarget({ source }: Placement): boolean {
+  return [source, ...(source.more ?? [])].some(({ helm }) => (helm?.valuesFrom ?? []).length > 0);
+}
+
+function nameOf({ application, stage, target }: Placement): string {
+  return target === stage ? `${application}/${stage}` : `${application}/${stage}/${target}`;
+}
