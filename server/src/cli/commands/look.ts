@@ -9,12 +9,12 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { drawSurvey } from '../offline/draw-survey.ts';
 import { drawTree } from '../offline/draw-tree.ts';
-import { lastCommitDiff, type RenderedDiff } from '../offline/last-commit-diff.ts';
 import { readAccess } from '../offline/read-access.ts';
 import { readConfiguration } from '../offline/read-configuration.ts';
+import { type DiffSide, type RenderedDiff, renderedDiff } from '../offline/rendered-diff.ts';
 import { type Survey, surveyTree } from '../offline/survey-tree.ts';
 import { argument, choice, flag, text } from '../options.ts';
-import { printObjects } from '../output/print-objects.ts';
+import { printDiffs } from '../output/print-diffs.ts';
 import { printValue } from '../output/print-value.ts';
 import { repoAddress } from '../repo-address.ts';
 import { plainLine, plainText, plainValue } from '../text/plain-text.ts';
@@ -77,14 +77,20 @@ async function readAll({ io, offline }: Context, git: Git, url: RepoUrl, branch:
   const before = await treeBefore(git, access, after, io.signal);
   const survey = await surveyTree(after);
   const configuration = await readConfiguration(after, '', url);
-  const deps = { renderer: offline.renderer, repo: url, before, after, salt: io.newKey(), signal: io.signal };
+  const older: DiffSide | null =
+    before === null
+      ? null
+      : { tree: before, configuration: await readConfiguration(before, '', url), survey: await surveyTree(before) };
+  const newer: DiffSide = { tree: after, configuration, survey };
+  // Nothing that a stranger's repository names is fetched.
+  const deps = { renderer: offline.renderer, repo: url, salt: io.newKey(), signal: io.signal };
   return {
     url,
     ref: ref === 'HEAD' ? (branchAt(refs, commit) ?? ref) : ref.replace('refs/heads/', ''),
     commit: await git.commit(access, commit),
     survey,
     drawing: drawTree(drawSurvey(survey, configuration)),
-    diffs: await lastCommitDiff(deps, configuration, survey),
+    diffs: await renderedDiff({ ...deps, before: older, after: newer }),
     isFirst: before === null,
   };
 }
@@ -119,23 +125,7 @@ function print(
   );
   if (isFirst) line('  The first commit: everything in it is new.');
   if (diffs.length === 0) line('  It changes no rendered object.');
-  for (const [told, names] of groupedDiffs(context, plainValue(diffs))) {
-    line(` ${names.join(', ')}`);
-    line(told);
-  }
-}
-
-/** What several stages show alike is shown once. */
-function groupedDiffs(context: Context, diffs: readonly RenderedDiff[]): ReadonlyMap<string, readonly string[]> {
-  const grouped = new Map<string, readonly string[]>();
-  for (const { names, objects, failure } of diffs) {
-    const lines: string[] = [];
-    if (failure !== '') lines.push(`  ${context.style('warn', `cannot be rendered yet: ${failure}`)}`);
-    printObjects({ ...context, print: (text) => lines.push(text) }, objects);
-    const told = lines.join('\n');
-    grouped.set(told, [...(grouped.get(told) ?? []), ...names]);
-  }
-  return grouped;
+  printDiffs(context, diffs);
 }
 
 function dataOf({ url, ref, commit, survey, diffs }: Found): unknown {

@@ -72,9 +72,7 @@ function foreignBranch(tool: string, documents: readonly FoundDocument[]): reado
 function folderBranch(title: string, folders: readonly string[]): readonly Branch[] {
   if (folders.length === 0) return [];
   const shown = folders.slice(0, shownOfEach).map((folder) => ({ text: folder === '' ? '.' : folder }));
-  return [
-    { text: `${title}: ${folders.length} (drawn, not yet rendered)`, below: [...shown, ...rest(folders.length)] },
-  ];
+  return [{ text: `${title}: ${folders.length} `, below: [...shown, ...rest(folders.length)] }];
 }
 
 function manifestBranch({ manifests, unread }: Survey): readonly Branch[] {
