@@ -32,6 +32,7 @@ import { at, compare, drift, trace, why } from '../usecases/read/questions.ts';
 import { readTarget } from '../usecases/read/read-target.ts';
 import { listDecisions, settings } from '../usecases/read/settings.ts';
 import { readShop } from '../usecases/read/shop.ts';
+import { readSource } from '../usecases/read/source.ts';
 import { listProblems, listRepositories, listTargets } from '../usecases/read/targets.ts';
 import { sessionView } from '../usecases/sign-in.ts';
 import type { ApiDeps } from './api-deps.ts';
@@ -72,6 +73,7 @@ export const jsonHandlers: JsonHandlers = {
   getPlacement: ({ deps, caller, params }) => inspectPlacement(deps, caller, params.id),
   listPlacementObjects: ({ deps, caller, params }) => listPlacementObjects(deps, caller, params.id),
   getPlacementObject: ({ deps, caller, params, query }) => readObject(deps, caller, params.id, query.object),
+  readSource: ({ deps, caller, params }) => readSource(deps, caller, params.id),
   diffPlacement: ({ deps, caller, params, query }) => diffPlacement(deps, caller, params.id, query),
   readTree: ({ deps, caller, params, query }) => readTree(deps, caller, params.id, query.object),
   listPods: ({ deps, caller, params }) => listPods(deps, caller, params.id),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import { routes } from '@fairlead/core/wire/routes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheRoot } from '../../../tools/parts/cache.ts';
 import { requires } from '../../../tools/test/requires.ts';
@@ -87,6 +88,21 @@ describe.skipIf(needs.skip)('server/src/e2e/charts-from-elsewhere.test.ts', () =
     await becomes('web', { text: 'moin 1.2.0 36' });
     await becomes('web-derived', { word: password });
   }, 90_000);
+
+  it('tells what it is rendered from, and where each value comes from', async () => {
+    const { id } = await here.placement('one', 'web');
+    const { parts, values, reads } = await here.ask(routes.readSource, { params: { id } });
+    expect(parts).toEqual([
+      { address: charts.url, what: 'web', asked: '1.x', version: '1.2.0', digest: expect.stringMatching(/^sha256:/) },
+    ]);
+    expect(values).toEqual([
+      { path: 'greeting', value: 'moin', origin: '/env/web.yaml' },
+      { path: 'password', value: '***', origin: 'Secret/web-values' },
+    ]);
+    expect(reads.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['env/web.yaml', 'kubernetes', 'object Secret/web-values']),
+    );
+  });
 
   it('renders again when a values file of the repository changes, and asks no place for that', async () => {
     const before = charts.asked.length;

@@ -10,6 +10,7 @@ import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
 import type { RepoAccess } from '../ports/git.ts';
+import type { Materials } from '../ports/materials.ts';
 import type { Shop } from '../ports/shop.ts';
 import { loadBundle } from '../reconcile/bundle-storage.ts';
 import { Loop } from '../reconcile/loop.ts';
@@ -67,10 +68,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const parts = await openParts(options, closers);
     await observeOnly(parts.store, systemClock, options.observe);
-    const loop = makeLoop(options, parts, closers);
+    const materials = openMaterials({
+      folder: options.data.materials,
+      clock: systemClock,
+      credentials: parts.credentials,
+      configuration: () => loop.configuration(),
+      allowPrivate: options.embedded,
+      privateHosts: privateHosts(options.env),
+    });
+    closers.push(() => materials.close());
+    const loop: Loop = makeLoop(options, parts, materials);
     closers.push(() => loop.stop());
     const readiness = { started: false };
-    const api = await makeApi(options, parts, loop, () => (readiness.started ? null : 'the loop is still starting'));
+    const api = await makeApi(options, { ...parts, materials }, loop, () =>
+      readiness.started ? null : 'the loop is still starting',
+    );
     closers.push(() => api.close());
     const listening = await api.listen();
     const url = options.publicUrl ?? listening;
@@ -87,17 +99,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function makeLoop(options: ServerOptions, parts: Parts, closers: Closer[]): Loop {
+function makeLoop(options: ServerOptions, parts: Parts, materials: Materials): Loop {
   const { data, logger } = options;
-  const materials = openMaterials({
-    folder: data.materials,
-    clock: systemClock,
-    credentials: parts.credentials,
-    configuration: () => loop.configuration(),
-    allowPrivate: options.embedded,
-    privateHosts: privateHosts(options.env),
-  });
-  closers.push(() => materials.close());
   const loop: Loop = new Loop({
     ...parts,
     materials,
@@ -138,7 +141,12 @@ function projectOf(loop: Loop, name: string): Project | undefined {
   return loop.configuration().projects.find((project) => project.name === name);
 }
 
-function makeApi(options: ServerOptions, parts: Parts, loop: Loop, notReady: () => string | null): Promise<Api> {
+function makeApi(
+  options: ServerOptions,
+  parts: Parts & { readonly materials: Materials },
+  loop: Loop,
+  notReady: () => string | null,
+): Promise<Api> {
   const { store, sealer, credentials } = parts;
   return createApi(
     {

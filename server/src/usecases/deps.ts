@@ -7,6 +7,7 @@ import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { BundleDigest, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Git, RepoAccess } from '../ports/git.ts';
+import type { Materials } from '../ports/materials.ts';
 import type { Random } from '../ports/random.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Shop } from '../ports/shop.ts';
@@ -20,6 +21,8 @@ export type UseCaseDeps = {
   readonly random: Random;
   readonly sealer: Sealer;
   readonly git: Git;
+  /** What lies outside of Git; absent where nothing is fetched. */
+  readonly materials?: Materials;
   /** Hex SHA-256. */
   readonly hash: Hash;
   readonly targets: (name: string) => Target | undefined;

@@ -60,6 +60,7 @@ const rules: { readonly [route: string]: Rule } = {
   listPlacementObjects: onePlacement,
   getPlacementObject: onePlacement,
   diffPlacement: onePlacement,
+  readSource: onePlacement,
   readTree: onePlacement,
   listPods: onePlacement,
   readNetwork: onePlacement,

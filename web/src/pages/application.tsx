@@ -11,6 +11,7 @@ import { ObjectBeside } from '../components/object-beside.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PlacementActs } from '../components/placement-acts.tsx';
 import { PlacementBands } from '../components/placement-bands.tsx';
+import { SourcePanel } from '../components/source-panel.tsx';
 import { StagesStrip } from '../components/stages-strip.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
 import { useChangesById } from '../hooks/use-changes-by-id.ts';
@@ -109,6 +110,7 @@ type PlaceProps = {
 function Place({ application, placement, search, onShow }: PlaceProps) {
   const inspection = useAsk(routes.getPlacement, { params: { id: placement.id } });
   const history = useAsk(routes.placementHistory, { params: { id: placement.id }, query: { limit: 10 } });
+  const source = useAsk(routes.readSource, { params: { id: placement.id } });
   const events = useAsk(routes.placementEvents, { params: { id: placement.id }, query: { limit: 30 } });
   const { object, tab, ...beside } = search;
   const place = { ...beside, ...placeSearch(placement) };
@@ -135,6 +137,9 @@ function Place({ application, placement, search, onShow }: PlaceProps) {
                 onShow={(shown) => onShow({ ...search, ...shown })}
               />
             )}
+          </Panel>
+          <Panel title="Rendered from" what="its source" query={source}>
+            {(view) => <SourcePanel source={view} />}
           </Panel>
           <div className="columns even">
             <Panel title="Deliveries here" what="its deliveries" query={history} flush count={history.data?.total}>

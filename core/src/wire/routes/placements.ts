@@ -7,6 +7,7 @@ import { DiffView, ObjectRow, ObjectView } from '../view/object.ts';
 import { PageOf, pageQuery } from '../view/paging.ts';
 import { PlacementCounts, PlacementInspection, PlacementView } from '../view/placement.ts';
 import { HealthStatus, Id, Instant, Name, SyncStatus, Tier } from '../view/scalars.ts';
+import { SourceView } from '../view/source.ts';
 
 const strict = { additionalProperties: false } as const;
 const byId = Type.Object({ id: Id }, strict);
@@ -92,6 +93,16 @@ export const placementRoutes = {
     query: Type.Object({ object: Type.Optional(ObjectName), all: Type.Optional(Type.Boolean()) }, strict),
     answer: DiffView,
     summary: 'What differs between the live objects and Git.',
+  }),
+  readSource: reads({
+    name: 'readSource',
+    tag,
+    path: '/api/v1/placements/{id}/source',
+    access: view,
+    params: byId,
+    query: nothing,
+    answer: SourceView,
+    summary: 'What a placement is rendered from: sources, values of charts with their origins, and what was read.',
   }),
   streamLogs: reads({
     name: 'streamLogs',

@@ -8,6 +8,7 @@ export const samples: { readonly [Name in RouteName]: { readonly path: string; r
   getPlacement: { path: '/api/v1/placements/shop-dev' },
   listPlacementObjects: { path: '/api/v1/placements/shop-dev/objects' },
   getPlacementObject: { path: '/api/v1/placements/shop-dev/object?object=Process/api' },
+  readSource: { path: '/api/v1/placements/shop-dev/source' },
   diffPlacement: { path: '/api/v1/placements/shop-dev/diff' },
   streamLogs: { path: '/api/v1/placements/shop-dev/logs?object=Process/api' },
   readTree: { path: '/api/v1/placements/shop-dev/tree' },
