@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { jsonnetSchema } from './jsonnet-schema.ts';
 import { byStage, patternSchema, repoSchema, strict, textSchema } from './field-schemas.ts';
+import { jsonnetSchema } from './jsonnet-schema.ts';
 
 const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
 const free = (description: string) => Type.Object({}, { additionalProperties: true, 'x-free': true, description });

@@ -30,12 +30,14 @@ export async function openRenderer(options: {
 }): Promise<OpenedRenderer> {
   const plain = plainRenderer();
   const without = (why: string): OpenedRenderer => ({
-    renderer: composedRenderer(renderByContent({
-      plain,
-      kustomize: missingEngine('a kustomization', why),
-      helm: missingEngine('a chart', why),
-      jsonnet: missingEngine('a Jsonnet program', why),
-    })),
+    renderer: composedRenderer(
+      renderByContent({
+        plain,
+        kustomize: missingEngine('a kustomization', why),
+        helm: missingEngine('a chart', why),
+        jsonnet: missingEngine('a Jsonnet program', why),
+      }),
+    ),
     health: { judge: async () => err(why) },
     close: async () => undefined,
   });
@@ -46,12 +48,14 @@ export async function openRenderer(options: {
     named = ` ${'module' in place ? place.module : place.program}`;
     const engine = await RenderEngine.start(place, AbortSignal.timeout(startTimeoutMs));
     return {
-      renderer: composedRenderer(renderByContent({
-        plain,
-        kustomize: new KustomizeRenderer(engine),
-        helm: new HelmRenderer(engine),
-        jsonnet: new JsonnetRenderer(engine),
-      })),
+      renderer: composedRenderer(
+        renderByContent({
+          plain,
+          kustomize: new KustomizeRenderer(engine),
+          helm: new HelmRenderer(engine),
+          jsonnet: new JsonnetRenderer(engine),
+        }),
+      ),
       health: new EngineHealth(engine),
       close: () => engine.close(),
     };

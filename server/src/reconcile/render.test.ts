@@ -7,6 +7,7 @@ import { requires } from '../../../tools/test/requires.ts';
 import { composedRenderer } from '../adapters/render/composed/composed-renderer.ts';
 import { RenderEngine } from '../adapters/render/engine/render-engine.ts';
 import { HelmRenderer } from '../adapters/render/helm/helm-renderer.ts';
+import { JsonnetRenderer } from '../adapters/render/jsonnet/jsonnet-renderer.ts';
 import { KustomizeRenderer } from '../adapters/render/kustomize/kustomize-renderer.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { renderByContent } from '../adapters/render/render-by-content.ts';
@@ -60,7 +61,9 @@ describe.skipIf(needs.skip)('server/src/reconcile/render.ts', () => {
       new AbortController().signal,
     );
     const [kustomize, helm] = [new KustomizeRenderer(engine), new HelmRenderer(engine)];
-    const inner = composedRenderer(renderByContent({ plain: plainRenderer(), kustomize, helm }));
+    const inner = composedRenderer(
+      renderByContent({ plain: plainRenderer(), kustomize, helm, jsonnet: new JsonnetRenderer(engine) }),
+    );
     const counting: Renderer = {
       version: inner.version,
       render: (request, signal) => {

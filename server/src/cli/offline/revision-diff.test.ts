@@ -8,6 +8,7 @@ import { requires } from '../../../../tools/test/requires.ts';
 import { composedRenderer } from '../../adapters/render/composed/composed-renderer.ts';
 import { RenderEngine } from '../../adapters/render/engine/render-engine.ts';
 import { HelmRenderer } from '../../adapters/render/helm/helm-renderer.ts';
+import { JsonnetRenderer } from '../../adapters/render/jsonnet/jsonnet-renderer.ts';
 import { KustomizeRenderer } from '../../adapters/render/kustomize/kustomize-renderer.ts';
 import { plainRenderer } from '../../adapters/render/plain/plain-renderer.ts';
 import { renderByContent } from '../../adapters/render/render-by-content.ts';
@@ -45,7 +46,9 @@ describe.skipIf(needs.skip)('server/src/cli/offline/revision-diff.ts', () => {
     const [kustomize, helm] = [new KustomizeRenderer(engine), new HelmRenderer(engine)];
     offline = {
       ...realTools,
-      renderer: composedRenderer(renderByContent({ plain: plainRenderer(), kustomize, helm })),
+      renderer: composedRenderer(
+        renderByContent({ plain: plainRenderer(), kustomize, helm, jsonnet: new JsonnetRenderer(engine) }),
+      ),
     };
   });
   afterAll(async () => {

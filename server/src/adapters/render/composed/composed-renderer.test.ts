@@ -13,6 +13,7 @@ import type { Capabilities, Outside, Renderer, RenderRequest } from '../../../po
 import { RenderEngine } from '../engine/render-engine.ts';
 import { type Files, TestTree } from '../engine/testing/test-tree.ts';
 import { HelmRenderer } from '../helm/helm-renderer.ts';
+import { JsonnetRenderer } from '../jsonnet/jsonnet-renderer.ts';
 import { KustomizeRenderer } from '../kustomize/kustomize-renderer.ts';
 import { plainRenderer } from '../plain/plain-renderer.ts';
 import { renderByContent } from '../render-by-content.ts';
@@ -76,7 +77,9 @@ describe.skipIf(needs.skip)('server/src/adapters/render/composed/composed-render
   beforeAll(async () => {
     engine = await RenderEngine.start({ program: findPart('engine')?.engine ?? '', cwd: dir }, signal);
     const [kustomize, helmRenderer] = [new KustomizeRenderer(engine), new HelmRenderer(engine)];
-    renderer = composedRenderer(renderByContent({ plain: plainRenderer(), kustomize, helm: helmRenderer }));
+    renderer = composedRenderer(
+      renderByContent({ plain: plainRenderer(), kustomize, helm: helmRenderer, jsonnet: new JsonnetRenderer(engine) }),
+    );
   });
   afterAll(async () => {
     await engine?.close();
