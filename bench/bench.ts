@@ -8,6 +8,7 @@ import { formatFigures } from './format-figures.ts';
 import { measureCluster } from './kubernetes/measure-cluster.ts';
 import { measureKill } from './kubernetes/measure-kill.ts';
 import { measureWaiting } from './kubernetes/measure-waiting.ts';
+import { measureEngine } from './measure-engine.ts';
 import { measureFleet } from './measure-fleet.ts';
 import { measureManifest } from './measure-manifest.ts';
 import { measureOneCommit } from './measure-one-commit.ts';
@@ -38,6 +39,11 @@ const parts: Readonly<Record<string, Part>> = {
     const figures = new Figures(name);
     await measureWaiting(figures, smoke ? 10 : 200, smoke ? 2 : 10);
     await measureKill(figures, smoke ? 20 : 100);
+    return figures;
+  },
+  engine: async (name, smoke) => {
+    const figures = new Figures(name);
+    await measureEngine(figures, smoke ? 0.1 : 5);
     return figures;
   },
   'big manifest': async (name, smoke) => {
