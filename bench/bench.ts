@@ -12,6 +12,7 @@ import { measureEngine } from './measure-engine.ts';
 import { measureFleet } from './measure-fleet.ts';
 import { measureManifest } from './measure-manifest.ts';
 import { measureOneCommit } from './measure-one-commit.ts';
+import { measurePage } from './measure-page.ts';
 import { measurePushToLive } from './measure-push-to-live.ts';
 
 type Part = (name: string, smoke: boolean) => Promise<Figures>;
@@ -44,6 +45,12 @@ const parts: Readonly<Record<string, Part>> = {
   engine: async (name, smoke) => {
     const figures = new Figures(name);
     await measureEngine(figures, smoke ? 0.1 : 5);
+    return figures;
+  },
+  page: async (name, smoke) => {
+    const figures = new Figures(name);
+    const small = { placements: 300, rounds: 2, eventsOfADay: 300, days: 1 };
+    await measurePage(figures, smoke ? small : { placements: 10_000, rounds: 9, eventsOfADay: 20_000, days: 3 });
     return figures;
   },
   'big manifest': async (name, smoke) => {

@@ -9,6 +9,7 @@ import { go } from './rules/go.ts';
 import { imports } from './rules/imports.ts';
 import { leaks } from './rules/leaks.ts';
 import { lockfile } from './rules/lockfile.ts';
+import { pageSize } from './rules/page-size.ts';
 import { purity } from './rules/purity.ts';
 import { rootDescribe } from './rules/root-describe.ts';
 import { sizes } from './rules/sizes.ts';
@@ -18,7 +19,7 @@ import { readSourceTree, type SourceTree } from './source-tree.ts';
 
 const rules: readonly Rule[] = [
   ...[imports, cycles, sizes, purity, rootDescribe, folders, lockfile],
-  ...[biome, types, deadExports, leaks, go],
+  ...[biome, types, deadExports, leaks, go, pageSize],
 ];
 
 await main();

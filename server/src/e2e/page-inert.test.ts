@@ -73,6 +73,9 @@ describe.skipIf(needs.skip)('server/src/e2e/page-inert.test.ts', () => {
     ['the message of an event', '/events', hostile],
     ['an audit record', '/governance?tab=audit', hostile],
     ['the list of placements', '/fleet', 'shop'],
+    ['the fleet as tiles', '/fleet?view=tiles', 'shop'],
+    ['an application named in the address', `/insight?application=${encodeURIComponent(hostile)}`, hostile],
+    ['a stage named in the address', `/quickstart?stage=${encodeURIComponent(hostile)}`, 'Things to try'],
     ['a search in the address', `/fleet?text=${encodeURIComponent(hostile)}`, 'No placement fits'],
   ];
 
@@ -90,6 +93,17 @@ describe.skipIf(needs.skip)('server/src/e2e/page-inert.test.ts', () => {
     }
     expect(found).toEqual([]);
   }, 120_000);
+
+  it('shows the name of a saved view as text, whoever wrote it there', async () => {
+    const page = await context.newPage();
+    const views = JSON.stringify([{ name: hostile.slice(0, 60), search: { text: hostile } }]);
+    await page.addInitScript(`localStorage.setItem('fairlead.fleet-views', ${JSON.stringify(views)})`);
+    await page.goto(`${here.url()}/fleet`);
+    await page.getByRole('region', { name: 'Saved views' }).getByRole('link').click();
+    await page.getByText('No placement fits').first().waitFor();
+    expect(await alive(page)).toEqual([]);
+    await page.close();
+  });
 
   it('goes nowhere but to its own pages after signing in', async () => {
     for (const to of ['javascript:window.pwned=1', '//example.org/', 'https://example.org/']) {
