@@ -19,6 +19,8 @@ const names: { readonly [Measure in TrendMeasure]: string } = {
   rework: 'rework',
 };
 const mostMarks = 200;
+/** Fewer points make no line. */
+const fewestPoints = 7;
 
 /** One of the measures over time, before the number of changes; with an application, each of its deliveries is marked. */
 export function InsightTrend({
@@ -87,7 +89,7 @@ export function InsightTrend({
 /** The records of a young installation do not fill the window: what is before the first change says nothing. */
 function begun(trend: InsightView['trend']): InsightView['trend'] {
   const first = trend.findIndex(({ changes }) => changes > 0);
-  return first < 0 ? trend : trend.slice(first);
+  return first < 0 ? trend : trend.slice(Math.max(0, Math.min(first, trend.length - fewestPoints)));
 }
 
 function useMarks(since: number, application: string | undefined): readonly ChartMark[] {

@@ -59,6 +59,7 @@ describe('web/src/view/dependency-graph.ts', () => {
 
   test.each([
     [[], [], 'No application is declared yet.'],
+    [applications.slice(0, 1), [], 'The one application needs no other one first.'],
     [applications, [], 'None of the 5 applications needs another one first.'],
     [applications, needs, '5 applications; db reaches furthest: 3 others wait when it is not healthy.'],
   ])('answers in words', (given, lines, sentence) => {

@@ -145,7 +145,10 @@ function follow(lines: readonly (readonly [string, string])[], start: string): r
 /** The page's first line. */
 export function graphSentence({ applications, needs }: Pick<DependencyGraph, 'applications' | 'needs'>): string {
   if (applications.length === 0) return 'No application is declared yet.';
-  if (needs.length === 0) return `None of the ${applications.length} applications needs another one first.`;
+  if (needs.length === 0)
+    return applications.length === 1
+      ? 'The one application needs no other one first.'
+      : `None of the ${applications.length} applications needs another one first.`;
   const reach = new Map<string, number>();
   for (const { project, to } of needs) {
     const id = `${project}/${to}`;
