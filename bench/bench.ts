@@ -49,7 +49,7 @@ const parts: Readonly<Record<string, Part>> = {
   },
   page: async (name, smoke) => {
     const figures = new Figures(name);
-    const small = { placements: 300, rounds: 2, eventsOfADay: 300, days: 1 };
+    const small = { placements: 1_000, rounds: 2, eventsOfADay: 300, days: 1 };
     await measurePage(figures, smoke ? small : { placements: 10_000, rounds: 9, eventsOfADay: 20_000, days: 3 });
     return figures;
   },
@@ -97,8 +97,8 @@ async function measureHere(name: string, smoke: boolean): Promise<void> {
   const part = parts[name];
   if (part === undefined) throw new Error(`there is no part ${name}`);
   const { all } = await part(name, smoke);
-  process.send?.(all);
-  process.disconnect?.();
+  // What a part left under way must not keep the others waiting.
+  process.send?.(all, () => process.exit(0));
 }
 
 function measureApart(name: string, smoke: boolean): Promise<readonly Figure[]> {

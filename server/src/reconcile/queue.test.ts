@@ -72,4 +72,13 @@ describe('server/src/reconcile/queue.ts', () => {
       { numRuns: 30 },
     );
   });
+
+  it('sets no timer once it is stopped, whatever a pass under way asks for at its end', () => {
+    const clock = new VirtualClock();
+    const queue = new Queue<string>(clock);
+    queue.addAt('a', 100);
+    queue.stop();
+    queue.addAt('b', 50);
+    expect(clock.nextAt()).toBeNull();
+  });
 });

@@ -15,6 +15,7 @@ export class Queue<Key extends string> {
   #cancelTimer: (() => void) | null = null;
   #timerAt = Number.POSITIVE_INFINITY;
   #onReady: () => void = () => undefined;
+  #isStopped = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -63,7 +64,9 @@ export class Queue<Key extends string> {
     return { ready: this.#ready.size, working: this.#working.size, later: this.#later.size };
   }
 
+  /** Wakes nobody any more, whatever a pass under way still asks for at its end. */
   stop(): void {
+    this.#isStopped = true;
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     this.#onReady = () => undefined;
@@ -71,7 +74,7 @@ export class Queue<Key extends string> {
 
   #arm(): void {
     const first = this.#heap[0];
-    if (first === undefined || first.at >= this.#timerAt) return;
+    if (this.#isStopped || first === undefined || first.at >= this.#timerAt) return;
     this.#cancelTimer?.();
     this.#timerAt = first.at;
     this.#cancelTimer = this.#clock.after(Math.max(0, first.at - this.#clock.now()), () => this.#fire());
