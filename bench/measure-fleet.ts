@@ -25,6 +25,7 @@ export async function measureFleet(part: string, { placements, restMs }: FleetSc
   };
   const folder = mkdtempSync(join(tmpdir(), 'fairlead-bench-'));
   try {
+    await warmUp(join(folder, 'small'));
     const repositories = new FleetRepositories(join(folder, 'repositories'), shape);
     repositories.make();
     const run = await FleetRun.open(join(folder, 'data'), repositories);
@@ -41,6 +42,20 @@ export async function measureFleet(part: string, { placements, restMs }: FleetSc
     rmSync(folder, { recursive: true, force: true });
   }
   return figures;
+}
+
+/** Takes a few placements through everything: what a program loads and compiles once is no cost of a fleet. */
+async function warmUp(folder: string): Promise<void> {
+  const shape = { applications: 2, targets, repositories: 1, objectsPerPlacement };
+  const repositories = new FleetRepositories(join(folder, 'repositories'), shape);
+  repositories.make();
+  const run = await FleetRun.open(join(folder, 'data'), repositories);
+  try {
+    await run.start();
+    await run.atRest(targets);
+  } finally {
+    await run.close();
+  }
 }
 
 async function converge(figures: Figures, run: FleetRun, placements: number): Promise<void> {
