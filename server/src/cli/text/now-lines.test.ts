@@ -70,7 +70,7 @@ describe('server/src/cli/text/now-lines.ts', () => {
     expect(told(busy)).toEqual([
       '47 placements: ✗ 1 degraded, ✓ 46 healthy; ✗ 1 failed, ‖ 4 held',
       '‖ frozen | new change is frozen in tier production until it is lifted, by Ada: fair',
-      '✗ degraded | shop/prod: shop in prod failed: Process/web does not answer. | see `fairlead logs shop/prod`',
+      '✗ degraded | shop/prod: shop in prod failed: Process/web does not answer | see `fairlead logs shop/prod`',
       '‖ held | app0/prod: an approval is missing | ask a lead',
       '‖ held | app1/prod: an approval is missing | ask a lead',
       '  … 2 more held: fairlead get placements --sync held',

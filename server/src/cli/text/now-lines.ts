@@ -24,7 +24,7 @@ export function nowLines(view: NowView): readonly NowLine[] {
       view.wrong,
       (row) => ({
         lead: overallLook(row.sync, row.health),
-        text: `${placementName(row)}: ${row.why.sentence}`,
+        text: `${placementName(row)}: ${row.why.sentence.replace(/\.$/, '')}`, // the next step follows it
         more: row.why.next,
       }),
       'more that are not well: fairlead get placements',
