@@ -368,6 +368,27 @@ function objects(store: () => Store): void {
       expect(await store().objectsOf(p('p2'))).toHaveLength(1);
     });
 
+    test('those of the named objects that are held are read at once, of one target alone', async () => {
+      const other = '/Service/shop/o"dd' as ObjectKey;
+      const [first, second] = [sample.object(key, 'p1'), sample.object(other, 'p2')];
+      await store().commit([
+        ...put('p1', 'p2'),
+        { kind: 'put-object', object: first },
+        { kind: 'put-object', object: second },
+        { kind: 'put-object', object: sample.object('/Service/shop/not-asked' as ObjectKey, 'p1') },
+        { kind: 'put-object', object: sample.object('/Service/shop/elsewhere' as ObjectKey, 'p1', { target: 'dev' }) },
+      ]);
+      const named = [key, other, '/Service/shop/elsewhere' as ObjectKey, '/Service/shop/none' as ObjectKey];
+      const found = await store().objectsNamed('prod', named);
+      expect(new Map(found)).toEqual(
+        new Map([
+          [key, first],
+          [other, second],
+        ]),
+      );
+      expect((await store().objectsNamed('prod', [])).size).toBe(0);
+    });
+
     test('a batch that expects a claim is refused whole once another placement or nobody holds it', async () => {
       const expecting: Write[] = [
         event('wave-executed'),

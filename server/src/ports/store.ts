@@ -331,6 +331,8 @@ export interface StoreReads {
   permit(plan: PlanDigest): Promise<Permit | undefined>;
   effects(delivery: DeliveryId): Promise<readonly EffectRecord[]>;
   object(target: string, key: ObjectKey): Promise<ManagedObject | undefined>;
+  /** Those of the named objects that anybody holds there, in one read. */
+  objectsNamed(target: string, keys: readonly ObjectKey[]): Promise<ReadonlyMap<ObjectKey, ManagedObject>>;
   objectsOf(placement: PlacementId): Promise<readonly ManagedObject[]>;
   /** Objects whose `Kind/namespace/name` holds the text (any case), by key; at most `limit`. */
   searchObjects(filter: ObjectFilter, limit: number): Promise<readonly ManagedObject[]>;

@@ -93,6 +93,8 @@ export type TargetEvent =
       readonly at: EpochMs;
       /** Self-declared writer or cause, where the target knows one: `exit 1`, `kubectl-edit`. */
       readonly by: string;
+      /** It only repeats what an effect of ours told already: whoever hears it need not hurry. */
+      readonly isEcho?: true;
     }
   /** All that exist have been told. `except` names what could not be listed (an empty kind is all of its group): nothing there is proven absent. */
   | { readonly kind: 'listed'; readonly except?: readonly Pick<ObjectRef, 'group' | 'kind'>[] }

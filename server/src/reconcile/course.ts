@@ -1,5 +1,6 @@
 import { type Aim, type Course, type CourseFacts, chooseCourse } from '@fairlead/core/delivery/choose-course.ts';
 import { closeSpans } from '@fairlead/core/delivery/spans.ts';
+import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
@@ -15,8 +16,8 @@ import type { RenderedBundle } from './render.ts';
 import { driftEvents, driftedKeys, rest } from './rest.ts';
 import { type End, end, next, type Step } from './step.ts';
 
-/** The delivery to work on. */
-export type Underway = { readonly delivery: Delivery };
+/** The delivery to work on, and its bundle where this pass has read and verified it already. */
+export type Underway = { readonly delivery: Delivery; readonly bundle?: Bundle };
 
 /** Chooses what to do now and makes sure the delivery under way is the one for it: continued, opened, or superseded. */
 export async function course(deps: LoopDeps, pass: Pass, rendered: RenderedBundle): Promise<Step<Underway>> {

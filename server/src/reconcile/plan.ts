@@ -45,14 +45,14 @@ export type Planned = {
 export async function plan(
   deps: LoopDeps,
   pass: Pass,
-  { delivery }: Underway,
+  { delivery, bundle: known }: Underway,
   signal: AbortSignal,
 ): Promise<Step<Planned>> {
   const target = deps.target(pass.placement.target);
   if (target === undefined) return holdUnconnected(deps, pass, delivery);
-  const bundle = await loadBundle(deps, delivery.to);
-  const claims = [...tenancyConflicts(deps, pass, bundle), ...(await claimConflicts(deps, pass, bundle))];
-  const objects = await deps.store.objectsOf(pass.placement.id);
+  const bundle = known?.digest === delivery.to ? known : await loadBundle(deps, delivery.to);
+  const { objects, conflicts } = await readClaims(deps, pass, bundle);
+  const claims = [...tenancyConflicts(deps, pass, bundle), ...conflicts];
   const run = pass.placement.withdrawn ? deletionRunOf(delivery, bundle.objects, objects) : hookRunOf(delivery);
   const look = dueObjects(bundle.objects, objects, run);
   const inventory = look.inventory.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline }));
@@ -195,20 +195,27 @@ function tenancyConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): readonly 
   }));
 }
 
+type Claims = { readonly objects: readonly ManagedObject[]; readonly conflicts: readonly Conflict[] };
+
 /** Two applications that declare one object are a visible conflict, never a fight: the first claim stands. */
-async function claimConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): Promise<readonly Conflict[]> {
-  const ours = new Set((await deps.store.objectsOf(pass.placement.id)).map((object) => object.key));
+async function readClaims(deps: LoopDeps, pass: Pass, bundle: Bundle): Promise<Claims> {
+  const { id, target } = pass.placement;
+  const objects = await deps.store.objectsOf(id);
+  const ours = new Set(objects.map((object) => object.key));
+  const others = bundle.objects.filter(({ ref }) => !ours.has(objectKey(ref)));
+  const held = await deps.store.objectsNamed(
+    target,
+    others.map(({ ref }) => objectKey(ref)),
+  );
   const conflicts: Conflict[] = [];
-  for (const { ref } of bundle.objects) {
-    const key = objectKey(ref);
-    if (ours.has(key)) continue;
-    const claim = await deps.store.object(pass.placement.target, key);
-    if (claim === undefined || claim.placement === pass.placement.id) continue;
+  let takenOver = false;
+  for (const { ref } of others) {
+    const claim = held.get(objectKey(ref));
+    if (claim === undefined || claim.placement === id) continue;
     const owner = await deps.store.placement(claim.placement);
     if (owner === undefined || owner.placement.withdrawn) {
-      await deps.store.commit([
-        { kind: 'transfer-object', target: claim.target, key, from: claim.placement, to: pass.placement.id },
-      ]);
+      await deps.store.commit([{ kind: 'transfer-object', target, key: claim.key, from: claim.placement, to: id }]);
+      takenOver = true;
       deps.wake(claim.placement, 'claim'); // it may hold nothing now, and be forgotten
       continue;
     }
@@ -219,7 +226,7 @@ async function claimConflicts(deps: LoopDeps, pass: Pass, bundle: Bundle): Promi
       next: `take ${formatRef(ref)} out of one of them`,
     });
   }
-  return conflicts;
+  return { objects: takenOver ? await deps.store.objectsOf(id) : objects, conflicts };
 }
 
 /**

@@ -82,12 +82,13 @@ async function sourceAndRender(deps: LoopDeps, pass: Pass, signal: AbortSignal):
 /** Wave by wave: wait for the one in flight, look again, ask the gates, write the next; then record the verdict. */
 async function deliver(deps: LoopDeps, pass: Pass, underway: Underway, signal: AbortSignal): Promise<End> {
   let current = pass;
-  let delivery = underway.delivery;
+  let { delivery, bundle } = underway;
   for (;;) {
     const arrived = await awaitWave(deps, current, delivery);
     if (arrived.kind === 'end') return arrived;
-    const planned = await plan(deps, arrived.pass, { delivery: arrived.value }, signal);
+    const planned = await plan(deps, arrived.pass, { delivery: arrived.value, ...(bundle && { bundle }) }, signal);
     if (planned.kind === 'end') return planned;
+    bundle = planned.value.bundle;
     const permitted = await gate(deps, planned.pass, planned.value);
     if (permitted.kind === 'end') return permitted;
     const executed = await execute(deps, permitted.pass, permitted.value, signal);

@@ -2,7 +2,7 @@ import { exponentialMs } from '@fairlead/core/delivery/retry-delay.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { eventVersion } from '@fairlead/core/model/event.ts';
 import type { EpochMs, PlacementId } from '@fairlead/core/model/ids.ts';
-import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
+import { formatRef, type ObjectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import type { Target, TargetContact, TargetEvent } from '../ports/target.ts';
 import type { LoopDeps } from './loop-deps.ts';
@@ -14,6 +14,8 @@ const ourselves = 'fairlead';
 const contactTimeoutMs = 10_000;
 const minRetryMs = 500;
 const maxRetryMs = 60_000;
+/** A wave of writes is over by then, as a rule, and what it came to is recorded. */
+const echoPatienceMs = 1_000;
 
 type StateEvent = TargetEvent & { readonly kind: 'state' };
 type Listing = {
@@ -32,6 +34,8 @@ export class TargetWatch {
   readonly #target: Target;
   readonly #onError: (error: unknown) => void;
   #pending: StateEvent[] = [];
+  readonly #echoes = new Map<ObjectKey, StateEvent>();
+  #cancelEchoes: (() => void) | null = null;
   #seen: Set<string> | null = new Set();
   #writing: Promise<void> = Promise.resolve();
   #stop: (() => void) | null = null;
@@ -58,6 +62,7 @@ export class TargetWatch {
   async stop(): Promise<void> {
     this.#stop?.();
     this.#isStopped = true;
+    this.#cancelEchoes?.();
     this.#goOn?.();
     await this.#writing;
   }
@@ -66,6 +71,11 @@ export class TargetWatch {
     switch (event.kind) {
       case 'state':
         this.#seen?.add(event.state.key);
+        if (event.isEcho === true) {
+          this.#keepEcho(event);
+          return;
+        }
+        this.#echoes.delete(event.state.key);
         this.#pending.push(event);
         if (this.#pending.length === 1) this.#enqueue(() => this.#flush());
         return;
@@ -89,6 +99,22 @@ export class TargetWatch {
         this.#enqueue(() => this.#contact(true, ''));
         return;
     }
+  }
+
+  /**
+   * What our own write was answered with is recorded with its outcome a moment later, and then nothing is left to write. It
+   * is compared all the same: that record may have failed.
+   */
+  #keepEcho(event: StateEvent): void {
+    this.#echoes.set(event.state.key, event);
+    this.#cancelEchoes ??= this.#deps.clock.after(echoPatienceMs, () => {
+      this.#cancelEchoes = null;
+      const echoes = [...this.#echoes.values()];
+      this.#echoes.clear();
+      if (echoes.length === 0) return;
+      this.#pending.push(...echoes);
+      if (this.#pending.length === echoes.length) this.#enqueue(() => this.#flush());
+    });
   }
 
   #enqueue(task: () => Promise<void>): void {
@@ -132,9 +158,12 @@ export class TargetWatch {
   async #writeStates(events: readonly StateEvent[]): Promise<void> {
     const writes: Write[] = [];
     const woken = new Set<PlacementId>();
+    const rows = await this.#deps.store.objectsNamed(this.#target.name, [
+      ...new Set(events.map((event) => event.state.key)),
+    ]);
     for (const event of events) {
-      const known = await this.#deps.store.object(this.#target.name, event.state.key);
-      if (known === undefined || !differs(known, event)) continue;
+      const known = rows.get(event.state.key);
+      if (known === undefined || isOutdated(known, event) || !differs(known, event)) continue;
       writes.push(this.#observed(event), ...(await this.#told(known, event)));
       woken.add(known.placement);
     }
@@ -295,6 +324,11 @@ export class TargetWatch {
       },
     };
   }
+}
+
+/** An echo waited: what was recorded meanwhile is of the same write, or of a newer one. */
+function isOutdated(known: ManagedObject, { at, isEcho }: StateEvent): boolean {
+  return isEcho === true && known.updatedAt > at;
 }
 
 function differs(known: ManagedObject, { state }: StateEvent): boolean {

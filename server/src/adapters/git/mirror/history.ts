@@ -5,7 +5,6 @@ import { gitError } from './git-error.ts';
 import type { Mirror } from './mirror.ts';
 import type { MirrorDeps } from './mirror-deps.ts';
 import type { ParsedCommit } from './parse-commit.ts';
-import { readTree } from './read-tree.ts';
 
 const timeoutMs = 60_000;
 
@@ -34,7 +33,7 @@ export async function listRange(
 /** Paths whose content, mode or kind differs, by comparing trees alone: no blob is read. A renamed file is two paths. */
 export async function changedPaths(mirror: Mirror, from: CommitSha, to: CommitSha): Promise<readonly string[]> {
   const [before, after] = await Promise.all([mirror.commit(from), mirror.commit(to)]);
-  return diffTrees((id) => readTree(mirror.reader, id), before.tree, after.tree);
+  return diffTrees((id) => mirror.folders.entries(id), before.tree, after.tree);
 }
 
 export async function isAncestor(

@@ -173,7 +173,7 @@ export class MirrorGit implements Git {
   async #tree(repo: RepoAccess, mirror: Mirror, commit: CommitSha): Promise<MirrorTree> {
     const { tree } = await mirror.commit(commit);
     const blobs = new BlobFetcher(mirror.reader, (ids) => mirror.needObjects(repo, commit, ids, mirror.signal));
-    return new MirrorTree(commit, tree, mirror.reader, blobs);
+    return new MirrorTree(commit, tree, mirror, blobs);
   }
 
   /** With what the connection asks to read beside Git's own objects: large files, submodules and theirs. */

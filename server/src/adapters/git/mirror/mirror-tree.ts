@@ -3,24 +3,25 @@ import type { CommitSha } from '@fairlead/core/model/ids.ts';
 import type { Tree, TreeEntry } from '../../../ports/git.ts';
 import { segmentsOf } from '../plain-names.ts';
 import type { BlobFetcher } from './blob-fetcher.ts';
+import type { FolderReader } from './folder-reader.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { RawEntry } from './parse-tree.ts';
-import { readTree } from './read-tree.ts';
 
-const cachedTrees = 512;
+type Readers = { readonly reader: ObjectReader; readonly folders: FolderReader };
 
 /** The files of one commit, read from the mirror's objects. Nothing is ever written to disk, so nothing can be escaped from. */
 export class MirrorTree implements Tree {
   readonly commit: CommitSha;
   readonly #root: string;
   readonly #reader: ObjectReader;
+  readonly #folders: FolderReader;
   readonly #blobs: BlobFetcher;
-  readonly #cache = new Map<string, Promise<readonly RawEntry[]>>();
 
-  constructor(commit: CommitSha, root: string, reader: ObjectReader, blobs: BlobFetcher) {
+  constructor(commit: CommitSha, root: string, { reader, folders }: Readers, blobs: BlobFetcher) {
     this.commit = commit;
     this.#root = root;
     this.#reader = reader;
+    this.#folders = folders;
     this.#blobs = blobs;
   }
 
@@ -77,14 +78,7 @@ export class MirrorTree implements Tree {
   }
 
   entries(id: string): Promise<readonly RawEntry[]> {
-    const known = this.#cache.get(id);
-    if (known !== undefined) return known;
-    const reading = readTree(this.#reader, id);
-    reading.catch(() => this.#cache.delete(id));
-    const oldest = this.#cache.size >= cachedTrees ? this.#cache.keys().next().value : undefined;
-    if (oldest !== undefined) this.#cache.delete(oldest);
-    this.#cache.set(id, reading);
-    return reading;
+    return this.#folders.entries(id);
   }
 
   async #directory(segments: readonly string[]): Promise<string | undefined> {

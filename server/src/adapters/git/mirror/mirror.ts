@@ -6,6 +6,7 @@ import type { RepoAccess } from '../../../ports/git.ts';
 import { requireCommitSha } from '../plain-names.ts';
 import type { Remote } from '../remote.ts';
 import { type Fetching, fetchCommit, fetchObjects } from './fetch.ts';
+import { FolderReader } from './folder-reader.ts';
 import { localCommand, runLocal } from './git-command.ts';
 import { KnownRefs } from './known-refs.ts';
 import { LfsObjects } from './lfs-objects.ts';
@@ -26,6 +27,7 @@ export class Mirror {
   readonly gitDir: string;
   readonly lock = new Lock();
   readonly reader: ObjectReader;
+  readonly folders: FolderReader;
   readonly knownRefs: KnownRefs;
   readonly largeFiles: LfsObjects;
   readonly #deps: MirrorDeps;
@@ -42,6 +44,11 @@ export class Mirror {
     this.knownRefs = new KnownRefs(`${name}.refs.json`);
     this.reader = new ObjectReader({
       command: () => localCommand(deps, this.gitDir, ['cat-file', '--batch-command']),
+      clock: deps.clock,
+      idleMs: deps.limits.readerIdleMs,
+    });
+    this.folders = new FolderReader({
+      reader: this.reader,
       clock: deps.clock,
       idleMs: deps.limits.readerIdleMs,
     });
@@ -103,6 +110,7 @@ export class Mirror {
   async close(): Promise<void> {
     this.#closing.abort();
     this.reader.close();
+    this.folders.forget();
     await this.lock.hold(() => Promise.resolve());
   }
 
@@ -150,6 +158,7 @@ export class Mirror {
 
   async #startAnew(commit: CommitSha): Promise<void> {
     this.reader.close();
+    this.folders.forget();
     this.#opened = undefined;
     await discardMirrorDirectory(this.#deps, this.gitDir);
     await this.open(commit.length === 64 ? 'sha256' : 'sha1');

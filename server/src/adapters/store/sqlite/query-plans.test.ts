@@ -25,6 +25,7 @@ const questions: { readonly [sentence: string]: (reads: StoreReads) => Promise<u
   'who read a path': (reads) => reads.placementsReading(sample.repo, ['a/b.yaml']),
   'who read in a submodule': (reads) => reads.placementsReading(sample.repo, ['a/b/']),
   'what is due': (reads) => reads.due(),
+  'objects by name': (reads) => reads.objectsNamed('prod', ['/Service/shop/web' as never]),
   'objects of a placement': (reads) => reads.objectsOf(p1),
   'deliveries of a placement': (reads) => reads.deliveries({ placement: p1 }, page),
   'deliveries of an application': (reads) => reads.deliveries({ application: 'shop' }, page),

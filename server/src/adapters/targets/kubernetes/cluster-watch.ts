@@ -1,7 +1,8 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { Health } from '@fairlead/core/model/health.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
-import { type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
+import { type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
+import type { ObjectState } from '@fairlead/core/model/plan.ts';
 import type { WatchedKind } from '@fairlead/core/model/target-facts.ts';
 import type { TargetEvent } from '../../../ports/target.ts';
 import { Blames } from './blames.ts';
@@ -49,6 +50,7 @@ export class ClusterWatch {
   readonly #kinds = new Map<string, KindWatch>();
   /** Kinds that we are not let list: nobody can say what of them is ours. */
   readonly #forbidden = new Set<string>();
+  readonly #looking = new Map<ObjectKey, Promise<void>>();
   readonly #broken = new Map<string, { readonly reason: string; readonly failures: number }>();
   #lost = false;
   #blind = '';
@@ -194,22 +196,43 @@ export class ClusterWatch {
   }
 
   async #onObject(live: LiveObject): Promise<void> {
-    const { cluster, installation, settled, writes } = this.#deps;
-    const manager = fieldManager(installation);
     const key = objectKey(live.ref);
+    let isHeldBack = false;
+    const look = (): Promise<void> => (isHeldBack ? this.#lookInTheEnd(key, live) : this.#look(key, live));
+    await this.#deps.writes.hold(key, live.resourceVersion, (answered) =>
+      this.#inTurn(key, () => (answered === null ? look() : this.#echo(key, live, answered))),
+    );
+    isHeldBack = true;
+  }
+
+  /** The watch repeats what our own write was answered with: it is known how the object is, and nobody waits to hear it. */
+  #echo(key: ObjectKey, live: LiveObject, answered: ObjectState): void {
+    const health = this.#blames.health(live, answered.health, (blamed) =>
+      this.#deps.writes.hold(key, live.resourceVersion, () => this.#state({ ...answered, health: blamed }, '')),
+    );
+    this.#state({ ...answered, health }, '', health === answered.health);
+  }
+
+  /** The stream has gone on and will not say this again: it is looked at until that goes through. */
+  async #lookInTheEnd(key: ObjectKey, live: LiveObject): Promise<void> {
+    const { signal } = this.#abort;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        return await this.#look(key, live);
+      } catch {
+        // Whatever it was, the watch tells of it: the server is away, or does not serve this kind.
+        await pause(this.#deps.cluster.clock, Math.min(maxPauseMs, minPauseMs * 2 ** Math.min(attempt, 10)), signal);
+      }
+    }
+  }
+
+  async #look(key: ObjectKey, live: LiveObject): Promise<void> {
+    const { cluster, installation, writes } = this.#deps;
+    const manager = fieldManager(installation);
     const print = await fingerprintOf(cluster, live, manager, this.#abort.signal);
     const by = lastOtherWriter(live, manager);
     const tell = (health: Health): void => {
-      const event: TargetEvent = {
-        kind: 'state',
-        state: { key, uid: live.uid, live: print, health },
-        at: cluster.clock.now(),
-        by,
-      };
-      writes.hold(key, live.resourceVersion, () => {
-        settled.tell(key, event.state);
-        this.#tell(event);
-      });
+      void writes.hold(key, live.resourceVersion, () => this.#state({ key, uid: live.uid, live: print, health }, by));
     };
     const health = await cluster.health.of(live);
     tell(this.#blames.health(live, health, tell));
@@ -218,12 +241,29 @@ export class ClusterWatch {
   #onAbsent(ref: ObjectRef, resourceVersion: string): void {
     const key = objectKey(ref);
     this.#blames.forget(key);
+    void this.#deps.writes.hold(key, resourceVersion, () =>
+      this.#inTurn(key, () => this.#state({ key, uid: null, live: null, health: missing }, '')),
+    );
+  }
+
+  #state(state: ObjectState, by: string, isEcho = false): void {
     const at = this.#deps.cluster.clock.now();
-    const state = { key, uid: null, live: null, health: missing };
-    this.#deps.writes.hold(key, resourceVersion, () => {
-      this.#deps.settled.tell(key, state);
-      this.#tell({ kind: 'state', state, at, by: '' });
-    });
+    this.#deps.settled.tell(state.key, state);
+    this.#tell({ kind: 'state', state, at, by, ...(isEcho ? { isEcho: true } : {}) });
+  }
+
+  /** Looks at one object one after the other: what was said first is told first. */
+  #inTurn(key: ObjectKey, run: () => void | Promise<void>): void | Promise<void> {
+    const before = this.#looking.get(key);
+    const turn = before === undefined ? run() : before.then(run);
+    if (turn === undefined) return;
+    const over: Promise<void> = turn
+      .catch(() => undefined) // whoever waits for it is told
+      .then(() => {
+        if (this.#looking.get(key) === over) this.#looking.delete(key);
+      });
+    this.#looking.set(key, over);
+    return turn;
   }
 
   /**

@@ -1,7 +1,7 @@
 import { admitPermit } from '@fairlead/core/gate/admit-permit.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { objectKey } from '@fairlead/core/model/object.ts';
-import type { PlannedChange } from '@fairlead/core/model/plan.ts';
+import type { ObjectState, PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { Effect, ExecuteRequest } from '../../../ports/target.ts';
 import type { Cluster } from './cluster.ts';
 import type { Resource } from './discovery.ts';
@@ -49,18 +49,22 @@ export async function* executeWave(
 async function writeOne({ writes, settled, onKind }: WaveDeps, wave: Wave, change: PlannedChange): Promise<Effect> {
   const key = objectKey(change.ref);
   let resourceVersion: string | null = null;
+  let answered: ObjectState | null = null;
   let found: Settled | undefined;
   writes.begin(key);
   const end = settled.begin(key);
   try {
     const { effect, written } = await executeChange(wave, change);
     resourceVersion = written?.resourceVersion ?? null;
-    if (written !== null) onKind(written.resource);
+    if (written !== null) {
+      onKind(written.resource);
+      answered = { key, uid: effect.uid, live: effect.fingerprint, health: effect.health };
+    }
     found = settledBy(wave, effect);
     return effect;
   } finally {
     end(found);
-    writes.end(key, resourceVersion);
+    writes.end(key, resourceVersion, answered);
   }
 }
 

@@ -31,8 +31,24 @@ describe('server/src/adapters/targets/kubernetes/own-writes.ts', () => {
     for (const step of steps) {
       if (step[0] === 'begin') writes.begin(key);
       else if (step[0] === 'end') writes.end(key, step[1]);
-      else writes.hold(key, step[1], () => heard.push(step[1]));
+      else void writes.hold(key, step[1], () => void heard.push(step[1]));
     }
     expect(heard).toEqual(told);
+  });
+
+  it('says of what came from our own write how it was answered, and of nothing else', () => {
+    const writes = new OwnWrites();
+    const answered = { key, uid: 'u', live: 'print', health: { status: 'healthy', message: '' } } as const;
+    const heard: unknown[] = [];
+    const event = (version: string): void => void writes.hold(key, version, (own) => void heard.push(version, own));
+    writes.begin(key);
+    event('6');
+    writes.end(key, '6', answered);
+    event('7');
+    writes.begin(key);
+    writes.end(key, '9', answered);
+    event('9');
+    event('9');
+    expect(heard).toEqual(['6', answered, '7', null, '9', answered, '9', null]);
   });
 });

@@ -7,13 +7,19 @@ import { likePattern } from '../like-pattern.ts';
 import { first, type Queries } from '../queries.ts';
 import type { ManagedObjectTable } from '../tables.ts';
 
-export function objectReads(queries: Queries): Pick<StoreReads, 'object' | 'objectsOf' | 'searchObjects'> {
+export function objectReads(queries: Queries): Pick<StoreReads, 'object' | 'objectsNamed' | 'objectsOf' | 'searchObjects'> {
   const { db } = queries;
   return {
     object: async (target, key) => {
       const query = db.selectFrom('managed_object').selectAll().where('target', '=', target).where('key', '=', key);
       const row = await first(queries, query);
       return row === undefined ? undefined : toObject(row);
+    },
+    objectsNamed: async (target, keys) => {
+      if (keys.length === 0) return new Map();
+      const named = sql<string>`(select value from json_each(${JSON.stringify(keys)}))`;
+      const query = db.selectFrom('managed_object').selectAll().where('target', '=', target).where('key', 'in', named);
+      return new Map((await queries.all(query)).map((row) => [row.key as ObjectKey, toObject(row)])); // as below
     },
     objectsOf: async (placement) => {
       const query = db.selectFrom('managed_object').selectAll().where('placement', '=', placement);
