@@ -3,7 +3,7 @@ import type { PlacementOnTarget } from '../../../ports/target.ts';
 import type { Cluster } from './cluster.ts';
 import type { Resource } from './discovery.ts';
 import { inParallel } from './in-parallel.ts';
-import { listPage, type Page } from './list-kind.ts';
+import { listPage, nameOf, type Page } from './list-kind.ts';
 import { type LiveObject, readLive } from './live-object.ts';
 import { installationLabel, placementLabel } from './marks.ts';
 
@@ -56,7 +56,8 @@ export async function findAbsent(
       isWhole = page.complete;
       if (there.size > manyNames + members.length * namesPerMember) break; // asking for each costs less
     }
-    for (const { ref } of members) if (isWhole && !there.has(ref.name)) absent.add(objectKey(ref));
+    for (const { ref } of members)
+      if (isWhole && !there.has(`${ref.namespace}/${ref.name}`)) absent.add(objectKey(ref));
   });
   return absent;
 }
@@ -96,10 +97,4 @@ async function inGroups(
     if (first !== undefined) await run(first.resource, first.ref.namespace, found, members);
   });
   return found;
-}
-
-function nameOf(item: Page['items'][number]): string {
-  const metadata = item['metadata'];
-  const name = typeof metadata === 'object' && metadata !== null && 'name' in metadata ? metadata['name'] : '';
-  return typeof name === 'string' ? name : '';
 }

@@ -34,6 +34,7 @@ import { Discovery, type Resource } from './discovery.ts';
 import { executeWave } from './execute-wave.ts';
 import { findOwned, findWithOwners } from './find-owned.ts';
 import { type Digests, isSecret } from './fingerprint.ts';
+import { KindNames } from './kind-names.ts';
 import type { LiveObject } from './live-object.ts';
 import { fieldManager } from './marks.ts';
 import { observePlacement } from './observe-placement.ts';
@@ -72,6 +73,7 @@ export class KubernetesTarget implements Target {
   readonly #writes = new OwnWrites();
   readonly #settled = new SettledObjects();
   readonly #watches = new Set<ClusterWatch>();
+  readonly #names: KindNames;
   readonly #capabilities: CapabilityReader;
 
   constructor(name: string, access: ApiAccess, deps: KubernetesTargetDeps, limits: ApiLimits = defaultApiLimits) {
@@ -82,6 +84,7 @@ export class KubernetesTarget implements Target {
     const api = new ApiClient(access, limits, this.#counts);
     const health = new CustomHealth({ ...(deps.health ?? noChecks), clock });
     this.#cluster = { api, discovery: new Discovery(api, monotonicMs), digests, clock, health };
+    this.#names = new KindNames(this.#cluster);
     this.#capabilities = new CapabilityReader(this.#cluster);
     this.#random = random;
     this.#identityOf = deps.identityOf ?? (() => undefined);
@@ -90,7 +93,9 @@ export class KubernetesTarget implements Target {
 
   async observe(request: ObserveRequest, signal: AbortSignal): Promise<ObserveOutcome> {
     const cluster = this.#asProject(request.on);
-    return { kind: 'observed', observation: await observePlacement(cluster, this.#settled, request, signal) };
+    const names = cluster === this.#cluster ? this.#names : null;
+    const observation = await observePlacement(cluster, { settled: this.#settled, names }, request, signal);
+    return { kind: 'observed', observation };
   }
 
   execute(request: ExecuteRequest, signal: AbortSignal): AsyncIterable<Effect> {

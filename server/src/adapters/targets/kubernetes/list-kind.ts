@@ -1,5 +1,5 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import type { Json, JsonObject } from '@fairlead/core/lib/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
@@ -11,7 +11,11 @@ import { installationLabel } from './marks.ts';
 
 const List = Type.Object({
   apiVersion: Type.String(),
-  metadata: Type.Object({ resourceVersion: Type.Optional(Type.String()), continue: Type.Optional(Type.String()) }),
+  metadata: Type.Object({
+    resourceVersion: Type.Optional(Type.String()),
+    continue: Type.Optional(Type.String()),
+    remainingItemCount: Type.Optional(Type.Number()),
+  }),
   // An empty list of names comes as null.
   items: Type.Union([Type.Array(Type.Object({})), Type.Null()]),
 });
@@ -28,6 +32,8 @@ export type Page = {
   /** False when there are more objects than one page holds. */
   readonly complete: boolean;
   readonly next: string;
+  /** How many more there are, where the server says so. */
+  readonly remaining: number;
 };
 
 /** One page of a kind's objects in a namespace (empty: in all). Undefined when the server does not let us list them. */
@@ -46,9 +52,20 @@ export async function listPage(
   if (status !== 200 || !Value.Check(List, body)) {
     throw new AppError('unavailable', `${path}: ${readStatus(status, body).message}`, { retry: 'backoff' });
   }
-  const { resourceVersion = '', continue: next = '' } = body.metadata;
+  const { resourceVersion = '', continue: next = '', remainingItemCount: remaining = 0 } = body.metadata;
   const items = (body.items ?? []) as readonly { readonly [key: string]: Json }[]; // an answer is JSON through and through
-  return { apiVersion: body.apiVersion, items, resourceVersion, complete: next === '', next };
+  return { apiVersion: body.apiVersion, items, resourceVersion, complete: next === '', next, remaining };
+}
+
+/** `namespace/name` of an item of a list. */
+export function nameOf(item: Page['items'][number]): string {
+  const metadata = item['metadata'];
+  if (!isJsonObject(metadata)) return '';
+  const text = (name: string): string => {
+    const value = metadata[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return `${text('namespace')}/${text('name')}`;
 }
 
 /** Which objects of a kind are meant; in all namespaces where it names none. */

@@ -4,6 +4,7 @@ import type { IgnoreRule } from '@fairlead/core/model/settings.ts';
 import type { ObserveRequest } from '../../../ports/target.ts';
 import type { Cluster } from './cluster.ts';
 import { rulesWithScalers } from './ignored-fields.ts';
+import type { KindNames } from './kind-names.ts';
 import { fieldManager, type Marks, marksOf } from './marks.ts';
 import type { SettledObjects } from './settled-objects.ts';
 
@@ -19,12 +20,14 @@ export type Look = {
   /** Kinds that the bundle itself defines, as `group/kind`. */
   readonly kinds: ReadonlySet<string>;
   readonly settled: SettledObjects;
+  /** What is not there of a whole kind; null where who looks may not see whole kinds. */
+  readonly names: KindNames | null;
   readonly signal: AbortSignal;
 };
 
 export function beginLook(
   cluster: Cluster,
-  settled: SettledObjects,
+  { settled, names }: Pick<Look, 'settled' | 'names'>,
   request: ObserveRequest,
   signal: AbortSignal,
 ): Look {
@@ -38,6 +41,7 @@ export function beginLook(
     namespaces: new Set(objects.flatMap(({ ref }) => (isNamespace(ref) ? [ref.name] : []))),
     kinds: definedKinds(objects),
     settled,
+    names: request.mayTrustWatch === true ? names : null,
     signal,
   };
 }

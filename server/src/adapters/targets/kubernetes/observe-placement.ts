@@ -12,7 +12,6 @@ import { beginLook, isNamespace, type Look } from './look.ts';
 import { absentState, creation, observeObject, type Sight } from './observe-object.ts';
 import { refusalText } from './refusal.ts';
 import { lookAndSettle, settledSight } from './settle.ts';
-import type { SettledObjects } from './settled-objects.ts';
 import { isOwn } from './stranger.ts';
 
 const atOnce = 32;
@@ -22,11 +21,11 @@ type Subject = { readonly object: DesiredObject; readonly resource: Resource | u
 /** Bundle against live, object by object; one that cannot be judged harms itself alone. Reads and dry runs only. */
 export async function observePlacement(
   cluster: Cluster,
-  settled: SettledObjects,
+  memory: Pick<Look, 'settled' | 'names'>,
   request: ObserveRequest,
   signal: AbortSignal,
 ): Promise<Observation> {
-  const look = beginLook(cluster, settled, request, signal);
+  const look = beginLook(cluster, memory, request, signal);
   const inventory = new Map<ObjectKey, InventoryEntry>(request.inventory.map((entry) => [objectKey(entry.ref), entry]));
   const declared = new Set(request.objects.map((object) => objectKey(object.ref)));
   const guard = new Guard(look);
@@ -91,7 +90,16 @@ async function findKnown(
     // What is tried as a creation needs no proof beforehand.
     const toProve = request.tryCreations === false ? asked : expected;
     const unseen = toProve.filter(({ ref }) => !live.has(objectKey(ref)));
-    const absent = [...(await findAbsent(cluster, unseen, signal)), ...ruledOut.map(({ ref }) => objectKey(ref))];
+    const never = await look.names?.absent(
+      unseen.filter(({ ref }) => (inventory.get(objectKey(ref))?.uid ?? null) === null),
+      signal,
+    );
+    const open = never === undefined ? unseen : unseen.filter(({ ref }) => !never.has(objectKey(ref)));
+    const absent = [
+      ...(never ?? []),
+      ...(await findAbsent(cluster, open, signal)),
+      ...ruledOut.map(({ ref }) => objectKey(ref)),
+    ];
     return new Map([...live, ...absent.map((key) => [key, 'absent'] as const)]);
   } catch (error) {
     if (error instanceof AppError && !signal.aborted) return new Map(); // each is asked for alone, and says what is wrong

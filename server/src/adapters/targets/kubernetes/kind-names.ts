@@ -1,0 +1,97 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
+import type { Cluster } from './cluster.ts';
+import type { Resource } from './discovery.ts';
+import { listPage, nameOf, type Page } from './list-kind.ts';
+
+type Asked = { readonly ref: ObjectRef; readonly resource: Resource };
+/** `namespace/name` of every object of a kind at one moment; undefined where listing them is not worth it or not allowed. */
+type Names = ReadonlySet<string> | undefined;
+type Kind = {
+  asked: number;
+  since: number;
+  names: Promise<Names> | null;
+  listedAt: number;
+  /** From so many questions on a list is worth it: more, where the kind turned out to be a large one. */
+  worthFrom: number;
+};
+
+/** Names are believed to be absent for so long. Somebody who makes one meanwhile is seen by the write, which overwrites nobody. */
+const believedMs = 5_000;
+/** From so many questions in that time on, one list of a whole kind costs less than asking for each. */
+const worthAList = 16;
+const namesPerQuestion = 50;
+
+/**
+ * Which objects of a kind nobody has made, known from one list of names for all placements that ask in the same moment: a
+ * fleet that comes to a cluster for the first time asks for thousands of objects of a few kinds, and none of them is there.
+ */
+export class KindNames {
+  readonly #cluster: Cluster;
+  readonly #kinds = new Map<string, Kind>();
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  /** Those of the asked that nobody made. What this does not name is unknown, and to be asked for. */
+  async absent(asked: readonly Asked[], signal: AbortSignal): Promise<ReadonlySet<ObjectKey>> {
+    const absent = new Set<ObjectKey>();
+    const kinds = Map.groupBy(asked, ({ resource }) => `${resource.group}/${resource.name}`);
+    await Promise.all(
+      [...kinds].map(async ([kind, members]) => {
+        const names = await this.#namesOf(kind, members);
+        signal.throwIfAborted();
+        if (names === undefined) return;
+        for (const { ref } of members) if (!names.has(`${ref.namespace}/${ref.name}`)) absent.add(objectKey(ref));
+      }),
+    );
+    return absent;
+  }
+
+  #namesOf(name: string, members: readonly Asked[]): Promise<Names> | undefined {
+    const nowMs = this.#cluster.clock.monotonicMs();
+    const known = this.#kinds.get(name);
+    const kind = known ?? { asked: 0, since: nowMs, names: null, listedAt: 0, worthFrom: worthAList };
+    if (known === undefined) this.#kinds.set(name, kind);
+    if (kind.names !== null && nowMs - kind.listedAt >= believedMs) kind.names = null;
+    if (nowMs - kind.since >= believedMs) {
+      kind.since = nowMs;
+      kind.asked = 0;
+    }
+    kind.asked += members.length;
+    const resource = members[0]?.resource;
+    if (kind.names === null && kind.asked >= kind.worthFrom && resource !== undefined) {
+      kind.listedAt = nowMs;
+      kind.names = this.#list(resource, kind);
+    }
+    return kind.names ?? undefined;
+  }
+
+  /** One caller's list serves the others too, so that no single one of them calls it off. */
+  async #list(resource: Resource, kind: Kind): Promise<Names> {
+    const names = new Set<string>();
+    const signal = AbortSignal.timeout(believedMs);
+    try {
+      for (let next = ''; ; ) {
+        const query: { readonly [name: string]: string } = next === '' ? {} : { continue: next };
+        const page: Page | undefined = await listPage(this.#cluster, resource, '', query, 'names', signal);
+        if (page === undefined) return undefined;
+        kind.worthFrom = Math.max(
+          worthAList,
+          Math.ceil((names.size + page.items.length + page.remaining) / namesPerQuestion),
+        );
+        if (kind.asked < kind.worthFrom) {
+          kind.names = null;
+          return undefined;
+        }
+        for (const item of page.items) names.add(nameOf(item));
+        if (page.complete) return names;
+        next = page.next;
+      }
+    } catch (error) {
+      if (error instanceof AppError) return undefined; // whoever asked asks for each, and hears what is wrong
+      throw error;
+    }
+  }
+}
