@@ -56,17 +56,18 @@ export async function executeChange(wave: Wave, change: PlannedChange): Promise<
 async function apply(wave: Wave, change: PlannedChange, subject: Subject): Promise<Executed> {
   const { object, resource } = subject;
   const { cluster, manager, signal } = wave;
-  const made = change.liveUid === null ? await create(wave, subject) : undefined;
-  const sent = made === undefined ? await manifestFor(wave, change, subject) : undefined;
-  if (sent?.ok === false) return failed(change, sent.error);
-  const { status, body } = made ?? (await applyUnforced(wave, change, resource, sent?.value ?? {}));
+  const whole = appliedManifest(object, wave.marks);
+  const made = change.liveUid === null ? await create(wave, subject, whole) : undefined;
+  const sent = made === undefined ? await manifestFor(wave, change, subject, whole) : ok(whole);
+  if (!sent.ok) return failed(change, sent.error);
+  const { status, body } = made ?? (await applyUnforced(wave, change, resource, sent.value));
   if (status !== 200 && status !== 201)
     return failed(change, failureOf(readStatus(status, body), object.ref, isSecretObject(object)));
   const live = readLive(body);
   const fingerprint = await fingerprintOf(cluster, live, manager, signal);
   const { uid, resourceVersion } = live;
   const health = await cluster.health.of(live);
-  const rewritten = rewrittenPaths(sent?.value ?? appliedManifest(object, wave.marks), live, manager);
+  const rewritten = rewrittenPaths(sent.value, live, manager);
   return {
     effect: {
       key: objectKey(object.ref),
@@ -82,9 +83,8 @@ async function apply(wave: Wave, change: PlannedChange, subject: Subject): Promi
 }
 
 /** Where nothing was there it is made in one request; undefined when something is there by now. */
-function create({ cluster, manager, marks, timeoutMs, signal }: Wave, { object, resource }: Subject) {
+function create({ cluster, manager, timeoutMs, signal }: Wave, { object, resource }: Subject, manifest: JsonObject) {
   const { namespace, name } = object.ref;
-  const manifest = appliedManifest(object, marks);
   return createObject(cluster, {
     ...{ resource, namespace, name, manager, manifest },
     ...{ dryRun: false, timeoutMs: timeoutMs(), signal },
@@ -137,10 +137,10 @@ async function manifestFor(
   wave: Wave,
   change: PlannedChange,
   { object, resource }: Subject,
+  manifest: JsonObject,
 ): Promise<Result<JsonObject, Failure>> {
   const { on, manager, rules } = wave;
   const { ref } = object;
-  const manifest = appliedManifest(object, wave.marks);
   const live = await liveBefore(wave, change, resource);
   const stranger = live === undefined ? undefined : strangerOf(live, on, change.liveUid);
   const appeared = change.liveUid === null && live !== undefined && !isOwn(live, on);

@@ -60,7 +60,7 @@ async function writeOne({ writes, settled, onKind }: WaveDeps, wave: Wave, chang
       onKind(written.resource);
       answered = { key, uid: effect.uid, live: effect.fingerprint, health: effect.health };
     }
-    found = settledBy(wave, effect);
+    found = settledBy(settled, wave, effect);
     return effect;
   } finally {
     end(found);
@@ -69,10 +69,14 @@ async function writeOne({ writes, settled, onKind }: WaveDeps, wave: Wave, chang
 }
 
 /** What an object holds after our own write of it. */
-function settledBy({ cluster, objects, marks }: Wave, { key, uid, fingerprint, health }: Effect): Settled | undefined {
+function settledBy(
+  settled: SettledObjects,
+  { cluster, objects, marks }: Wave,
+  { key, uid, fingerprint, health }: Effect,
+): Settled | undefined {
   const object = objects.get(key);
   if (object === undefined || uid === null || fingerprint === null) return undefined;
-  return { uid, live: fingerprint, health, manifest: manifestDigest(cluster.digests, object, marks) };
+  return { uid, live: fingerprint, health, manifest: manifestDigest(settled, cluster.digests, object, marks) };
 }
 
 /** A kind that this bundle brings is served a moment after its definition is there. */

@@ -7,12 +7,19 @@ import { appliedManifest } from './applied-manifest.ts';
 import type { Digests } from './fingerprint.ts';
 import { appliesTo } from './ignored-fields.ts';
 import type { Look } from './look.ts';
-import type { Marks } from './marks.ts';
+import { type Marks, placementLabel } from './marks.ts';
 import type { Sight } from './observe-object.ts';
+import type { SettledObjects } from './settled-objects.ts';
 
 /** What names a manifest as it is sent: for secret ones such that nothing can be guessed from it. */
-export function manifestDigest({ keyedDigest }: Digests, object: DesiredObject, marks: Marks): string {
-  return keyedDigest(stableStringify(appliedManifest(object, marks)));
+export function manifestDigest(
+  settled: SettledObjects,
+  { keyedDigest }: Digests,
+  object: DesiredObject,
+  marks: Marks,
+): string {
+  const make = (): string => keyedDigest(stableStringify(appliedManifest(object, marks)));
+  return settled.digestOf(object, marks.labels[placementLabel] ?? '', make);
 }
 
 /**
@@ -26,7 +33,7 @@ export function settledSight(look: Look, object: DesiredObject, entry: Inventory
   if (request.mayTrustWatch !== true || isRun || rules.some((rule) => appliesTo(rule, object.ref))) return undefined;
   if (entry === undefined || entry.uid === null || entry.baseline === null) return undefined;
   const key = objectKey(object.ref);
-  const known = settled.find(key, object.ref, manifestDigest(cluster.digests, object, marks));
+  const known = settled.find(key, object.ref, manifestDigest(settled, cluster.digests, object, marks));
   if (known === undefined || known.uid !== entry.uid || known.live !== entry.baseline) return undefined;
   return { state: { key, uid: known.uid, live: known.live, health: known.health } };
 }
@@ -50,7 +57,7 @@ export async function lookAndSettle(
         object !== undefined && isEqual && state !== undefined && state.uid !== null && state.live !== null
           ? { uid: state.uid, live: state.live, health: state.health }
           : undefined;
-      ends[index]?.(found && object && { ...found, manifest: manifestDigest(cluster.digests, object, marks) });
+      ends[index]?.(found && object && { ...found, manifest: manifestDigest(settled, cluster.digests, object, marks) });
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Health } from '@fairlead/core/model/health.ts';
-import type { ObjectKey, ObjectRef } from '@fairlead/core/model/object.ts';
+import type { DesiredObject, ObjectKey, ObjectRef } from '@fairlead/core/model/object.ts';
 
 /** An object as it was last seen to be exactly what was asked of it. */
 export type Settled = {
@@ -11,6 +11,7 @@ export type Settled = {
   readonly health: Health;
 };
 
+type Digest = { readonly placement: string; readonly manifest: string };
 type Kind = Pick<ObjectRef, 'group' | 'kind'>;
 /** What the watch told while somebody looked or wrote. */
 type Looking = { looks: number; stirred: boolean };
@@ -23,11 +24,22 @@ export class SettledObjects {
   readonly #settled = new Map<ObjectKey, Settled>();
   readonly #looking = new Map<ObjectKey, Looking>();
   readonly #flowing = new Set<string>();
+  /** An object is looked at several times in a delivery. */
+  readonly #digests = new WeakMap<DesiredObject, Digest>();
 
   /** The object, where it still holds this manifest; undefined where nobody knows. */
   find(key: ObjectKey, kind: Kind, manifest: string): Settled | undefined {
     const settled = this.#settled.get(key);
     return settled?.manifest === manifest && this.#flowing.has(kindOf(kind)) ? settled : undefined;
+  }
+
+  /** The digest of the manifest that a placement sends for an object, made once. */
+  digestOf(object: DesiredObject, placement: string, make: () => string): string {
+    const known = this.#digests.get(object);
+    if (known?.placement === placement) return known.manifest;
+    const manifest = make();
+    this.#digests.set(object, { placement, manifest });
+    return manifest;
   }
 
   /** Somebody begins to look at or write the object; ends by calling what this gives, with what it was found to hold. */
