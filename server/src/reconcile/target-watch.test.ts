@@ -66,4 +66,50 @@ describe('server/src/reconcile/target-watch.ts', () => {
     await world.run(600_000);
     expect(world.target('dev').objects.get(key)?.content).toBe('by hand');
   });
+
+  describe('what only repeats our own write', () => {
+    type Row = { readonly uid: string | null; readonly live: string | null };
+    const say = async (
+      live: (row: Row) => string | null,
+      more: { readonly isEcho?: true; readonly agoMs?: number },
+    ) => {
+      const row = await world.store.object('dev', key);
+      if (row === undefined) throw new Error('it was delivered');
+      const { isEcho, agoMs = 0 } = more;
+      const state = { key, uid: row.uid, live: live(row), health: row.health };
+      const at = world.clock.now() - agoMs;
+      world.target('dev').say({ kind: 'state', state, at, by: '', ...(isEcho && { isEcho }) });
+    };
+    const observed = async (run: () => Promise<void>): Promise<number> => {
+      const before = world.target('dev').calls.observe;
+      await run();
+      await world.run(10_000);
+      return world.target('dev').calls.observe - before;
+    };
+
+    it('wakes nobody where it is recorded', async () => {
+      expect(await observed(() => say(({ live }) => live, { isEcho: true }))).toBe(0);
+    });
+
+    it('is written down a little later where it is not', async () => {
+      const looks = await observed(async () => {
+        await say(() => 'not recorded', { isEcho: true });
+        await world.run(100);
+        expect((await world.store.object('dev', key))?.live).not.toBe('not recorded');
+      });
+      expect(looks).toBeGreaterThan(0);
+    });
+
+    it('gives way to what was said after it', async () => {
+      const looks = await observed(async () => {
+        await say(() => 'before', { isEcho: true });
+        await say(({ live }) => live, {});
+      });
+      expect(looks).toBe(0);
+    });
+
+    it('gives way to what was recorded after it', async () => {
+      expect(await observed(() => say(() => 'before', { isEcho: true, agoMs: 3_600_000 }))).toBe(0);
+    });
+  });
 });

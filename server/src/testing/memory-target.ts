@@ -87,6 +87,11 @@ export class MemoryTarget implements Target {
     }
   }
 
+  /** Says something as its watch would. */
+  say(event: TargetEvent): void {
+    this.#listener?.(event);
+  }
+
   watch(_installation: string, listener: (event: TargetEvent) => void): () => void {
     this.#listener = listener;
     for (const [key, live] of this.objects)
