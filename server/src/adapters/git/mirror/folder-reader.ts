@@ -81,7 +81,10 @@ export class FolderReader {
 
   #onIdle(): void {
     this.#cancelIdle = null;
-    if (!this.#wasAsked) return this.forget();
+    if (!this.#wasAsked) {
+      this.forget();
+      return;
+    }
     this.#wasAsked = false;
     this.#cancelIdle = this.#deps.clock.after(this.#deps.idleMs, () => this.#onIdle());
   }

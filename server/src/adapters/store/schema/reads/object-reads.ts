@@ -7,7 +7,9 @@ import { likePattern } from '../like-pattern.ts';
 import { first, type Queries } from '../queries.ts';
 import type { ManagedObjectTable } from '../tables.ts';
 
-export function objectReads(queries: Queries): Pick<StoreReads, 'object' | 'objectsNamed' | 'objectsOf' | 'searchObjects'> {
+export function objectReads(
+  queries: Queries,
+): Pick<StoreReads, 'object' | 'objectsNamed' | 'objectsOf' | 'searchObjects'> {
   const { db } = queries;
   return {
     object: async (target, key) => {
