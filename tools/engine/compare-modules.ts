@@ -60,7 +60,10 @@ export async function compareModules(one: EngineModule, other: EngineModule): Pr
     for (const [library, request] of Object.entries(requests)) {
       const answers: string[] = [];
       for (const worker of workers) {
-        const { memoryBytes: _, ...answer } = (await worker.call({ id: 1, ...request }, signal)) as JsonObject; // the contract's
+        const { memoryBytes: _, ...answer } = (await worker.call(
+          JSON.stringify({ id: 1, ...request }),
+          signal,
+        )) as JsonObject; // the contract's
         answers.push(JSON.stringify(answer));
       }
       const [first = '', second] = answers;

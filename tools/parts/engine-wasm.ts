@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readModule } from '../../server/src/main/engine-place.ts';
 import { engineVersion } from '../../server/src/main/engine-program.ts';
 import { packEngine } from '../engine/pack-engine.ts';
+import { startModule } from '../engine/start-module.ts';
 import { findCached } from './cache.ts';
 import { buildGoPart } from './go.ts';
 import type { Part, Programs } from './part.ts';
@@ -34,7 +35,7 @@ export const engineWasm: Part<(typeof files)[number]> = {
       env: { GOOS: 'wasip1', GOARCH: 'wasm' },
       finish: async (out) => {
         const unpacked = join(out, 'engine.wasm');
-        const { packed, description } = await packEngine(await readFile(unpacked), version);
+        const { packed, description } = await packEngine(await startModule(await readFile(unpacked)), version);
         await writeFile(join(out, 'engine.wasm.br'), packed);
         await writeFile(join(out, 'engine.json'), description);
         await rm(unpacked);

@@ -4,7 +4,8 @@ const pageBytes = 64 * 1024;
 
 /**
  * The module with a limit on its only memory: growing beyond it fails inside the module. Compilers leave the limit out.
- * `maxBytes` is rounded down to pages of 64 KiB. Returns undefined for what is no module with one plain memory.
+ * `module` may be its beginning only. `maxBytes` is rounded down to pages of 64 KiB. Returns undefined for what is no module
+ * with one plain memory.
  * Source: WebAssembly core specification, binary format of modules.
  */
 export function capMemory(module: Uint8Array, maxBytes: number): Uint8Array | undefined {

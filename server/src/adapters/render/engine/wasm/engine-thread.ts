@@ -7,7 +7,7 @@ import { wasiImports } from './wasi-imports.ts';
 
 type Exports = {
   readonly memory: WebAssembly.Memory;
-  readonly _initialize: () => void;
+  readonly limit: (softBytes: number) => void;
   readonly reserve: (size: number) => number;
   readonly respond: () => number;
   readonly response: () => number;
@@ -17,7 +17,7 @@ type Exports = {
 function main(): void {
   const port = parentPort;
   if (port === null) throw new Error('this file runs as a worker thread only');
-  const { module, environment, maxAnswerBytes } = workerData as ThreadStart; // given by wasmBuild, which starts this thread
+  const { module, softMemoryBytes, maxAnswerBytes } = workerData as ThreadStart; // given by wasmBuild, which starts this thread
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   let lastWords = '';
   const post = (answer: ThreadAnswer, buffers: ArrayBuffer[] = []): void => port.postMessage(answer, buffers);
@@ -31,7 +31,6 @@ function main(): void {
   };
   const imports = wasiImports(module, {
     memory: () => engine.memory,
-    environment,
     monotonicNs: () => hrtime.bigint(),
     // Nobody else runs in this thread, and its end wakes it.
     sleepMs: (ms) => void Atomics.wait(sleeper, 0, 0, ms),
@@ -45,7 +44,7 @@ function main(): void {
   });
   const engine = new WebAssembly.Instance(module, imports).exports as Exports; // engine/main_wasip1.go
   guarded(() => {
-    engine._initialize();
+    engine.limit(softMemoryBytes); // it was started when it was built: `tools/engine/start-module.ts`
     post({ kind: 'ready' });
   });
   port.on('message', (request: ThreadRequest) =>

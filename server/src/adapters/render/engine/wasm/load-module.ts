@@ -1,10 +1,6 @@
 /// <reference path="./webassembly.d.ts" />
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { brotliDecompress } from 'node:zlib';
+import { Worker } from 'node:worker_threads';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { capMemory } from './cap-memory.ts';
 
 /** The engine as one compressed WebAssembly file. */
 export type EngineModule = {
@@ -16,25 +12,37 @@ export type EngineModule = {
   readonly version: string;
 };
 
-const maxUnpackedBytes = 512 * 1024 * 1024;
-const unpack = promisify(brotliDecompress);
+/** What the thread that loads a module is started with. */
+export type LoadStart = { readonly module: string; readonly sha256: string; readonly maxMemoryBytes: number };
+export type Loaded =
+  | { readonly kind: 'loaded'; readonly module: WebAssembly.Module }
+  | { readonly kind: 'missing'; readonly why: string }
+  | { readonly kind: 'damaged'; readonly why: string };
 
-/** Reads, checks, unpacks and compiles the engine. Errors: `unavailable` (no such file), `integrity` (not the file that was built). */
-export async function loadModule(
-  { module, sha256 }: EngineModule,
-  maxMemoryBytes: number,
-): Promise<WebAssembly.Module> {
-  const packed = await readFile(module).catch((cause: unknown) => {
-    throw new AppError('unavailable', `the render engine ${module} cannot be read; fetch the checkout anew`, { cause });
+/**
+ * Reads, checks, unpacks and compiles the engine, in a thread that then ends: what unpacking needs is given back at once, and nobody
+ * waits for it. Errors: `unavailable` (no such file), `integrity` (not the file that was built).
+ */
+export function loadModule({ module, sha256 }: EngineModule, maxMemoryBytes: number): Promise<WebAssembly.Module> {
+  const start: LoadStart = { module, sha256, maxMemoryBytes };
+  const worker = new Worker(new URL('./load-thread.ts', import.meta.url), { workerData: start, env: {} });
+  return new Promise((resolve, reject) => {
+    worker.once('message', (answer: Loaded) => {
+      if (answer.kind === 'loaded') resolve(answer.module);
+      else reject(failureOf(module, answer));
+    });
+    const died = (cause?: unknown): void =>
+      reject(new AppError('unavailable', 'the render engine was not loaded', { retry: 'backoff', cause }));
+    worker.once('error', died);
+    worker.once('exit', () => died());
   });
-  const broken = `the render engine ${module} is damaged; fetch the checkout anew, or build it with \`npm run engine\``;
-  if (createHash('sha256').update(packed).digest('hex') !== sha256) throw new AppError('integrity', broken);
-  try {
-    const unpacked = await unpack(packed, { maxOutputLength: maxUnpackedBytes });
-    const capped = capMemory(unpacked, maxMemoryBytes);
-    if (capped === undefined) throw new AppError('integrity', broken);
-    return await WebAssembly.compile(capped);
-  } catch (cause) {
-    throw cause instanceof AppError ? cause : new AppError('integrity', broken, { cause });
-  }
+}
+
+function failureOf(module: string, { kind, why }: Exclude<Loaded, { readonly kind: 'loaded' }>): AppError {
+  if (kind === 'missing')
+    return new AppError('unavailable', `the render engine ${module} cannot be read (${why}); fetch the checkout anew`);
+  return new AppError(
+    'integrity',
+    `the render engine ${module} is damaged (${why}); fetch the checkout anew, or build it with \`npm run engine\``,
+  );
 }

@@ -2,7 +2,7 @@
 /** What the thread is started with. */
 export type ThreadStart = {
   readonly module: WebAssembly.Module;
-  readonly environment: readonly string[];
+  readonly softMemoryBytes: number;
   readonly maxAnswerBytes: number;
 };
 

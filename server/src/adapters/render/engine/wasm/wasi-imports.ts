@@ -4,7 +4,6 @@ import { pollOnce } from './poll-once.ts';
 /** What the module may ask of its surroundings: this, and nothing else. */
 export type Surroundings = {
   readonly memory: () => WebAssembly.Memory;
-  readonly environment: readonly string[];
   /** Nanoseconds since some moment, only ever growing. */
   readonly monotonicNs: () => bigint;
   readonly sleepMs: (ms: number) => void;
@@ -37,36 +36,24 @@ export function wasiImports(module: WebAssembly.Module, around: Surroundings): W
   return imports;
 }
 
-/** Arguments and environment, each a count and a run of texts that end in zero. */
-function environmentCalls({ memory, environment }: Surroundings): { readonly [name: string]: unknown } {
+/** One argument, the program's name, and no environment. Both are a count and a run of texts that end in zero. */
+function environmentCalls({ memory }: Surroundings): { readonly [name: string]: unknown } {
   const view = (): DataView => new DataView(memory().buffer);
-  const encoded = (texts: readonly string[]): readonly Uint8Array[] =>
-    texts.map((text) => new TextEncoder().encode(`${text}\0`));
-  const sizes = (texts: readonly string[]) => (countAt: number, sizeAt: number) => {
-    view().setUint32(countAt, texts.length, true);
-    view().setUint32(
-      sizeAt,
-      encoded(texts).reduce((sum, { length }) => sum + length, 0),
-      true,
-    );
+  const name = new TextEncoder().encode('engine\0');
+  const sizes = (count: number, size: number) => (countAt: number, sizeAt: number) => {
+    view().setUint32(countAt, count, true);
+    view().setUint32(sizeAt, size, true);
     return success;
   };
-  const write = (texts: readonly string[]) => (pointersAt: number, textsAt: number) => {
-    let [pointer, place] = [pointersAt, textsAt];
-    for (const text of encoded(texts)) {
-      view().setUint32(pointer, place, true);
-      new Uint8Array(memory().buffer).set(text, place);
-      pointer += 4;
-      place += text.length;
-    }
-    return success;
-  };
-  const programName = ['engine'];
   return {
-    args_sizes_get: sizes(programName),
-    args_get: write(programName),
-    environ_sizes_get: sizes(environment),
-    environ_get: write(environment),
+    args_sizes_get: sizes(1, name.length),
+    args_get: (pointersAt: number, textsAt: number) => {
+      view().setUint32(pointersAt, textsAt, true);
+      new Uint8Array(memory().buffer).set(name, textsAt);
+      return success;
+    },
+    environ_sizes_get: sizes(0, 0),
+    environ_get: () => success,
   };
 }
 

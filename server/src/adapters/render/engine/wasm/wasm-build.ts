@@ -74,7 +74,7 @@ class EngineThread implements RunningEngine {
 
   #start(module: WebAssembly.Module): Worker {
     const { softMemoryBytes, maxAnswerBytes } = this.#limits;
-    const start: ThreadStart = { module, environment: [`GOMEMLIMIT=${softMemoryBytes}B`], maxAnswerBytes };
+    const start: ThreadStart = { module, softMemoryBytes, maxAnswerBytes };
     const worker = new Worker(new URL('./engine-thread.ts', import.meta.url), {
       workerData: start,
       env: {},

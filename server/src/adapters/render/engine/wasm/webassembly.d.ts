@@ -15,4 +15,5 @@ declare namespace WebAssembly {
   }
   type Imports = { readonly [module: string]: { readonly [name: string]: (...args: never[]) => unknown } };
   function compile(bytes: Uint8Array): Promise<Module>;
+  function compileStreaming(response: Response): Promise<Module>;
 }
