@@ -56,12 +56,13 @@ async function measureBuild(
   const worker = new EngineWorker(build, { ...defaultEngineLimits, recycleBytes: Number.POSITIVE_INFINITY });
   try {
     const startedAt = performance.now();
-    await worker.call({ id: 0, method: 'version' }, signal);
+    await worker.call(JSON.stringify({ id: 0, method: 'version' }), signal);
     figures.note(`${name}: from nothing to the first answer, unpacking included`, performance.now() - startedAt, 'ms');
     let memoryBytes = 0;
     for (const { name: what, request } of engineCases) {
+      const line = JSON.stringify({ id: 1, ...request });
       const call = async (): Promise<void> => {
-        const answer = (await worker.call({ id: 1, ...request }, signal)) as JsonObject; // the contract's
+        const answer = (await worker.call(line, signal)) as JsonObject; // the contract's
         if (answer['result'] === undefined) throw new Error(`${what}: ${JSON.stringify(answer).slice(0, 300)}`);
         memoryBytes = Number(answer['memoryBytes']);
       };

@@ -195,7 +195,10 @@ describe.each(builds)('server/src/adapters/render/engine bad input $name', ({ sk
   it.each(cases)('names %s', async (_what, { library, files, bytes }, at, text) => {
     const tree = bytes === undefined ? new TestTree(files) : new BytesTree(files, ...bytes);
     const answers = new TreeAnswers(tree, engine.limits);
-    const { error } = await engine.render(library, { path: '.', ...parameters[library] }, answers, signal);
+    const { error } = await engine.render(library, { path: '.', ...parameters[library] }, answers, {
+      lane: 'test',
+      signal,
+    });
     const { file, line, message } = error ?? { message: 'it was rendered' };
     expect(`${file}${line === undefined ? '' : `:${line}`}`).toContain(at);
     expect(message).toContain(text);
@@ -205,7 +208,10 @@ describe.each(builds)('server/src/adapters/render/engine bad input $name', ({ sk
   it('asks no name server', async () => {
     const { files } = helm('{{ getHostByName "example.org" | quote }}');
     const answers = new TreeAnswers(new TestTree(files), engine.limits);
-    const { result } = await engine.render('helm', { path: '.', ...parameters['helm'] }, answers, signal);
+    const { result } = await engine.render('helm', { path: '.', ...parameters['helm'] }, answers, {
+      lane: 'test',
+      signal,
+    });
     expect(result?.objects[0]).toMatchObject({ data: { text: '' } });
   });
 });

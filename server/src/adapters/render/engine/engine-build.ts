@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from 'node:os';
 import type { AppError } from '@fairlead/core/lib/app-error.ts';
 
 export type EngineLimits = {
@@ -13,6 +14,10 @@ export type EngineLimits = {
   /** An engine that nobody asks for so long is let go. */
   readonly idleMs: number;
   readonly maxAnswerBytes: number;
+  /** How many engines there are at most. One alone would let the slowest decide for all. */
+  readonly maxEngines: number;
+  /** Whoever takes longer must not take the last engine. */
+  readonly slowMs: number;
 };
 
 const mebibyte = 1024 * 1024;
@@ -24,6 +29,8 @@ export const defaultEngineLimits: EngineLimits = {
   recycleBytes: 768 * mebibyte,
   idleMs: 10 * 60_000,
   maxAnswerBytes: 128 * mebibyte,
+  maxEngines: Math.max(2, Math.min(4, availableParallelism(), Math.floor(totalmem() / (2_048 * mebibyte)))),
+  slowMs: 2_000,
 };
 
 /** What an engine tells whoever started it. After `onEnd` it says nothing more. */

@@ -5,6 +5,7 @@ import type { HealthScript } from '@fairlead/core/model/health-check.ts';
 import type { Manifest } from '@fairlead/core/model/object.ts';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { sha256 } from '../../../io/sha256.ts';
 import type { HealthJudge } from '../../../ports/health-judge.ts';
 import type { RenderEngine } from './render-engine.ts';
 
@@ -39,7 +40,9 @@ export class EngineHealth implements HealthJudge {
     signal: AbortSignal,
   ): Promise<Result<Health | undefined, string>> {
     try {
-      const answer = await this.#engine.evaluate('health', { ...script, object, nowMs }, signal);
+      const turn = { lane: 'health', signal };
+      const request = JSON.stringify({ ...script, object, nowMs });
+      const answer = await this.#engine.evaluate('health', request, sha256(JSON.stringify(script)), turn);
       if (!Value.Check(HealthAnswer, answer)) return err('the engine answered with something that is no health');
       const { result, error } = answer;
       if (result === undefined) {

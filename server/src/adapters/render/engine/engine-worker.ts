@@ -14,12 +14,15 @@ export class EngineWorker {
   #running: RunningEngine | null = null;
   #waiting: Waiting | null = null;
   #last: Promise<unknown> = Promise.resolve();
+  readonly #onRest: () => void;
   #idle: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(build: EngineBuild, limits: EngineLimits) {
+  /** @param onRest is told when the engine was let go because nobody asked. */
+  constructor(build: EngineBuild, limits: EngineLimits, onRest = () => build.unload()) {
     this.#build = build;
     this.#limits = limits;
+    this.#onRest = onRest;
   }
 
   /** Whether an engine is running or starting. */
@@ -27,8 +30,8 @@ export class EngineWorker {
     return this.#running !== null;
   }
 
-  /** The answer to one request, as JSON. Errors: `timeout`, `unavailable` (the engine ended), `limit-exceeded`, `integrity`, `cancelled`. */
-  call(request: Json, signal: AbortSignal): Promise<unknown> {
+  /** The answer to one request (JSON, one line), as JSON. Errors: `timeout`, `unavailable` (the engine ended), `limit-exceeded`, `integrity`, `cancelled`. */
+  call(request: string, signal: AbortSignal): Promise<unknown> {
     const turn = this.#last.then(() => this.#callNow(request, signal));
     this.#last = turn.catch(() => undefined); // whoever asked is told
     return turn;
@@ -38,20 +41,21 @@ export class EngineWorker {
     this.#closed = true;
     this.#end(new AppError('cancelled', 'the render engine is being closed'));
     await this.#last;
-    this.#build.unload();
+    clearTimeout(this.#idle);
+    this.#onRest();
   }
 
-  async #callNow(request: Json, signal: AbortSignal): Promise<unknown> {
+  async #callNow(request: string, signal: AbortSignal): Promise<unknown> {
     if (signal.aborted || this.#closed) throw new AppError('cancelled', 'the render was called off');
     clearTimeout(this.#idle);
     try {
-      const answer = parseAnswer(await this.#ask(JSON.stringify(request), signal));
+      const answer = parseAnswer(await this.#ask(request, signal));
       if (memoryOf(answer) > this.#limits.recycleBytes) this.#letGo();
       return answer;
     } finally {
       this.#idle = setTimeout(() => {
         this.#letGo();
-        this.#build.unload();
+        this.#onRest();
       }, this.#limits.idleMs).unref();
     }
   }

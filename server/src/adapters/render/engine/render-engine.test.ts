@@ -42,7 +42,7 @@ describe.each(builds)('server/src/adapters/render/engine/render-engine.ts $name'
   }
   function render(engine: RenderEngine, library: string, files: Files, what: JsonObject = {}) {
     const tree = new TreeAnswers(new TestTree(files), engine.limits);
-    return engine.render(library, { path: '.', ...what }, tree, signal);
+    return engine.render(library, { path: '.', ...what }, tree, { lane: 'test', signal });
   }
   const isWell = async (engine: RenderEngine): Promise<boolean> =>
     (await render(engine, 'kustomize', overlay)).result?.objects.length === 1;
@@ -102,7 +102,7 @@ describe.each(builds)('server/src/adapters/render/engine/render-engine.ts $name'
     const abort = new AbortController();
     const endless = chart('{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}');
     const tree = new TreeAnswers(new TestTree(endless), engine.limits);
-    const pending = engine.render('helm', { path: '.', ...release }, tree, abort.signal);
+    const pending = engine.render('helm', { path: '.', ...release }, tree, { lane: 'test', signal: abort.signal });
     abort.abort();
     await expect(pending).rejects.toMatchObject({ code: 'cancelled' });
     expect(await isWell(engine)).toBe(true);

@@ -40,7 +40,8 @@ export async function renderSource(
   const folder: readonly Read[] = [{ kind: 'listing', repo, path: root.value }];
   try {
     await tree.addReads(lastReads);
-    const { result, error } = await engine.render(library.name, { path, ...library.parameters }, tree, signal);
+    const turn = { lane: `${repo} ${request.recipient?.application ?? path}`, signal };
+    const { result, error } = await engine.render(library.name, { path, ...library.parameters }, tree, turn);
     const facts = (library.factsOf?.(tree.known.files) ?? []).map((fact): Read => ({ kind: 'fact', repo, path: fact }));
     if (result !== undefined) return ok(rendered(request, path, library, result, facts));
     const reads = [...(error?.reads === undefined ? folder : readsOf(repo, error.reads)), ...facts];
