@@ -89,11 +89,17 @@ func answer(line []byte) []byte {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(given); err != nil {
-		given = failed(fmt.Errorf("the result is not JSON: %w", err), nil)
-		given.ID = asked.ID
+	err := encoder.Encode(given)
+	if err != nil {
+		err = fmt.Errorf("the result is not JSON: %w", err)
+	} else if given.Result != nil {
+		err = checkDepth(out.Bytes())
+	}
+	if err != nil {
+		refused := failed(err, nil)
+		refused.ID, refused.MemoryBytes = asked.ID, given.MemoryBytes
 		out.Reset()
-		_ = encoder.Encode(given) // strings only
+		_ = encoder.Encode(refused) // strings only
 	}
 	return out.Bytes()
 }

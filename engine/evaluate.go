@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 
+	"fairlead.dev/engine/action"
 	"fairlead.dev/engine/cel"
 	"fairlead.dev/engine/hcl"
 	"fairlead.dev/engine/health"
 	"fairlead.dev/engine/lua"
+	"fairlead.dev/engine/programs"
 	"fairlead.dev/engine/rego"
 	"fairlead.dev/engine/tree"
 )
@@ -18,6 +20,11 @@ type evaluation struct {
 	Lua    *lua.Request    `json:"lua"`
 	CEL    *cel.Request    `json:"cel"`
 	Rego   *rego.Request   `json:"rego"`
+	// Each evaluates many programs over many inputs.
+	Each *programs.Request `json:"each"`
+	// Discover and Action are custom actions: which there are, and what one wants done.
+	Discover *action.Discovery   `json:"discover"`
+	Action   *action.Performance `json:"action"`
 }
 
 type hclRequest struct {
@@ -31,6 +38,18 @@ type evaluated struct {
 
 type evaluatedEach struct {
 	Values []json.RawMessage `json:"values"`
+}
+
+type evaluatedPrograms struct {
+	Outcomes []programs.Outcome `json:"outcomes"`
+}
+
+type discovered struct {
+	Actions []action.Offered `json:"actions"`
+}
+
+type performed struct {
+	Impacts []action.Impact `json:"impacts"`
 }
 
 type parsed struct {
@@ -51,8 +70,17 @@ func evaluate(asked evaluation) reply {
 	case asked.Rego != nil:
 		values, err := rego.Evaluate(*asked.Rego)
 		return outcome(evaluatedEach{Values: values}, err)
+	case asked.Each != nil:
+		outcomes, err := programs.Evaluate(*asked.Each)
+		return outcome(evaluatedPrograms{Outcomes: outcomes}, err)
+	case asked.Discover != nil:
+		actions, err := action.Discover(*asked.Discover)
+		return outcome(discovered{Actions: actions}, err)
+	case asked.Action != nil:
+		impacts, err := action.Perform(*asked.Action)
+		return outcome(performed{Impacts: impacts}, err)
 	default:
-		return failed(errors.New("nothing to evaluate: the request has no field health, lua, cel or rego"), nil)
+		return failed(errors.New("nothing to evaluate: the request has no field health, lua, cel, rego, each, discover or action"), nil)
 	}
 }
 

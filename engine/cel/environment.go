@@ -32,22 +32,45 @@ var flux = sync.OnceValues(func() (*cel.Env, error) {
 	)
 })
 
+// Program is an expression and the names of its variables.
+type Program struct {
+	Expression string   `json:"expression"`
+	Variables  []string `json:"variables"`
+}
+
 // Request is an expression and its variables.
 type Request struct {
 	Expression string                     `json:"expression"`
 	Variables  map[string]json.RawMessage `json:"variables"`
 }
 
+// Prepared is a program that is compiled.
+type Prepared struct {
+	program   cel.Program
+	variables []string
+}
+
 // Evaluate gives the value of an expression as JSON, in the environment of Kubernetes.
 func Evaluate(asked Request) (json.RawMessage, error) {
 	variables := map[string]any{}
-	options := []cel.EnvOption{}
-	for _, name := range slices.Sorted(maps.Keys(asked.Variables)) {
-		value, err := readValue(asked.Variables[name])
+	for name, text := range asked.Variables {
+		value, err := readValue(text)
 		if err != nil {
 			return nil, fmt.Errorf("the variable %s is no JSON: %w", name, err)
 		}
 		variables[name] = value
+	}
+	prepared, err := Prepare(Program{Expression: asked.Expression, Variables: slices.Sorted(maps.Keys(asked.Variables))})
+	if err != nil {
+		return nil, err
+	}
+	return prepared.Evaluate(variables)
+}
+
+// Prepare compiles a program in the environment of Kubernetes.
+func Prepare(asked Program) (*Prepared, error) {
+	options := []cel.EnvOption{}
+	for _, name := range asked.Variables {
 		options = append(options, cel.Variable(name, cel.DynType))
 	}
 	base, err := kubernetes().Env(environment.NewExpressions)
@@ -62,7 +85,33 @@ func Evaluate(asked Request) (json.RawMessage, error) {
 	if issues.Err() != nil {
 		return nil, explain(issues)
 	}
-	value, err := run(env, compiled, variables)
+	program, err := compile(env, compiled)
+	if err != nil {
+		return nil, err
+	}
+	return &Prepared{program, asked.Variables}, nil
+}
+
+// ReadInput reads a JSON object whose fields are variables.
+func ReadInput(text json.RawMessage) (map[string]any, error) {
+	value, err := readValue(text)
+	if err != nil {
+		return nil, fmt.Errorf("the input is no JSON: %w", err)
+	}
+	fields, isObject := value.(map[string]any)
+	if !isObject {
+		return nil, errors.New("the input is no object, whose fields would be the variables")
+	}
+	return fields, nil
+}
+
+// Evaluate gives the value for some variables; those that are not given are null, others are not seen.
+func (p *Prepared) Evaluate(fields map[string]any) (json.RawMessage, error) {
+	seen := make(map[string]any, len(p.variables))
+	for _, name := range p.variables {
+		seen[name] = fields[name]
+	}
+	value, _, err := p.program.Eval(seen)
 	if err != nil {
 		return nil, err
 	}

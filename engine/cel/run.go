@@ -11,8 +11,12 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 )
 
+func compile(env *cel.Env, expression *cel.Ast) (cel.Program, error) {
+	return env.Program(expression, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(maxCost))
+}
+
 func run(env *cel.Env, expression *cel.Ast, variables map[string]any) (ref.Val, error) {
-	program, err := env.Program(expression, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(maxCost))
+	program, err := compile(env, expression)
 	if err != nil {
 		return nil, err
 	}

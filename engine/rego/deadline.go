@@ -16,7 +16,7 @@ type deadline struct {
 	over  atomic.Bool
 }
 
-func newDeadline(after time.Duration) *deadline { return &deadline{end: time.Now().Add(after)} }
+func newDeadline(end time.Time) *deadline { return &deadline{end: end} }
 
 // Cancel is the library's interface.
 func (d *deadline) Cancel() { d.over.Store(true) }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
 	"slices"
@@ -17,17 +16,30 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 )
 
-// Request is policies by file name, a query over them, and what they see.
-type Request struct {
+// Program is policies by file name and a query over them.
+type Program struct {
 	Modules map[string]string `json:"modules"`
 	Query   string            `json:"query"`
-	Input   json.RawMessage   `json:"input"`
-	Data    map[string]any    `json:"data"`
+	Data    json.RawMessage   `json:"data"`
 	// V0 reads policies written before version 1 of the language.
-	V0    bool   `json:"v0"`
+	V0 bool `json:"v0"`
+}
+
+// Around is what an evaluation sees of the world.
+type Around struct {
 	NowMs int64  `json:"nowMs"`
 	Seed  string `json:"seed"`
 }
+
+// Request is a program and what it sees.
+type Request struct {
+	Program
+	Around
+	Input json.RawMessage `json:"input"`
+}
+
+// Prepared is a program that is compiled.
+type Prepared struct{ query rego.PreparedEvalQuery }
 
 // worldly are the functions that would reach the network or tell of the machine.
 var worldly = []string{"http.send", "net.lookup_ip_addr", "opa.runtime"}
@@ -35,54 +47,68 @@ var worldly = []string{"http.send", "net.lookup_ip_addr", "opa.runtime"}
 // maxTime ends evaluations that go on and on.
 const maxTime = 10 * time.Second
 
-// Error is a policy that cannot be compiled or evaluated, with its place.
-type Error struct {
-	Message, File string
-	Line          int
+// Evaluate gives the values of the query: one for each way in which it holds, none where it does not.
+func Evaluate(asked Request) ([]json.RawMessage, error) {
+	prepared, err := Prepare(asked.Program)
+	if err != nil {
+		return nil, err
+	}
+	input, err := ReadInput(asked.Input)
+	if err != nil {
+		return nil, err
+	}
+	return prepared.Evaluate(input, asked.Around, time.Now().Add(maxTime))
 }
 
-func (e *Error) Error() string { return e.Message }
-
-// At is the place of the error.
-func (e *Error) At() (file string, line int) { return e.File, e.Line }
-
-// Evaluate gives the values of the query: one for each way in which it holds, none where it does not.
-func Evaluate(asked Request) ([]json.RawMessage, error) { return evaluateWithin(maxTime, asked) }
-
-func evaluateWithin(limit time.Duration, asked Request) ([]json.RawMessage, error) {
+// Prepare compiles a program.
+func Prepare(program Program) (*Prepared, error) {
 	version := ast.RegoV1
-	if asked.V0 {
+	if program.V0 {
 		version = ast.RegoV0
 	}
-	data := asked.Data
-	if data == nil {
-		data = map[string]any{}
+	data := map[string]any{}
+	if len(program.Data) > 0 {
+		if err := decode(program.Data, &data); err != nil {
+			return nil, fmt.Errorf("the data is no JSON object: %w", err)
+		}
 	}
 	options := []func(*rego.Rego){
-		rego.Query(asked.Query), rego.SetRegoVersion(version), rego.Capabilities(capabilities(version)),
+		rego.Query(program.Query), rego.SetRegoVersion(version), rego.Capabilities(capabilities(version)),
 		rego.Store(inmem.NewFromObject(data)), rego.StrictBuiltinErrors(true),
 	}
-	for name, text := range asked.Modules {
+	for name, text := range program.Modules {
 		options = append(options, rego.Module(name, text))
 	}
-	ctx := context.Background()
-	prepared, err := rego.New(options...).PrepareForEval(ctx)
+	query, err := rego.New(options...).PrepareForEval(context.Background())
 	if err != nil {
 		return nil, explain(err)
 	}
-	var input any
-	if len(asked.Input) > 0 {
-		decoder := json.NewDecoder(bytes.NewReader(asked.Input))
-		decoder.UseNumber()
-		if err := decoder.Decode(&input); err != nil {
-			return nil, fmt.Errorf("the input is no JSON: %w", err)
-		}
+	return &Prepared{query}, nil
+}
+
+// ReadInput reads JSON as a policy sees it, for as many programs as there are; nil where there is none.
+func ReadInput(text json.RawMessage) (ast.Value, error) {
+	if len(text) == 0 {
+		return nil, nil
 	}
-	found, err := prepared.Eval(ctx,
-		rego.EvalInput(input), rego.EvalTime(time.UnixMilli(asked.NowMs).UTC()),
-		rego.EvalSeed(mathrand.NewChaCha8(sha256.Sum256([]byte(asked.Seed)))),
-		rego.EvalExternalCancel(newDeadline(limit)), rego.EvalSortSets(true),
-	)
+	value, err := ast.ValueFromReader(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("the input is no JSON: %w", err)
+	}
+	return value, nil
+}
+
+// Evaluate gives the values of the query for one input, or an error when it is not done by `end`.
+func (p *Prepared) Evaluate(input ast.Value, around Around, end time.Time) ([]json.RawMessage, error) {
+	options := []rego.EvalOption{
+		rego.EvalTime(time.UnixMilli(around.NowMs).UTC()),
+		rego.EvalSeed(mathrand.NewChaCha8(sha256.Sum256([]byte(around.Seed)))),
+		rego.EvalExternalCancel(newDeadline(end)), rego.EvalSortSets(true),
+	}
+	if input != nil {
+		options = append(options, rego.EvalParsedInput(input))
+	}
+	found, err := p.query.Eval(context.Background(), options...)
 	if err != nil {
 		return nil, explain(err)
 	}
@@ -99,6 +125,12 @@ func evaluateWithin(limit time.Duration, asked Request) ([]json.RawMessage, erro
 	return values, nil
 }
 
+func decode(text json.RawMessage, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	return decoder.Decode(into)
+}
+
 func capabilities(version ast.RegoVersion) *ast.Capabilities {
 	offered := ast.CapabilitiesForThisVersion(ast.CapabilitiesRegoVersion(version))
 	kept := offered.Builtins[:0]
@@ -110,24 +142,4 @@ func capabilities(version ast.RegoVersion) *ast.Capabilities {
 	offered.Builtins = kept
 	offered.AllowNet = []string{}
 	return offered
-}
-
-func explain(err error) error {
-	var anyErrors rego.Errors
-	var several ast.Errors
-	var one *ast.Error
-	switch {
-	case errors.As(err, &anyErrors) && len(anyErrors) > 0:
-		return explain(anyErrors[0])
-	case errors.As(err, &several) && len(several) > 0:
-		one = several[0]
-	case errors.As(err, &one):
-	default:
-		return err
-	}
-	explained := &Error{Message: one.Message}
-	if one.Location != nil {
-		explained.File, explained.Line = one.Location.File, one.Location.Row
-	}
-	return explained
 }

@@ -18,9 +18,10 @@ deny contains msg if {
 
 func TestEvaluatesAPolicy(t *testing.T) {
 	values, err := Evaluate(Request{
-		Modules: map[string]string{"shop.rego": policy}, Query: "data.shop.deny",
+		Program: Program{
+			Modules: map[string]string{"shop.rego": policy}, Query: "data.shop.deny", Data: json.RawMessage(`{"registry":"acme/"}`),
+		},
 		Input: json.RawMessage(`{"spec":{"containers":[{"image":"acme/web"},{"image":"evil/web"}]}}`),
-		Data:  map[string]any{"registry": "acme/"},
 	})
 	if err != nil || len(values) != 1 || string(values[0]) != `["evil/web comes from elsewhere"]` {
 		t.Errorf("%s %v", values, err)
@@ -28,7 +29,7 @@ func TestEvaluatesAPolicy(t *testing.T) {
 }
 
 func TestReadsOldPoliciesWhereTold(t *testing.T) {
-	old := Request{Modules: map[string]string{"old.rego": "package old\ndeny[msg] { msg := \"no\" }\n"}, Query: "data.old.deny"}
+	old := Request{Program: Program{Modules: map[string]string{"old.rego": "package old\ndeny[msg] { msg := \"no\" }\n"}, Query: "data.old.deny"}}
 	if _, err := Evaluate(old); err == nil {
 		t.Error("reads the old language as the new one")
 	}
@@ -39,7 +40,9 @@ func TestReadsOldPoliciesWhereTold(t *testing.T) {
 }
 
 func TestTimeAndRandomnessAreThoseOfTheRequest(t *testing.T) {
-	asked := Request{Query: `[time.now_ns(), rand.intn("a", 1000000), uuid.rfc4122("b")]`, NowMs: 1_700_000_000_000, Seed: "s"}
+	asked := Request{
+		Program: Program{Query: `[time.now_ns(), rand.intn("a", 1000000), uuid.rfc4122("b")]`}, Around: Around{NowMs: 1_700_000_000_000, Seed: "s"},
+	}
 	first, err := Evaluate(asked)
 	if err != nil || !strings.Contains(string(first[0]), "1700000000000000000") {
 		t.Fatalf("%s %v", first, err)
@@ -62,7 +65,7 @@ func TestSaysWhatIsWrongAndWhere(t *testing.T) {
 		"the environment":   {"package a\n\nallow if opa.runtime().env", "undefined function opa.runtime", 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Evaluate(Request{Modules: map[string]string{"a.rego": c.text}, Query: "data.a.allow"})
+			_, err := Prepare(Program{Modules: map[string]string{"a.rego": c.text}, Query: "data.a.allow"})
 			if err == nil || !strings.Contains(err.Error(), c.message) {
 				t.Fatalf("%v", err)
 			}
@@ -76,8 +79,11 @@ func TestSaysWhatIsWrongAndWhere(t *testing.T) {
 
 func TestEndsAnEvaluationThatGoesOn(t *testing.T) {
 	text := "package a\n\nn := numbers.range(1, 3000)\nallow if {\n\tsome x in n\n\tsome y in n\n\tsome z in n\n\tx + y + z == 0\n}\n"
-	_, err := evaluateWithin(time.Millisecond, Request{Modules: map[string]string{"a.rego": text}, Query: "data.a.allow"})
-	if err == nil || !strings.Contains(err.Error(), "cancel") {
+	prepared, err := Prepare(Program{Modules: map[string]string{"a.rego": text}, Query: "data.a.allow"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = prepared.Evaluate(nil, Around{}, time.Now().Add(time.Millisecond)); err == nil || !strings.Contains(err.Error(), "too long") {
 		t.Errorf("%v", err)
 	}
 }
