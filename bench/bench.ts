@@ -11,8 +11,10 @@ import { measureWaiting } from './kubernetes/measure-waiting.ts';
 import { measureEngine } from './measure-engine.ts';
 import { measureFleet } from './measure-fleet.ts';
 import { measureManifest } from './measure-manifest.ts';
+import { measureMixed } from './measure-mixed.ts';
 import { measureOneCommit } from './measure-one-commit.ts';
 import { measurePage } from './measure-page.ts';
+import { measurePolicies } from './measure-policies.ts';
 import { measurePushToLive } from './measure-push-to-live.ts';
 
 type Part = (name: string, smoke: boolean) => Promise<Figures>;
@@ -45,6 +47,16 @@ const parts: Readonly<Record<string, Part>> = {
   engine: async (name, smoke) => {
     const figures = new Figures(name);
     await measureEngine(figures, smoke ? 0.1 : 5);
+    return figures;
+  },
+  'repository of charts': async (name, smoke) => {
+    const figures = new Figures(name);
+    await measureMixed(figures, smoke ? 50 : 1_000);
+    return figures;
+  },
+  policies: async (name, smoke) => {
+    const figures = new Figures(name);
+    await measurePolicies(figures, smoke ? 100 : 5_000);
     return figures;
   },
   page: async (name, smoke) => {

@@ -108,15 +108,16 @@ function manifestPath(application: number): string {
   return `apps/app-${application}/manifests.yaml`;
 }
 
-function init(repo: string): void {
+/** An empty bare repository. */
+export function init(repo: string): void {
   mkdirSync(repo, { recursive: true });
   git(repo, ['init', '--quiet', '--bare', '--initial-branch=main']);
 }
 
-type FileEdit = { readonly path: string; readonly content: string };
+export type FileEdit = { readonly path: string; readonly content: string };
 
 /** One commit on `main`, by `git fast-import`: a thousand files in a moment. */
-function commit(repo: string, files: readonly FileEdit[]): void {
+export function commit(repo: string, files: readonly FileEdit[]): void {
   const parent = git(repo, ['for-each-ref', '--format=%(objectname)', 'refs/heads/main']).trim();
   const message = `Write ${files.length} files`;
   const stream = [

@@ -14,6 +14,7 @@ import { sha256 } from '../server/src/io/sha256.ts';
 import { systemClock } from '../server/src/io/system-clock.ts';
 import { systemRandom } from '../server/src/io/system-random.ts';
 import type { RepoAccess } from '../server/src/ports/git.ts';
+import type { Renderer } from '../server/src/ports/renderer.ts';
 import type { Session, Store } from '../server/src/ports/store.ts';
 import type { Target } from '../server/src/ports/target.ts';
 import { Loop } from '../server/src/reconcile/loop.ts';
@@ -58,11 +59,15 @@ export class FleetRun {
     this.#targets = parts.targets;
   }
 
-  /** Opens what is kept in the folder. `connect` gives the targets, where they are not to be ones in memory. */
+  /**
+   * Opens what is kept in the folder. `connect` gives the targets, where they are not to be ones in memory; `renderer` one that does
+   * more than plain files.
+   */
   static async open(
     folder: string,
-    repositories: FleetRepositories,
+    repositories: Pick<FleetRepositories, 'configuration'>,
     connect?: (name: string) => Target,
+    renderer: Renderer = plainRenderer(),
   ): Promise<FleetRun> {
     const file = join(folder, 'store', 'fairlead.db');
     mkdirSync(join(folder, 'store'), { recursive: true });
@@ -86,7 +91,7 @@ export class FleetRun {
       limits: defaultMirrorLimits,
     });
     const targets = new Map<string, FakeTarget>();
-    const counted = { store: countCalls(store), git: countCalls(git), renderer: countCalls(plainRenderer()) };
+    const counted = { store: countCalls(store), git: countCalls(git), renderer: countCalls(renderer) };
     const loop = new Loop({
       store: counted.store.port,
       git: counted.git.port,

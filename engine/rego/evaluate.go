@@ -72,6 +72,9 @@ func Prepare(program Program) (*Prepared, error) {
 			return nil, fmt.Errorf("the data is no JSON object: %w", err)
 		}
 	}
+	if data == nil { // it was null
+		data = map[string]any{}
+	}
 	options := []func(*rego.Rego){
 		rego.Query(program.Query), rego.SetRegoVersion(version), rego.Capabilities(capabilities(version)),
 		rego.Store(inmem.NewFromObject(data)), rego.StrictBuiltinErrors(true),

@@ -28,6 +28,15 @@ func TestEvaluatesAPolicy(t *testing.T) {
 	}
 }
 
+func TestDataIsAnObjectOrNothing(t *testing.T) {
+	for text, message := range map[string]string{"": "", "null": "", "{}": "", "1": "no JSON object", "[": "no JSON object"} {
+		_, err := Prepare(Program{Query: "1 == 1", Data: json.RawMessage(text)})
+		if (err == nil) != (message == "") || err != nil && !strings.Contains(err.Error(), message) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
 func TestReadsOldPoliciesWhereTold(t *testing.T) {
 	old := Request{Program: Program{Modules: map[string]string{"old.rego": "package old\ndeny[msg] { msg := \"no\" }\n"}, Query: "data.old.deny"}}
 	if _, err := Evaluate(old); err == nil {

@@ -31,6 +31,8 @@ type Answer = { readonly values?: readonly Json[]; readonly error?: EvaluationFa
 
 /** How much of the inputs goes into one call, as text: little enough that the next lane need not wait long. */
 const maxChunkCharacters = 1024 * 1024;
+/** Parts are short, and bounded inside: they may have two engines at a time. */
+const lanesEach = 2;
 
 /** Evaluates in the engine: programs are compiled once and kept there; the inputs go in by parts, so that engines share the work. */
 export class EngineEvaluator implements Evaluator {
@@ -44,7 +46,7 @@ export class EngineEvaluator implements Evaluator {
     if (request.programs.length === 0) return [];
     const programs = JSON.stringify(request.programs.map(programOf));
     const parts = await Promise.all(
-      chunksOf(request.inputs).map((inputs) => this.#evaluatePart(request, programs, inputs, signal)),
+      chunksOf(request.inputs).map((inputs, index) => this.#evaluatePart(request, programs, { inputs, index }, signal)),
     );
     return request.programs.map((_, index) => joined(parts.map((part) => part[index])));
   }
@@ -52,12 +54,12 @@ export class EngineEvaluator implements Evaluator {
   async #evaluatePart(
     request: EvaluationRequest,
     programs: string,
-    inputs: readonly string[],
+    { inputs, index }: { readonly inputs: readonly string[]; readonly index: number },
     signal: AbortSignal,
   ): Promise<readonly ProgramOutcome[]> {
     const asked = `"programs":${programs},"inputs":[${inputs.join(',')}]`;
     const around = `"nowMs":${request.nowMs},"seed":${JSON.stringify(request.seed)}`;
-    const turn = { lane: request.lane, signal };
+    const turn = { lane: `${request.lane} ${index % lanesEach}`, signal };
     const answer = await this.#engine.evaluate('each', `{${asked},${around}}`, sha256(asked), turn);
     if (!Value.Check(OutcomesAnswer, answer) || answer.result.outcomes.length !== request.programs.length)
       throw noAnswer();
