@@ -44,8 +44,8 @@ type Failure struct {
 }
 
 const (
-	// maxTime is how long all evaluations of one call may take, maxTimeEach one of them.
-	maxTime     = 10 * time.Second
+	// maxTime is how long all evaluations of one call may take, maxTimeEach one of them. The host ends a call after 30 s.
+	maxTime     = 20 * time.Second
 	maxTimeEach = time.Second
 )
 

@@ -6,7 +6,7 @@ import (
 )
 
 // checkedEvery is how many expressions pass between two looks at the clock.
-const checkedEvery = 1_024
+const checkedEvery = 256
 
 // deadline calls an evaluation off by looking at the clock itself: as WebAssembly nothing runs beside the evaluation, so
 // that a timer would never fire.

@@ -5,7 +5,7 @@ import { requires } from '../test/requires.ts';
 
 const needs = requires('engine-wasm');
 
-describe.skipIf(needs.skip)('renders done', () => {
+describe.skipIf(needs.skip)('bench/measure-mixed.ts', () => {
   // The same repository with 1,000 applications is a part of the bench.
   it('follow the change, not the repository', { timeout: 10 * 60_000 }, async () => {
     const figures = new Figures('test');
