@@ -136,6 +136,33 @@ describe('core/src/delivery/choose-course.ts', () => {
       { state: someState({ applied: null, begun: null }), open: someDelivery({ to: good }) },
       { kind: 'deliver' },
     ],
+    [
+      'a person chooses objects of what waits',
+      {
+        placement: manual,
+        desired: aim(newer),
+        state: someState({ request: { kind: 'sync', by: 'ada', prune: false, only: [config], at: 1 } }),
+      },
+      { kind: 'deliver', by: 'ada', only: [config] },
+    ],
+    [
+      'what a person asked for goes on though nothing drifts any more',
+      { open: someDelivery({ kind: 'correction', to: good, asked: 'sync', by: 'ada', only: [config] }) },
+      { kind: 'correct', by: 'ada', only: [config] },
+    ],
+    [
+      'chosen objects give way to drift elsewhere that is to be corrected',
+      {
+        open: someDelivery({ kind: 'correction', to: good, asked: 'sync', by: 'ada', only: [config] }),
+        drifted: ['host.fairlead.dev/File//other' as ObjectKey],
+      },
+      { kind: 'correct', by: 'fairlead' },
+    ],
+    [
+      'a version of which a part is there says so while it waits',
+      { placement: manual, desired: aim(newer), state: someState({ begun: newer }) },
+      { kind: 'hold', hold: expect.objectContaining({ reason: expect.stringContaining('only a part of it') }) },
+    ],
   ])('%s', (_sentence, facts, expected) => {
     expect(chooseCourse({ ...usual, ...facts })).toMatchObject(expected);
   });

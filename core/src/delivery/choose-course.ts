@@ -44,8 +44,16 @@ export type Course =
       readonly by: string;
       readonly reason: string;
       readonly unpin: boolean;
+      /** The objects that a person chose; absent where everything is delivered. */
+      readonly only?: readonly ObjectKey[];
     }
-  | { readonly kind: 'correct'; readonly aim: Aim; readonly reason: string; readonly by: string }
+  | {
+      readonly kind: 'correct';
+      readonly aim: Aim;
+      readonly reason: string;
+      readonly by: string;
+      readonly only?: readonly ObjectKey[];
+    }
   | { readonly kind: 'hold'; readonly hold: Hold };
 
 const minCorrectionBackoffMs = 1_000;
@@ -111,9 +119,9 @@ function isAskedFor(request: PlacementState['request']): boolean {
 function settledCourse(facts: CourseFacts, unpin: boolean): Course {
   const { placement, state, drifted, now } = facts;
   const aim = facts.pin !== null && !unpin ? (facts.pinned ?? facts.desired) : facts.desired;
-  const asked = isAskedFor(state.request);
-  const by = state.request?.by ?? 'fairlead';
-  if (asked) return { kind: 'correct', aim, reason: `asked for by ${by}`, by };
+  if (isAskedFor(state.request)) return askedCorrection(aim, state.request?.by ?? 'fairlead', chosenBy(state.request));
+  const open = askedUnderway(facts, aim);
+  if (open !== null) return askedCorrection(aim, open.by, open.only);
   if (facts.deletionConfirmed) return { kind: 'correct', aim, reason: 'deletions were confirmed', by: 'fairlead' };
   if (facts.leftOver && facts.pin === null)
     return { kind: 'correct', aim, reason: 'objects that Git no longer declares are still there', by: 'fairlead' };
@@ -145,6 +153,26 @@ function settledCourse(facts: CourseFacts, unpin: boolean): Course {
   };
 }
 
+function askedCorrection(aim: Aim, by: string, only: readonly ObjectKey[] | undefined): Course {
+  const chosen = only === undefined ? {} : { only };
+  return { kind: 'correct', aim, reason: `asked for by ${by}`, by, ...chosen };
+}
+
+/**
+ * A correction that a person asked for and that has not ended: it goes on, also where nothing drifts any more. One of
+ * chosen objects gives way to drift elsewhere that is to be corrected.
+ */
+function askedUnderway({ open, placement, drifted }: CourseFacts, aim: Aim): Delivery | null {
+  if (open === null || open.kind !== 'correction' || open.asked === null || open.to !== aim.bundle) return null;
+  const { only } = open;
+  const elsewhere = only !== undefined && drifted.some((key) => !only.includes(key));
+  return elsewhere && placement.settings.heal === 'correct' ? null : open;
+}
+
+function chosenBy(request: PlacementState['request']): readonly ObjectKey[] | undefined {
+  return request?.kind === 'sync' ? request.only : undefined;
+}
+
 function changeCourse(facts: CourseFacts, unpin: boolean): Course {
   const { placement, state, desired, open, bad } = facts;
   const request = state.request;
@@ -169,11 +197,26 @@ function changeCourse(facts: CourseFacts, unpin: boolean): Course {
       hold: {
         gate: 'manual',
         rule: 'spec.preset: conservative (sync is manual)',
-        reason: `${desired.revision.slice(0, 7)} waits for a person to start it`,
+        reason: `${desired.revision.slice(0, 7)} waits for a person to start it${begunWords(facts)}`,
         next: `start it with \`fairlead sync ${placement.application} --stage ${placement.stage}\``,
         until: null,
       },
     };
   }
-  return { kind: 'deliver', aim: desired, as: 'change', by, reason: '', unpin };
+  const only = asked ? chosenBy(request) : started ? open.only : undefined;
+  return {
+    kind: 'deliver',
+    aim: desired,
+    as: 'change',
+    by,
+    reason: '',
+    unpin,
+    ...(only === undefined ? {} : { only }),
+  };
+}
+
+/** What was written of a version that is not there whole is no secret. */
+function begunWords({ state, desired }: CourseFacts): string {
+  const inPart = state.begun === desired.bundle && wholeBundle(state) !== desired.bundle;
+  return inPart ? '; only a part of it was delivered' : '';
 }

@@ -54,6 +54,39 @@ export function stateAfterSuccess(
   };
 }
 
+export type PartFacts = Omit<SuccessFacts, 'holds' | 'healths'> & {
+  /** Of everything that the placement holds, chosen or not. */
+  readonly healths: readonly HealthStatus[];
+  /** What it holds of objects that Git no longer declares, where it runs a version whole: they wait for a person. */
+  readonly leftOut: readonly Hold[];
+};
+
+/**
+ * The state after only chosen objects arrived. The placement is at no other version by that: what was applied whole
+ * stays what it was, no watch begins, and what is left to do is looked at again at once.
+ */
+export function stateAfterPart(
+  facts: PartFacts,
+): Omit<PlacementState, 'id' | 'sync' | 'updatedAt' | 'request' | 'desired'> {
+  const { state, drifted, now } = facts;
+  return {
+    applied: state.applied,
+    begun: state.begun,
+    delivery: null,
+    watch: state.watch,
+    failure: null,
+    holds: facts.leftOut,
+    attempt: 0,
+    drifted,
+    driftSince: drifted.length === 0 ? null : state.driftSince,
+    correctionAttempt: state.correctionAttempt,
+    correctedAt: state.correctedAt,
+    health: worstHealth(facts.healths),
+    observing: state.observing,
+    nextAt: now,
+  };
+}
+
 function watchAfter({ placement, state, delivery, now }: SuccessFacts): PlacementState['watch'] {
   if (delivery.kind === 'correction') return state.watch;
   const { watchMs } = placement.settings;

@@ -49,6 +49,11 @@ describe('core/src/gate/decide-gate.ts', () => {
     ['a freeze elsewhere does not', { decisions: [{ ...freeze, scope: { target: 'prod' } }] }, []],
     ['a freeze that is over does not', { decisions: [{ ...freeze, until: 999 }] }, []],
     ['a freeze lets corrections through', { decisions: [freeze], kind: 'correction' }, []],
+    [
+      'a freeze holds a correction of chosen objects: that is an act of a person',
+      { decisions: [freeze], kind: 'correction', partial: true },
+      ['freeze'],
+    ],
     ['a freeze lets an automatic rollback through', { decisions: [freeze], kind: 'rollback' }, []],
     ['stop everything holds corrections', { decisions: [stopAll], kind: 'correction' }, ['freeze']],
     [

@@ -17,6 +17,8 @@ export type GateFacts = {
   readonly kind: DeliveryKind;
   /** Asked for by a person (a rollback by hand passes even *stop everything*). */
   readonly byPerson: boolean;
+  /** Only objects that a person chose: that is an act of theirs, no correction that must go on. */
+  readonly partial?: boolean;
   /** What is left to do now. */
   readonly plan: Plan;
   /** The plan that this is a part of: what a confirmation was given for covers its later waves. */
@@ -58,7 +60,7 @@ export function decideGate(facts: GateFacts): GateDecision {
 
 type Freeze = Extract<Decision, { readonly kind: 'freeze' }>;
 
-const freezeGate: Gate = ({ placement, kind, byPerson, decisions, now }) => {
+const freezeGate: Gate = ({ placement, kind, byPerson, partial = false, decisions, now }) => {
   const inForce = decisions.filter(
     (decision): decision is Freeze =>
       decision.kind === 'freeze' &&
@@ -66,7 +68,7 @@ const freezeGate: Gate = ({ placement, kind, byPerson, decisions, now }) => {
       inScope(decision.scope, placement),
   );
   const isPassed = ({ all }: Freeze): boolean =>
-    kind === 'rollback' ? byPerson || !all : kind === 'correction' && !all;
+    kind === 'rollback' ? byPerson || !all : kind === 'correction' && !all && !partial;
   // One that lets this through says nothing about another that does not.
   const freeze = inForce.find((entry) => !isPassed(entry)) ?? inForce[0];
   if (freeze === undefined) return { gate: 'freeze', rule: 'no freeze covers it', hold: null };

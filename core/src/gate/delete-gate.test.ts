@@ -23,6 +23,9 @@ describe('core/src/gate/delete-gate.ts', () => {
   it.each<[string, Partial<DeletionFacts>, number]>([
     ['one of ten objects that Git dropped is deleted', {}, 1],
     ['nothing is deleted while pruning is off', { policy: 'off' }, 0],
+    ['a sync without deletions deletes nothing, confirmed or not', { policy: 'left-out', confirmed: true }, 0],
+    ['one chosen of many that Git dropped is a part of a bulk', { impliedCount: 6 }, 0],
+    ['one chosen of few is deleted', { impliedCount: 2 }, 1],
     ['production asks first', { policy: 'confirm' }, 0],
     ['a confirmation of this plan lets it through', { policy: 'confirm', confirmed: true }, 1],
     [

@@ -15,7 +15,10 @@ export type DeletionFacts = {
   readonly declaredOnTarget: ReadonlySet<ObjectKey>;
   /** Parts of the target that could not be seen: absence is not proven. */
   readonly incomplete: readonly string[];
-  readonly policy: 'off' | 'on' | 'confirm';
+  /** `left-out`: a person asked for a sync without deletions. */
+  readonly policy: 'off' | 'on' | 'confirm' | 'left-out';
+  /** How many deletions Git implies in all, where `prunes` are only those that a person chose: a bulk in parts is a bulk. */
+  readonly impliedCount?: number;
   /** A rollback prunes nothing until Git is true again. */
   readonly rollback: boolean;
   /** The inventory was rebuilt from marks after a loss. */
@@ -64,6 +67,7 @@ function absoluteReason(facts: DeletionFacts, change: PlannedChange): string | u
   if (facts.incomplete.length > 0)
     return `the target could not be seen whole (${facts.incomplete[0] ?? ''}), so absence is not proven`;
   if (facts.rollback) return 'a rollback deletes nothing until Git is true again';
+  if (facts.policy === 'left-out') return 'deletions were left out of this sync';
   if (facts.policy === 'off') return 'pruning is off for this application (spec.sync.prune)';
   return undefined;
 }
@@ -78,8 +82,8 @@ function personReason(facts: DeletionFacts, change: PlannedChange): string | und
 
 /** Half of the application, or more than max(10 objects, 20 % of them), or all of it. */
 function bulkReason(facts: DeletionFacts): string | undefined {
-  const count = facts.prunes.length;
-  if (count === 0) return undefined;
+  if (facts.prunes.length === 0) return undefined;
+  const count = Math.max(facts.prunes.length, facts.impliedCount ?? 0);
   if (facts.declaredCount === 0) return 'this would delete the whole application';
   if (count * 2 > facts.inventoryCount)
     return `this would delete ${count} of the application's ${facts.inventoryCount} objects, more than half`;

@@ -15,11 +15,19 @@ export function describeDelivery(delivery: Delivery, where: string, now: EpochMs
   return `${where}: ${what} ${outcome(delivery, took)}.`;
 }
 
+/** `2 chosen objects, nothing else`: what a partial delivery was about. */
+export function partWords({ only }: Pick<Delivery, 'only'>): string {
+  const count = only?.length ?? 0;
+  return `${count} chosen ${count === 1 ? 'object' : 'objects'}, nothing else`;
+}
+
 function outcome(delivery: Delivery, took: string): string {
   const because = delivery.failure === null ? '' : `: ${delivery.failure.message.replace(/\.$/, '')}`;
   switch (delivery.verdict) {
     case 'healthy':
       return `arrived healthy after ${took}`;
+    case 'partial':
+      return `arrived in part after ${took}: ${partWords(delivery)}`;
     case 'failed':
       return `failed after ${took}${because}`;
     case 'rolled-back':

@@ -9,7 +9,8 @@ export type DeliveryKind = 'change' | 'rollback' | 'correction';
 export const deliveryPhases = ['source', 'render', 'plan', 'gate', 'execute', 'health', 'record'] as const;
 export type DeliveryPhase = (typeof deliveryPhases)[number];
 
-export type Verdict = 'healthy' | 'failed' | 'rolled-back' | 'superseded' | 'aborted';
+/** `partial`: the objects that a person chose arrived healthy; of the others nothing is said. */
+export type Verdict = 'healthy' | 'partial' | 'failed' | 'rolled-back' | 'superseded' | 'aborted';
 
 /** A stretch of time in the waterfall: a phase, or a hold within one. */
 export type Span = {
@@ -46,6 +47,10 @@ export type Delivery = {
   readonly takes?: readonly ObjectKey[];
   /** A person asked that this delivery deletes what Git no longer declares, where the policy would not. */
   readonly prune: boolean;
+  /** A person asked that this delivery deletes nothing, whatever the policy says. */
+  readonly keep?: true;
+  /** A person asked for these objects only; the delivery then brings the placement nowhere as a whole. */
+  readonly only?: readonly ObjectKey[];
   readonly holds: readonly Hold[];
   readonly spans: readonly Span[];
   readonly verdict: Verdict | null;

@@ -11,6 +11,7 @@ export type EventKind =
   | 'wave-executed'
   | 'delivery-executed'
   | 'delivery-succeeded'
+  | 'delivery-partial'
   | 'delivery-failed'
   | 'delivery-superseded'
   | 'delivery-aborted'

@@ -85,9 +85,19 @@ export type PlacementState = {
   readonly updatedAt: EpochMs;
 };
 
+/** How a person wants a sync. */
+export type SyncWish = {
+  /** Also delete what Git no longer declares, where the policy would not. */
+  readonly prune: boolean;
+  /** Delete nothing in this sync, whatever the policy says. */
+  readonly keep?: true;
+  /** Only these objects: the rest stays as it is, and the placement is not at the version by that. */
+  readonly only?: readonly ObjectKey[];
+};
+
 /** What a person asked of one placement and has not been done yet; one at a time, the newest wins. */
 export type PlacementRequest =
-  | { readonly kind: 'sync'; readonly by: string; readonly prune: boolean; readonly at: EpochMs }
+  | ({ readonly kind: 'sync'; readonly by: string; readonly at: EpochMs } & SyncWish)
   | { readonly kind: 'refresh'; readonly by: string; readonly at: EpochMs }
   | { readonly kind: 'retry'; readonly by: string; readonly at: EpochMs }
   /** Take over, from other tools that applied them, exactly the objects that the person was shown. */

@@ -28,9 +28,13 @@ export type HookRun =
  */
 export type DueObjects<Row> = { readonly due: readonly DesiredObject[]; readonly inventory: readonly Row[] };
 
-/** The run that a delivery is in: one that only puts drift back runs no hooks, unless a person asked for it. */
+/**
+ * The run that a delivery is in: one that only puts drift back runs no hooks, unless a person asked for it; and one of
+ * chosen objects runs none, since hooks prepare and conclude the whole.
+ */
 export function hookRunOf(delivery: Delivery): HookRun {
   const done = new Set(delivery.hooksDone ?? []);
+  if (delivery.only !== undefined) return { kind: 'none' };
   if (delivery.failing !== undefined) return { kind: 'failure', mark: `${delivery.id}-failed`, done };
   if (delivery.kind === 'correction' && delivery.asked === null) return { kind: 'none' };
   return { kind: 'delivery', mark: delivery.id, done };

@@ -22,6 +22,8 @@ export type PlanFacts = {
   readonly confirmedDeletions: ReadonlySet<ObjectKey>;
   /** Nothing else is done before every deletion may be: the hooks around the deletion of an application. */
   readonly deletesAll: boolean;
+  /** What Git declares in all, where `objects` are only those that a person chose. */
+  readonly declaredCount?: number;
   readonly now: EpochMs;
 };
 
@@ -43,7 +45,7 @@ export function makePlan(facts: PlanFacts, hash: Hash): Plan {
   const deletions = decideDeletions({
     ...facts.deletion,
     prunes,
-    declaredCount: facts.objects.length,
+    declaredCount: facts.declaredCount ?? facts.objects.length,
     confirmed:
       facts.confirmedPlans.has(digest) || prunes.every(({ ref }) => facts.confirmedDeletions.has(objectKey(ref))),
   });

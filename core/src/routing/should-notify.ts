@@ -9,7 +9,12 @@ const failures: readonly EventKind[] = [
   'source-rewritten',
   'target-lost',
 ];
-const deliveries: readonly EventKind[] = ['delivery-succeeded', 'delivery-started', 'delivery-held'];
+const deliveries: readonly EventKind[] = [
+  'delivery-succeeded',
+  'delivery-partial',
+  'delivery-started',
+  'delivery-held',
+];
 const everything: readonly EventKind[] = [
   ...failures,
   ...deliveries,

@@ -10,6 +10,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { placementRoutes } from './routes/placements.ts';
 import { questionRoutes } from './routes/questions.ts';
 import { shopRoutes } from './routes/shop.ts';
+import { syncRoutes } from './routes/sync.ts';
 
 /** Every route there is: the only public contract. */
 export const routes = {
@@ -19,6 +20,7 @@ export const routes = {
   ...deliveryRoutes,
   ...eventRoutes,
   ...questionRoutes,
+  ...syncRoutes,
   ...actionRoutes,
   ...governanceRoutes,
   ...insightRoutes,

@@ -10,6 +10,7 @@ import { pin, unpin } from '../usecases/act/pin.ts';
 import { promote } from '../usecases/act/promote.ts';
 import { request } from '../usecases/act/request.ts';
 import { previewRollback, rollback } from '../usecases/act/rollback.ts';
+import { sync } from '../usecases/act/sync.ts';
 import { previewTake, release, take } from '../usecases/act/take.ts';
 import { testConnection, testTarget } from '../usecases/act/test-connection.ts';
 import { createToken, deleteToken, listTokens } from '../usecases/act/tokens.ts';
@@ -33,6 +34,7 @@ import { readTarget } from '../usecases/read/read-target.ts';
 import { listDecisions, settings } from '../usecases/read/settings.ts';
 import { readShop } from '../usecases/read/shop.ts';
 import { readSource } from '../usecases/read/source.ts';
+import { listSyncObjects, readSyncPreview } from '../usecases/read/sync.ts';
 import { listProblems, listRepositories, listTargets } from '../usecases/read/targets.ts';
 import { sessionView } from '../usecases/sign-in.ts';
 import type { ApiDeps } from './api-deps.ts';
@@ -104,8 +106,9 @@ export const jsonHandlers: JsonHandlers = {
   problems: ({ deps, caller }) => listProblems(deps, caller),
   repositories: ({ deps, caller }) => listRepositories(deps, caller),
   searchObjects: ({ deps, caller, query }) => searchObjects(deps, caller, query),
-  sync: ({ deps, caller, params, body }) =>
-    request(deps, caller, params.id, { kind: 'sync', prune: body.prune ?? false, reason: reasonOf(body) }),
+  sync: ({ deps, caller, params, body }) => sync(deps, caller, params.id, body),
+  syncPreview: ({ deps, caller, params, body }) => readSyncPreview(deps, caller, params.id, body),
+  listSyncObjects: ({ deps, caller, params }) => listSyncObjects(deps, caller, params.id),
   refresh: ({ deps, caller, params, body }) =>
     request(deps, caller, params.id, { kind: 'refresh', reason: reasonOf(body) }),
   retry: ({ deps, caller, params, body }) =>

@@ -49,7 +49,7 @@ async function restFreed(
   return lifted.length === 0 ? ended : end(deps.clock.now());
 }
 
-type Started = Course & { readonly kind: 'deliver' | 'correct' };
+export type Started = Course & { readonly kind: 'deliver' | 'correct' };
 
 async function start(
   deps: LoopDeps,
@@ -63,7 +63,7 @@ async function start(
   const request = pass.state.request;
   const consumed: Write[] =
     request === null ? [] : [{ kind: 'clear-request', placement: pass.placement.id, at: request.at }];
-  if (open !== null && open.kind === kind && open.to === chosen.aim.bundle && !repeats(open, request)) {
+  if (open !== null && isFor(open, kind, chosen, request)) {
     const delivery =
       request?.kind === 'take' ? { ...open, takes: request.objects, asked: request.kind, by: request.by } : open;
     const kept: Write[] = delivery === open ? [] : [{ kind: 'put-delivery', delivery }];
@@ -103,8 +103,32 @@ async function start(
   return next({ ...saved, state: { ...saved.state, request: null } }, { delivery });
 }
 
-function openDelivery(deps: LoopDeps, pass: Pass, chosen: Started, kind: Delivery['kind']): Delivery {
+/** Whether the delivery under way does what is to be done now, and as whoever asks for it wants it. */
+function isFor(open: Delivery, kind: Delivery['kind'], chosen: Started, request: PlacementRequest | null): boolean {
+  if (open.kind !== kind || open.to !== chosen.aim.bundle || repeats(open, request)) return false;
+  if (!sameObjects(open.only, onlyOf(chosen))) return false;
+  return request?.kind !== 'sync' || (request.prune === open.prune && request.keep === open.keep);
+}
+
+function onlyOf(chosen: Started): Delivery['only'] {
+  return 'only' in chosen ? chosen.only : undefined;
+}
+
+function sameObjects(a: Delivery['only'], b: Delivery['only']): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && a.every((key) => b.includes(key));
+}
+
+/** The delivery that a course begins, as far as it is known before it is planned. */
+export function openDelivery(
+  deps: Pick<LoopDeps, 'clock' | 'random'>,
+  pass: Pass,
+  chosen: Started,
+  kind: Delivery['kind'],
+): Delivery {
   const now = deps.clock.now();
+  const { request } = pass.state;
+  const only = onlyOf(chosen);
   return {
     id: deps.random.id() as DeliveryId,
     placement: pass.placement.id,
@@ -119,9 +143,11 @@ function openDelivery(deps: LoopDeps, pass: Pass, chosen: Started, kind: Deliver
     wavesDone: 0,
     waveInFlight: null,
     attempt: pass.state.attempt + 1,
-    asked: askedBy(pass.state.request),
-    prune: pass.state.request?.kind === 'sync' && pass.state.request.prune,
-    ...(pass.state.request?.kind === 'take' ? { takes: pass.state.request.objects } : {}),
+    asked: askedBy(request),
+    prune: request?.kind === 'sync' && request.prune,
+    ...(request?.kind === 'sync' && request.keep === true ? { keep: true } : {}),
+    ...(only === undefined ? {} : { only }),
+    ...(request?.kind === 'take' ? { takes: request.objects } : {}),
     holds: [],
     spans: [],
     verdict: null,
@@ -179,10 +205,11 @@ function unpin(deps: LoopDeps, pass: Pass, pin: Decision): readonly Write[] {
   ];
 }
 
-async function gatherFacts(
-  deps: LoopDeps,
+/** Everything the course is chosen from; `rendered` is what Git asks for. Only reads. */
+export async function gatherFacts(
+  deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash' | 'clock'>,
   pass: Pass,
-  rendered: RenderedBundle,
+  rendered: Pick<RenderedBundle, 'bundle' | 'revision' | 'change'>,
   objects: readonly ManagedObject[],
 ): Promise<CourseFacts> {
   const { placement, state } = pass;

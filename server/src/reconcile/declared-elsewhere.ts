@@ -7,7 +7,10 @@ import type { LoopDeps } from './loop-deps.ts';
  * What the newest bundles of all other placements on this target declare: the delete gate asks before anything is
  * removed. Read only when something is to be deleted. A bundle that cannot be read stops the pass: absence is not proven.
  */
-export async function declaredElsewhere(deps: LoopDeps, placement: Placement): Promise<ReadonlySet<ObjectKey>> {
+export async function declaredElsewhere(
+  deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash'>,
+  placement: Placement,
+): Promise<ReadonlySet<ObjectKey>> {
   const keys = new Set<ObjectKey>();
   let cursor: string | null = null;
   do {

@@ -11,7 +11,7 @@ import type { Permitted } from './gate.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { placementEvent } from './placement-event.ts';
-import { placementOn } from './plan.ts';
+import { placementOn } from './plan-now.ts';
 import { saveIntent } from './save-intent.ts';
 import { end, next, type Step } from './step.ts';
 

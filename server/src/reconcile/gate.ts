@@ -1,5 +1,5 @@
 import { enterHold } from '@fairlead/core/delivery/spans.ts';
-import { type Dependency, decideGate } from '@fairlead/core/gate/decide-gate.ts';
+import { type Dependency, decideGate, type GateDecision } from '@fairlead/core/gate/decide-gate.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Permit } from '@fairlead/core/model/plan.ts';
@@ -20,18 +20,7 @@ const permitLifeMs = 120_000;
 export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promise<Step<Permitted>> {
   const now = deps.clock.now();
   const { delivery, plan } = planned;
-  const decision = decideGate({
-    placement: pass.placement,
-    kind: delivery.kind,
-    byPerson: delivery.by !== 'fairlead',
-    plan: planned.fresh,
-    agreed: plan.digest,
-    decisions: pass.decisions,
-    dependencies: await dependencies(deps, pass.placement),
-    begun: delivery.wavesDone > 0,
-    observing: pass.state.observing && !isEmptyPlan(planned.fresh),
-    now,
-  });
+  const decision = await askGates(deps, pass, planned);
   if (decision.kind === 'allow') {
     const permit: Permit = {
       plan: plan.digest,
@@ -65,12 +54,33 @@ export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promis
   return end(until);
 }
 
+/** The decision of all gates on what is left of a plan; nothing is written. */
+export async function askGates(
+  deps: Pick<LoopDeps, 'store' | 'clock'>,
+  pass: Pass,
+  { delivery, plan, fresh }: Pick<Planned, 'delivery' | 'plan' | 'fresh'>,
+): Promise<GateDecision> {
+  return decideGate({
+    placement: pass.placement,
+    kind: delivery.kind,
+    byPerson: delivery.by !== 'fairlead',
+    partial: delivery.only !== undefined,
+    plan: fresh,
+    agreed: plan.digest,
+    decisions: pass.decisions,
+    dependencies: await dependencies(deps, pass.placement),
+    begun: delivery.wavesDone > 0,
+    observing: pass.state.observing && !isEmptyPlan(fresh),
+    now: deps.clock.now(),
+  });
+}
+
 /** Lets a run-once effect of unknown outcome run again: a person looked and asked for it. */
 function lookedAt(by: string): Permit['gates'][number] {
   return { gate: 'outcome', rule: `${by} asked to try again`, outcome: 'waived' };
 }
 
-async function dependencies(deps: LoopDeps, placement: Placement): Promise<readonly Dependency[]> {
+async function dependencies(deps: Pick<LoopDeps, 'store'>, placement: Placement): Promise<readonly Dependency[]> {
   const found: Dependency[] = [];
   for (const id of placement.dependsOn) {
     const row = await deps.store.placement(id);

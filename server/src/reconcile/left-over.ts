@@ -1,12 +1,14 @@
+import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { EpochMs } from '@fairlead/core/model/ids.ts';
-import { formatRef, objectKey } from '@fairlead/core/model/object.ts';
+import { formatRef, objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
 import { wholeBundle } from '@fairlead/core/model/placement.ts';
 import type { Plan } from '@fairlead/core/model/plan.ts';
 import type { ManagedObject } from '../ports/store.ts';
 import { loadBundle } from './bundle-storage.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';
+import { undeclared } from './plan-now.ts';
 
 const rollbackRule = 'a rollback deletes nothing';
 const unseenRule = 'what could not be seen is not deleted';
@@ -34,6 +36,25 @@ export function deletionHolds(pass: Pass, fresh: Plan, incomplete: readonly stri
   ];
 }
 
+/**
+ * After a sync of chosen objects in a placement that runs a version whole: what Git dropped and nobody chose stays, and
+ * is not deleted behind the back of who chose.
+ */
+export function leftOutHolds(pass: Pass, bundle: Bundle, objects: readonly ManagedObject[]): readonly Hold[] {
+  const { application, stage, settings } = pass.placement;
+  const left = undeclared(bundle, objects);
+  if (left.length === 0 || settings.prune === 'off') return [];
+  return [
+    {
+      gate: 'deletion',
+      rule: 'a sync of chosen objects deletes no others',
+      reason: `no longer declared, but kept: ${namesOf(left.map(({ key }) => formatRef(parseObjectKey(key))))}; a sync of chosen objects left them out`,
+      next: `deliver everything with \`fairlead sync ${application} --stage ${stage}\`, or declare them again`,
+      until: null,
+    },
+  ];
+}
+
 const mostNames = 3;
 
 function namesOf(all: readonly string[]): string {
@@ -45,7 +66,11 @@ function namesOf(all: readonly string[]): string {
  * Whether the placement holds objects that what runs does not declare, without a hold in force that tells of them: a
  * delivery was cut short or went back, Git is true again after a rollback, or the target can be seen whole again.
  */
-export async function isLeftOver(deps: LoopDeps, pass: Pass, objects: readonly ManagedObject[]): Promise<boolean> {
+export async function isLeftOver(
+  deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash' | 'clock'>,
+  pass: Pass,
+  objects: readonly ManagedObject[],
+): Promise<boolean> {
   const { placement, state } = pass;
   const runs = wholeBundle(state);
   if (placement.withdrawn && pass.delivery !== null && pass.delivery.to === runs) return true;

@@ -88,7 +88,7 @@ async function deliver(deps: LoopDeps, pass: Pass, underway: Underway, signal: A
     if (arrived.kind === 'end') return arrived;
     const planned = await plan(deps, arrived.pass, { delivery: arrived.value, ...(bundle && { bundle }) }, signal);
     if (planned.kind === 'end') return planned;
-    bundle = planned.value.bundle;
+    bundle = planned.value.whole;
     const permitted = await gate(deps, planned.pass, planned.value);
     if (permitted.kind === 'end') return permitted;
     const executed = await execute(deps, permitted.pass, permitted.value, signal);

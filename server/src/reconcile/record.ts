@@ -1,10 +1,14 @@
 import { closeSpans } from '@fairlead/core/delivery/spans.ts';
-import { stateAfterSuccess } from '@fairlead/core/delivery/state-after-success.ts';
+import { stateAfterPart, stateAfterSuccess } from '@fairlead/core/delivery/state-after-success.ts';
+import { partWords } from '@fairlead/core/insight/describe-delivery.ts';
 import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { EpochMs } from '@fairlead/core/model/ids.ts';
+import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
-import { deletionHolds } from './left-over.ts';
+import { loadBundle } from './bundle-storage.ts';
+import { isHookRow } from './hook-row.ts';
+import { deletionHolds, leftOutHolds } from './left-over.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { tell } from './placement-event.ts';
@@ -16,20 +20,13 @@ import { type End, end } from './step.ts';
 export async function record(
   deps: LoopDeps,
   pass: Pass,
-  { delivery, fresh, incomplete }: Planned,
+  planned: Planned,
   objects: readonly ManagedObject[],
 ): Promise<End> {
+  const { delivery, fresh, incomplete } = planned;
+  if (delivery.only !== undefined) return recordPart(deps, pass, planned);
   const now = deps.clock.now();
-  const closed: Delivery = {
-    ...delivery,
-    phase: 'record',
-    verdict: 'healthy',
-    executedAt: now,
-    endedAt: now,
-    holds: [],
-    spans: closeSpans(delivery.spans, now),
-    waveInFlight: null,
-  };
+  const closed = close(delivery, 'healthy', now);
   const arrived = stateAfterSuccess({
     placement: pass.placement,
     state: pass.state,
@@ -53,6 +50,45 @@ export async function record(
   deps.failpoint('delivery-recorded');
   for (const id of deps.dependents(pass.placement.id)) deps.wake(id, 'dependency');
   return end(after.nextAt);
+}
+
+/** Only chosen objects arrived: the record says so, nothing counts as delivered, and nobody who waits for it goes on. */
+async function recordPart(deps: LoopDeps, pass: Pass, { delivery }: Planned): Promise<End> {
+  const now = deps.clock.now();
+  const closed = close(delivery, 'partial', now);
+  const objects = await deps.store.objectsOf(pass.placement.id);
+  const isWhole = delivery.kind === 'correction';
+  const after = stateAfterPart({
+    placement: pass.placement,
+    state: pass.state,
+    delivery,
+    leftOut: isWhole ? leftOutHolds(pass, await loadBundle(deps, delivery.to), objects) : [],
+    drifted: driftedKeys(objects),
+    healths: objects.filter((object) => !isHookRow(object)).map((object) => object.health.status),
+    now,
+  });
+  const subject = { ...pass, delivery: closed };
+  const names = (delivery.only ?? []).map((key) => formatRef(parseObjectKey(key)));
+  const message = `${describe(pass.placement)}: ${delivery.by} delivered a part of ${delivery.revision.slice(0, 7)}: ${partWords(delivery)}`;
+  await save(deps, subject, after, [
+    { kind: 'put-delivery', delivery: closed },
+    ...tell(deps, subject, 'delivery-partial', message, 'info', { by: delivery.by, objects: names }),
+  ]);
+  deps.failpoint('delivery-recorded');
+  return end(after.nextAt);
+}
+
+function close(delivery: Delivery, verdict: 'healthy' | 'partial', now: EpochMs): Delivery {
+  return {
+    ...delivery,
+    phase: 'record',
+    verdict,
+    executedAt: now,
+    endedAt: now,
+    holds: [],
+    spans: closeSpans(delivery.spans, now),
+    waveInFlight: null,
+  };
 }
 
 /** A confirmation means one plan once: it is used up by the delivery that it was given for. */

@@ -9,7 +9,7 @@ import type { Target } from '../ports/target.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { placementEvent, tell } from './placement-event.ts';
-import { placementOn } from './plan.ts';
+import { placementOn } from './plan-now.ts';
 import { saveActIntent } from './save-act-intent.ts';
 import { type End, end } from './step.ts';
 

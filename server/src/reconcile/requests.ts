@@ -7,7 +7,8 @@ import { loadBundle } from './bundle-storage.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { tell } from './placement-event.ts';
-import { placementOn, statesSeen } from './plan.ts';
+import { statesSeen } from './plan.ts';
+import { placementOn } from './plan-now.ts';
 
 /**
  * A person's abort ends the delivery under way and marks its bundle, so that it does not begin again by itself;

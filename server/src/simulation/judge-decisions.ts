@@ -1,5 +1,6 @@
 import type { ChainedAuditRecord } from '@fairlead/core/model/audit.ts';
 import type { Decision, Scope } from '@fairlead/core/model/decision.ts';
+import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { ExecuteRequest } from '../ports/target.ts';
 import type { SimWorld } from './sim-world.ts';
@@ -36,12 +37,12 @@ function inForce(decision: Decision, now: number): boolean {
 function forbids(
   decision: Decision,
   placement: Placement,
-  { kind, by }: { readonly kind: string; readonly by: string },
+  { kind, by, only }: Pick<Delivery, 'kind' | 'by' | 'only'>,
 ): boolean {
   if (kind === 'rollback' && by !== 'fairlead') return false;
   if (decision.kind === 'pause') return decision.placement === placement.id;
   if (decision.kind !== 'freeze' || !covers(decision.scope, placement)) return false;
-  return decision.all || kind === 'change';
+  return decision.all || kind === 'change' || only !== undefined;
 }
 
 function covers(scope: Scope, placement: Placement): boolean {

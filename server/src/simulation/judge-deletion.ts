@@ -37,11 +37,13 @@ export async function judgeDeletion(
   const inventory = (await store.objectsOf(row.placement.id)).length;
   const planned = plan?.prunes.length ?? prunes.length;
   const { settings } = row.placement;
-  if (request.objects.length === 0) wrong.push('a whole application is deleted without confirmation');
+  if (request.objects.length === 0 && delivery.only === undefined)
+    wrong.push('a whole application is deleted without confirmation');
   if (prunes.length * 2 > inventory)
     wrong.push(`${prunes.length} of ${inventory} objects are deleted without confirmation`);
   if (planned > Math.max(10, Math.floor(inventory * 0.2)))
     wrong.push(`${planned} objects are deleted without confirmation`);
+  if (delivery.keep === true) wrong.push('it was asked to delete nothing');
   if (settings.prune === 'confirm') wrong.push('this tier asks for confirmation');
   if (settings.prune === 'off' && !delivery.prune) wrong.push('pruning is off');
   return wrong;

@@ -8,7 +8,9 @@ import { pin, unpin } from '../usecases/act/pin.ts';
 import { promote } from '../usecases/act/promote.ts';
 import { type Asked, request } from '../usecases/act/request.ts';
 import { rollback } from '../usecases/act/rollback.ts';
+import { sync } from '../usecases/act/sync.ts';
 import type { Caller, UseCaseDeps } from '../usecases/deps.ts';
+import { listSyncObjects } from '../usecases/read/sync.ts';
 import type { SimAction } from './actions.ts';
 import type { SimWorld } from './sim-world.ts';
 
@@ -83,9 +85,21 @@ function onPlacement(
 const ask = (name: string, weight: number, asked: (world: SimWorld) => Asked): SimAction =>
   onPlacement(name, weight, (deps, { placement }, world) => request(deps, ada, placement.id, asked(world)));
 
+/** Everything, or (by the hour, so that it draws no lot of its own) every other object; with and without deletions. */
+async function syncSome(deps: UseCaseDeps, { placement }: PlacementRow, world: SimWorld) {
+  const prune = world.random.chance(0.5);
+  const lot = Math.floor(world.clock.now() / 1_000) % 6;
+  const listed = lot < 3 ? await listSyncObjects(deps, ada, placement.id) : null;
+  const keys = listed?.ok === true ? listed.value.items.map(({ key }) => key) : [];
+  const objects = keys.filter((_key, index) => index % 2 === lot % 2);
+  const chosen = objects.length === 0 ? {} : { objects };
+  if (objects.length > 0) world.note(`  only ${objects.join(' ')}`);
+  return sync(deps, ada, placement.id, { ...chosen, ...(lot === 5 ? { prune: false } : prune ? { prune } : {}) });
+}
+
 /** What people ask for. */
 export const personActions: readonly SimAction[] = [
-  ask('a person syncs', 2, (world) => ({ kind: 'sync', prune: world.random.chance(0.5), reason: 'now' })),
+  onPlacement('a person syncs', 2, (deps, row, world) => syncSome(deps, row, world)),
   ask('a person refreshes', 1, () => ({ kind: 'refresh', reason: 'look' })),
   ask('a person retries', 3, () => ({ kind: 'retry', reason: 'again' })),
   ask('a person aborts', 2, () => ({ kind: 'abort', reason: 'no' })),

@@ -62,6 +62,9 @@ export class Witness implements ExecuteWitness {
     else if (plan.placement !== on.placement) wrong('permit', 'its plan is for another placement');
     else for (const change of notIn(plan, request)) wrong('permit', `${change} is not in its plan`);
     if ((await store.permit(permit.plan)) === undefined) wrong('permit', 'it is not in the store');
+    const only = (await store.delivery(delivery as never))?.only;
+    for (const change of changes)
+      if (only?.includes(objectKey(change.ref)) === false) wrong('choice', `${objectKey(change.ref)} was not chosen`);
     const intended = (await store.effects(delivery as never)).some((effect) => effect.state === 'intended');
     if (!intended) wrong('intent', 'no effect is intended');
     for (const change of changes) {

@@ -81,7 +81,7 @@ export const access: readonly Mutation[] = [
   },
   {
     name: 'what a project may not write is written after all',
-    file: 'server/src/reconcile/plan.ts',
+    file: 'server/src/reconcile/claims.ts',
     from: 'return restrictObjects(project, bundle.objects).map(',
     to: 'return restrictObjects(project, []).map(',
     noticedBy: ['server/src/reconcile/plan.test.ts'],

@@ -23,6 +23,26 @@ export const decisions: readonly Mutation[] = [
     from: "kind === 'correction' && !all",
     to: "kind === 'correction'",
   },
+  {
+    ...gate,
+    name: 'a sync of chosen objects passes a freeze',
+    from: "kind === 'correction' && !all && !partial",
+    to: "kind === 'correction' && !all",
+  },
+  {
+    name: 'a sync of chosen objects writes others',
+    file: 'server/src/reconcile/plan-now.ts',
+    from: 'if (only === undefined) return bundle;',
+    to: 'if (only !== null) return bundle;',
+    noticedBy: ['server/src/reconcile/partial-sync.test.ts'],
+  },
+  {
+    name: 'a sync of chosen objects counts as a delivery of the whole',
+    file: 'server/src/reconcile/record.ts',
+    from: 'if (delivery.only !== undefined) return',
+    to: 'if (false) return',
+    noticedBy: ['server/src/reconcile/partial-sync.test.ts'],
+  },
   { ...gate, name: 'automatic rollbacks pass stop everything', from: 'byPerson || !all', to: 'true' },
   {
     ...gate,

@@ -38,6 +38,18 @@ export const deletion: readonly Mutation[] = [
     from: 'if (count * 2 > facts.inventoryCount)',
     to: 'if (false)',
   },
+  {
+    ...gate,
+    name: 'a bulk that is chosen in parts passes',
+    from: 'Math.max(facts.prunes.length, facts.impliedCount ?? 0)',
+    to: 'facts.prunes.length',
+  },
+  {
+    ...gate,
+    name: 'a sync without deletions deletes',
+    from: "if (facts.policy === 'left-out')",
+    to: 'if (false)',
+  },
   { ...gate, name: 'deletion in bulk passes', from: 'if (count > limit)', to: 'if (false)' },
   {
     ...gate,
@@ -54,14 +66,14 @@ export const deletion: readonly Mutation[] = [
   },
   {
     name: 'the delete gate does not hear of other placements',
-    file: 'server/src/reconcile/plan.ts',
+    file: 'server/src/reconcile/plan-now.ts',
     from: 'await declaredElsewhere(deps, pass.placement)',
     to: 'new Set<ObjectKey>()',
     noticedBy: ['server/src/reconcile/plan.test.ts'],
   },
   {
     name: 'the delete gate does not hear of a partial view',
-    file: 'server/src/reconcile/plan.ts',
+    file: 'server/src/reconcile/plan-now.ts',
     from: 'incomplete: observation.incomplete,',
     to: 'incomplete: [],',
     noticedBy: ['server/src/reconcile/plan.test.ts'],

@@ -33,9 +33,10 @@ export function objectTone(health: HealthStatus, drifted: boolean): ToneAndWord 
   return drifted ? { tone: 'drift', word: 'drifted' } : { tone: healthTones[health], word: health };
 }
 
-type Verdict = 'healthy' | 'failed' | 'rolled-back' | 'superseded' | 'aborted';
+type Verdict = 'healthy' | 'partial' | 'failed' | 'rolled-back' | 'superseded' | 'aborted';
 const verdictTones: { readonly [V in Verdict]: ToneAndWord } = {
   healthy: { tone: 'good', word: 'healthy' },
+  partial: { tone: 'held', word: 'in part' },
   failed: { tone: 'bad', word: 'failed' },
   'rolled-back': { tone: 'bad', word: 'taken back' },
   superseded: { tone: 'idle', word: 'superseded' },

@@ -12,16 +12,6 @@ const onPlacement = (verb: Verb) => ({ verb, subject: 'placement' }) as const;
 const tag = 'actions';
 
 export const actionRoutes = {
-  sync: acts({
-    name: 'sync',
-    tag,
-    path: '/api/v1/placements/{id}/sync',
-    access: onPlacement('sync'),
-    params: byId,
-    body: act.SyncBody,
-    answer: act.Accepted,
-    summary: 'Deliver what Git says now, once; with `prune` also delete what it no longer declares.',
-  }),
   refresh: acts({
     name: 'refresh',
     tag,

@@ -52,7 +52,9 @@ export const deliveryRoutes = {
         application: Type.Optional(Name),
         placement: Type.Optional(Id),
         change: Type.Optional(Id),
-        verdict: Type.Optional(Type.Enum(['healthy', 'failed', 'rolled-back', 'superseded', 'aborted', 'open'])),
+        verdict: Type.Optional(
+          Type.Enum(['healthy', 'partial', 'failed', 'rolled-back', 'superseded', 'aborted', 'open']),
+        ),
         since: Type.Optional(Instant),
         ...pageQuery,
       },

@@ -10,7 +10,6 @@ export type Accepted = ReadOnly<Static<typeof Accepted>>;
 
 export const AskBody = Type.Object({ reason: Type.Optional(Reason) }, strict);
 export const ReasonedBody = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 1_000 }) }, strict);
-export const SyncBody = Type.Object({ prune: Type.Optional(Type.Boolean()), reason: Type.Optional(Reason) }, strict);
 export const PauseBody = Type.Object(
   {
     /** Default 8h; a pause always ends. */

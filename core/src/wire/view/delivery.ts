@@ -6,7 +6,7 @@ import { FieldDifference } from './object.ts';
 import { PlacementNames } from './placement.ts';
 import { Instant, Nullable } from './scalars.ts';
 
-export const Verdict = Type.Enum(['healthy', 'failed', 'rolled-back', 'superseded', 'aborted']);
+export const Verdict = Type.Enum(['healthy', 'partial', 'failed', 'rolled-back', 'superseded', 'aborted']);
 
 export const PlanCounts = Type.Object({
   create: Type.Integer(),
@@ -70,6 +70,8 @@ export const DeliveryRow = Type.Object({
   to: Type.String(),
   phase: Type.Enum(deliveryPhases),
   verdict: Nullable(Verdict),
+  /** Only these objects, as a person chose them; null where everything was to be delivered. */
+  only: Nullable(Type.Array(Type.String())),
   attempt: Type.Integer(),
   by: Type.String(),
   reason: Type.String(),

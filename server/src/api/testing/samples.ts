@@ -42,6 +42,8 @@ export const samples: { readonly [Name in RouteName]: { readonly path: string; r
   repositories: { path: '/api/v1/repositories' },
   searchObjects: { path: '/api/v1/objects?search=api' },
   sync: { path: '/api/v1/placements/shop-dev/sync', body: {} },
+  syncPreview: { path: '/api/v1/placements/shop-dev/sync-preview', body: {} },
+  listSyncObjects: { path: '/api/v1/placements/shop-dev/sync-objects' },
   refresh: { path: '/api/v1/placements/shop-dev/refresh', body: {} },
   retry: { path: '/api/v1/placements/shop-dev/retry', body: {} },
   abort: { path: '/api/v1/placements/shop-dev/abort', body: { reason: 'test' } },

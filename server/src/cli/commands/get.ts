@@ -44,7 +44,7 @@ export const get = defineCommand({
     since: instantText('only since then: 10m, 02:10, 2026-11-20'),
     severity: choice(['info', 'warning', 'error'], 'only events of this severity'),
     verdict: choice(
-      ['healthy', 'failed', 'rolled-back', 'superseded', 'aborted', 'open'],
+      ['healthy', 'partial', 'failed', 'rolled-back', 'superseded', 'aborted', 'open'],
       'only deliveries that ended so',
     ),
     ...limit,

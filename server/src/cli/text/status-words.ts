@@ -23,6 +23,7 @@ const syncLooks: { readonly [Status in SyncStatus]: Look } = {
 
 const verdictLooks: { readonly [verdict: string]: Look } = {
   healthy: healthLooks.healthy,
+  partial: { symbol: '◐', word: 'in part', colour: 'warn' },
   failed: syncLooks.failed,
   'rolled-back': { symbol: '↩', word: 'rolled back', colour: 'warn' },
   superseded: { symbol: '»', word: 'superseded', colour: 'dim' },

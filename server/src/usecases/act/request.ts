@@ -1,6 +1,8 @@
+import type { Json } from '@fairlead/core/lib/json.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
-import type { PlacementRequest } from '@fairlead/core/model/placement.ts';
+import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
+import type { PlacementRequest, SyncWish } from '@fairlead/core/model/placement.ts';
 import type { Accepted } from '@fairlead/core/wire/view/act.ts';
 import type { PlacementRow } from '../../ports/store.ts';
 import { placementFor } from '../authorise.ts';
@@ -10,7 +12,7 @@ import { describePlacement } from '../view/names.ts';
 import { commitAct } from './commit-act.ts';
 
 export type Asked =
-  | { readonly kind: 'sync'; readonly prune: boolean; readonly reason: string }
+  | { readonly kind: 'sync'; readonly wish: SyncWish; readonly reason: string }
   | { readonly kind: 'refresh' | 'retry' | 'abort'; readonly reason: string };
 
 const words = {
@@ -28,17 +30,18 @@ export async function request(deps: UseCaseDeps, caller: Caller, id: string, ask
   const senseless = whySenseless(found.value, asked) ?? (await whyReleased(deps, found.value));
   if (senseless !== null) return refuse('conflict', senseless);
   const by = nameOf(caller.actor);
+  const wish = asked.kind === 'sync' ? asked.wish : asked.kind === 'retry' ? await failedPart(deps, found.value) : null;
   const accepted = await commitAct(deps, caller, {
     verb: asked.kind,
     subject: `placement/${placement.id}`,
     project: placement.project,
     placement,
     reason: asked.reason,
-    data: { request: asked.kind, ...(asked.kind === 'sync' ? { prune: asked.prune } : {}) },
-    writes: [{ kind: 'put-request', placement: placement.id, request: requestOf(asked, by, deps.clock.now()) }],
+    data: { request: asked.kind, ...wishData(wish) },
+    writes: [{ kind: 'put-request', placement: placement.id, request: requestOf(asked, wish, by, deps.clock.now()) }],
     event: {
       kind: 'requested',
-      message: `${by} asked ${describePlacement(placement)} to ${words[asked.kind]}${asked.reason === '' ? '' : `: ${asked.reason}`}`,
+      message: `${by} asked ${describePlacement(placement)} to ${words[asked.kind]}${wishWords(wish)}${asked.reason === '' ? '' : `: ${asked.reason}`}`,
       severity: 'info',
     },
   });
@@ -47,10 +50,41 @@ export async function request(deps: UseCaseDeps, caller: Caller, id: string, ask
   return ok(accepted);
 }
 
-function requestOf(asked: Asked, by: string, at: number): PlacementRequest {
+const mostNames = 3;
+
+/** ` (only Process/api and 4 more; deleting nothing)`, or nothing where it is a sync of everything as usual. */
+function wishWords(wish: SyncWish | null): string {
+  if (wish === null) return '';
+  const names = (wish.only ?? []).map((key) => formatRef(parseObjectKey(key)));
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+  const parts = [
+    ...(names.length === 0 ? [] : [`only ${names.slice(0, mostNames).join(', ')}${more}`]),
+    ...(wish.prune ? ['deleting what Git no longer declares'] : []),
+    ...(wish.keep === true ? ['deleting nothing'] : []),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+}
+
+function wishData(wish: SyncWish | null): { readonly [key: string]: Json } {
+  if (wish === null) return {};
+  const { prune, keep = false, only } = wish;
+  return { prune, keep, ...(only === undefined ? {} : { objects: only }) };
+}
+
+/** What failed was a sync of chosen objects: trying again is about those, never about more than was asked for. */
+async function failedPart({ store }: UseCaseDeps, { placement, state }: PlacementRow): Promise<SyncWish | null> {
+  if (state.delivery !== null) return null;
+  const { items } = await store.deliveries({ placement: placement.id }, { limit: 1, cursor: null });
+  const [last] = items;
+  if (last?.only === undefined || last.verdict !== 'failed') return null;
+  return { prune: last.prune, only: last.only, ...(last.keep === true ? { keep: true } : {}) };
+}
+
+function requestOf(asked: Asked, wish: SyncWish | null, by: string, at: number): PlacementRequest {
+  if (wish !== null) return { kind: 'sync', by, at, ...wish };
   switch (asked.kind) {
     case 'sync':
-      return { kind: 'sync', by, prune: asked.prune, at };
+      return { kind: 'sync', by, at, ...asked.wish };
     case 'abort':
       return { kind: 'abort', by, reason: asked.reason, at };
     case 'refresh':

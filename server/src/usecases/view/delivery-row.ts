@@ -1,5 +1,6 @@
 import { describeDelivery } from '@fairlead/core/insight/describe-delivery.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
+import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { DeliveryRow } from '@fairlead/core/wire/view/delivery.ts';
 import type { UseCaseDeps } from '../deps.ts';
 import { describePlacement, namesOf } from './names.ts';
@@ -24,6 +25,7 @@ export async function deliveryRow(deps: UseCaseDeps, delivery: Delivery): Promis
     to,
     phase,
     verdict,
+    only: delivery.only?.map((key) => formatRef(parseObjectKey(key))) ?? null,
     attempt,
     by,
     reason,
