@@ -60,6 +60,6 @@ describe('core/src/shop/shop-tries.ts', () => {
 
   test('the command names the file and commits what the button commits', () => {
     const line = shopCommand(config, named('fail'));
-    expect(line.ok && line.value).toContain('deploy/config.yaml && git commit -qam "Keep every visit in memory"');
+    expect(line.ok && line.value).toContain('deploy/config.yaml.bak && git commit -qam "Keep every visit in memory"');
   });
 });

@@ -84,16 +84,24 @@ export function editShop(text: string, wanted: ShopTry): Result<string, string> 
   return edited.includes('"fails": ') ? ok(edited) : err('its "version" does not stand on a line of its own');
 }
 
-/** The same try in a terminal, in a clone of the shop. */
+/**
+ * The same try in a terminal, in a clone of the shop: by the sed that macOS and Linux both have, which is why a setting
+ * that is not there yet goes onto the version's line (BSD's sed writes no line break).
+ */
 export function shopCommand(text: string, wanted: ShopTry): Result<string, string> {
   const settings = settingsOf(text, wanted);
   if (!settings.ok) return settings;
   const edits = settings.value.map(({ key, value }) =>
     text.includes(`"${key}": `)
-      ? `s/("${key}": )("[^"]*"|true|false)/$1${value}/`
-      : `s/("version": "[^"]*",)/$1\\n      "${key}": ${value},/`,
+      ? `-e 's/("${key}": )("[^"]*"|true|false)/\\1${inSed(value)}/'`
+      : `-e 's/("version": "[^"]*")/\\1, "${key}": ${inSed(value)}/'`,
   );
   return ok(
-    `perl -pi -e '${edits.join('; ')}' ${shopConfigPath} && git commit -qam ${JSON.stringify(wanted.commit)} && git pull -q && git push`,
+    `sed -E -i.bak ${edits.join(' ')} ${shopConfigPath} && rm ${shopConfigPath}.bak && git commit -qam ${JSON.stringify(wanted.commit)} && git pull -q && git push`,
   );
+}
+
+/** What stands for itself in the right side of a substitution, within single quotes of a shell. */
+function inSed(value: string): string {
+  return value.replaceAll(/[\\/&]/g, (sign) => `\\${sign}`).replaceAll("'", "'\\''");
 }

@@ -5,7 +5,7 @@ import { sharedFlags } from './shared-flags.ts';
 import { longName } from './spell-option.ts';
 import { runLine } from './testing/run-line.ts';
 import { splitWords } from './testing/split-words.ts';
-import { addCommands } from './to-commander.ts';
+import { addCommands, spellSwitches } from './to-commander.ts';
 
 const table = commandTable();
 const demanded =
@@ -20,7 +20,7 @@ async function understood(line: string): Promise<string> {
   addCommands(program, table, async ({ command }) => {
     name = command.name;
   });
-  await program.parseAsync([...splitWords(line).slice(1)], { from: 'user' });
+  await program.parseAsync([...spellSwitches(splitWords(line).slice(1), table)], { from: 'user' });
   return name;
 }
 

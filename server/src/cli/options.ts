@@ -6,7 +6,7 @@ export type Completes = 'application' | 'file' | 'directory' | readonly string[]
 
 /** One option as data. `T` is what the command gets for it. */
 export type OptionSpec<T> = {
-  readonly kind: 'flag' | 'negated' | 'value' | 'list';
+  readonly kind: 'flag' | 'switch' | 'negated' | 'value' | 'list';
   readonly short?: string;
   /** How the value is called in help; empty for flags. */
   readonly value: string;
@@ -36,6 +36,11 @@ type More = { readonly short?: string; readonly completes?: Completes };
 /** True when given. */
 export function flag(describes: string, more: { readonly short?: string } = {}): OptionSpec<boolean> {
   return { kind: 'flag', value: '', describes, read: ok, ...more };
+}
+
+/** `prune: either(…)` declares `--prune` and `--prune=false` (also `--no-prune`): undefined unless one is given. */
+export function either(describes: string): OptionSpec<boolean | undefined> {
+  return { kind: 'switch', value: '', describes, read: ok };
 }
 
 /** `open: negated(…)` declares `--no-open`: true unless it is given. */

@@ -49,6 +49,13 @@ describe('server/src/cli/run-cli.ts', () => {
     ['what differs between stages', 'fairlead compare shop/dev shop/prod', 6, /spec\/run\/2: --new/],
     ['what differs from Git', 'fairlead diff shop/dev', 6, /Process\/api/],
     ['what cannot be compared', 'fairlead diff shop/prod', 7, /could not be compared/],
+    ['what a sync would do', 'fairlead sync shop/dev --dry-run', 0, /a dry run\n.*3 to|2 to|1 to/],
+    [
+      'what a sync of one object would do',
+      'fairlead sync shop/dev --object Process/api --prune=false --dry-run',
+      0,
+      /chosen objects only[\s\S]*Process\/api/,
+    ],
     ['history', 'fairlead history shop', 0, /shop-prod-old/],
     ['events', 'fairlead events shop/dev', 0, /delivery-succeeded +shop\/dev/],
     ['drift', 'fairlead drift', 0, /^Nothing drifted/],
@@ -63,6 +70,7 @@ describe('server/src/cli/run-cli.ts', () => {
   });
 
   test.each([
+    ['an object that is none', 'fairlead sync shop/dev --object Process/none', 2, /has no object Process\/none/],
     ['an unknown command, with the nearest', 'fairlead synk', 2, /Did you mean sync/],
     ['a missing name', 'fairlead sync', 2, /missing required argument/],
     ['a word too many', 'fairlead why a b', 2, /too many arguments/],

@@ -11,7 +11,7 @@ import { programFooter } from './help-text.ts';
 import type { LocalCommands, OfflineTools } from './local-commands.ts';
 import { reportError } from './report-error.ts';
 import { styleFor } from './text/style.ts';
-import { addCommands, type Parsed } from './to-commander.ts';
+import { addCommands, type Parsed, spellSwitches } from './to-commander.ts';
 
 export type CliDeps = {
   readonly io: CliIo;
@@ -37,7 +37,7 @@ export async function runCli(argv: readonly string[], deps: CliDeps): Promise<nu
   });
   try {
     if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync([...argv], { from: 'user' });
+    else await program.parseAsync([...spellSwitches(argv, table)], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;

@@ -62,7 +62,10 @@ function toCommander(
     made.addArgument(new Argument(spec.required ? `<${argument}>` : `[${argument}]`, spec.describes));
   }
   const shared = sharedFlags(command);
-  for (const [option, spec] of Object.entries(command.options)) made.addOption(toOption(option, spec));
+  for (const [option, spec] of Object.entries(command.options)) {
+    made.addOption(toOption(option, spec));
+    if (spec.kind === 'switch') made.addOption(new Option(longName(option, { kind: 'negated' })).hideHelp());
+  }
   for (const [option, spec] of Object.entries(shared)) {
     made.addOption(toOption(option, spec).helpGroup('Options of every command:'));
   }
@@ -84,11 +87,27 @@ function describe({ summary, details }: AnyCommand): string {
 
 function toOption(name: string, spec: OptionSpec<unknown>): Option {
   const option = new Option(spellOption(name, spec), spec.describes);
-  if (spec.kind === 'flag' || spec.kind === 'negated') return option;
+  if (spec.kind === 'flag' || spec.kind === 'switch' || spec.kind === 'negated') return option;
   return option.argParser((text: string, before: unknown) => {
     const read = spec.read(text);
     if (!read.ok) throw new InvalidArgumentError(read.error);
     return spec.kind === 'list' ? [...(Array.isArray(before) ? before : []), read.value] : read.value;
+  });
+}
+
+/** Commander knows no `--prune=false`: it is written as the `--no-prune` that it knows. */
+export function spellSwitches(argv: readonly string[], table: readonly AnyCommand[]): readonly string[] {
+  const switches = new Set(
+    table.flatMap(({ options }) =>
+      Object.entries<OptionSpec<unknown>>(options).flatMap(([name, spec]) =>
+        spec.kind === 'switch' ? [longName(name, spec)] : [],
+      ),
+    ),
+  );
+  return argv.map((word) => {
+    const [, name = '', value] = /^(--[a-z-]+)=(true|false)$/.exec(word) ?? [];
+    if (!switches.has(name)) return word;
+    return value === 'true' ? name : name.replace(/^--/, '--no-');
   });
 }
 

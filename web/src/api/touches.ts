@@ -35,7 +35,12 @@ const deciding: ReadonlySet<string> = new Set([
   'taken',
 ]);
 /** What the shop's settings may be other after, and where it answers. */
-const showing: ReadonlySet<string> = new Set(['change-seen', 'delivery-succeeded', 'delivery-partial', 'revert-pushed']);
+const showing: ReadonlySet<string> = new Set([
+  'change-seen',
+  'delivery-succeeded',
+  'delivery-partial',
+  'revert-pushed',
+]);
 const freezing: ReadonlySet<string> = new Set(['frozen', 'thawed']);
 
 /** A list of placements or deliveries: anything about a placement, unless the list is of another application. */
@@ -58,6 +63,7 @@ const rules: { readonly [route: string]: Rule } = {
   listChanges: (event) => event.change !== null,
   getPlacement: onePlacement,
   listPlacementObjects: onePlacement,
+  listSyncObjects: onePlacement,
   getPlacementObject: onePlacement,
   diffPlacement: onePlacement,
   readSource: onePlacement,

@@ -1,20 +1,33 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
+import type { SyncPreview, SyncPreviewBody } from '@fairlead/core/wire/view/sync.ts';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useAsk } from '../hooks/use-ask.ts';
+import { useApp } from '../hooks/app-context.ts';
+import { Clock } from '../ui/ago.tsx';
+import { StateMark } from '../ui/state-mark.tsx';
 import { Failed, Loading } from '../ui/told.tsx';
 import { dryRunSentence } from '../view/dry-run-words.ts';
-import { Differences } from './differences.tsx';
+import { HoldLine } from './hold-line.tsx';
+import { PlanSummary } from './plan-summary.tsx';
 
-const words = { create: 'create', change: 'change', prune: 'delete', unknown: 'not seen', none: 'equal' } as const;
+type Props = { readonly placement: string; readonly body: SyncPreviewBody };
 
-/** What a sync would change, asked of the target when somebody wants to know. It writes nothing. */
-export function DryRun({ placement, prune }: { readonly placement: string; readonly prune: boolean }) {
-  const [wanted, setWanted] = useState(false);
-  const query = useAsk(routes.diffPlacement, { params: { id: placement }, query: {} }, { enabled: wanted });
-  if (!wanted)
+/** What such a sync would do, asked of the target when somebody wants to know. It writes nothing. */
+export function DryRun({ placement, body }: Props) {
+  const { client } = useApp();
+  const asked = JSON.stringify(body);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const query = useQuery({
+    queryKey: ['syncPreview', placement, asked],
+    queryFn: ({ signal }) => client.call(routes.syncPreview, { params: { id: placement }, body }, signal),
+    enabled: wanted === asked,
+    gcTime: 0,
+  });
+  // What was found is of one choice: another choice has to be asked about anew.
+  if (wanted !== asked)
     return (
-      <button type="button" className="button" onClick={() => setWanted(true)}>
-        Dry run: what would change?
+      <button type="button" className="button" onClick={() => setWanted(asked)}>
+        {wanted === null ? 'Dry run: what would change?' : 'Dry run of this choice'}
       </button>
     );
   if (query.data === undefined)
@@ -28,22 +41,29 @@ export function DryRun({ placement, prune }: { readonly placement: string; reado
         onRetry={() => void query.refetch()}
       />
     );
-  const rows = query.data.objects.filter(({ change }) => change !== 'none');
+  return <Found preview={query.data} />;
+}
+
+function Found({ preview }: { readonly preview: SyncPreview }) {
+  const { plan, holds, incomplete, partial, asOf } = preview;
+  const sentence = dryRunSentence(preview);
   return (
     <section aria-label="Dry run" className="dry-run">
-      <p role="status">{dryRunSentence(rows, prune)}</p>
-      {rows.map((row) => (
-        <details key={`${row.key} ${row.object}`}>
-          <summary>
-            <span className="faint">{words[row.change]}</span> <span className="mono-name">{row.object}</span>
-          </summary>
-          {row.differences.length === 0 ? (
-            <p className="muted">{row.message === '' ? 'The whole object.' : row.message}</p>
-          ) : (
-            <Differences differences={row.differences} />
-          )}
-        </details>
+      {holds.map((hold) => (
+        <HoldLine key={`${hold.gate} ${hold.rule}`} hold={hold} />
       ))}
+      {sentence === '' ? null : <p role="status">{sentence}</p>}
+      {plan === null || sentence !== '' ? null : <PlanSummary plan={plan} />}
+      {incomplete.map((what) => (
+        <div key={what} className="band-line tone-held">
+          <StateMark tone="held" label="not seen" />
+          <span>Not all could be seen: {what}. What is not seen is not deleted.</span>
+        </div>
+      ))}
+      <p className="faint small">
+        {partial ? 'A part only: the place is at no other version by that. ' : ''}Nothing was written. As of{' '}
+        <Clock at={asOf} />.
+      </p>
     </section>
   );
 }

@@ -29,7 +29,12 @@ type Open = {
 };
 
 const failing: ReadonlySet<string> = new Set(['delivery-failed', 'rolled-back']);
-const ending: ReadonlySet<string> = new Set(['delivery-succeeded', 'delivery-partial', 'delivery-superseded', 'delivery-aborted']);
+const ending: ReadonlySet<string> = new Set([
+  'delivery-succeeded',
+  'delivery-partial',
+  'delivery-superseded',
+  'delivery-aborted',
+]);
 
 /**
  * Folds events (oldest first) into the stretches in which a placement was wrong: a failed delivery until one succeeds,

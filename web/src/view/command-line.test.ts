@@ -15,6 +15,10 @@ describe('web/src/view/command-line.ts', () => {
       commandLine(['pause'], shop, { for: '2h', reason: "it's late; $(reboot)" }),
     ],
     ['fairlead logs shop Service/web --stage prod', commandLine(['logs', 'Service/web'], shop)],
+    [
+      'fairlead sync shop --stage prod --object Service/web --object Process/api --prune=false',
+      commandLine(['sync'], shop, { object: ['Service/web', 'Process/api'], prune: false }),
+    ],
     ['fairlead freeze --all', commandLine(['freeze'], null, { all: true, reason: '' })],
   ])('%s', (expected, line) => {
     expect(line).toBe(expected);

@@ -7,7 +7,8 @@ export type Where = {
   readonly target?: string;
   readonly project?: string;
 };
-export type CommandOptions = { readonly [name: string]: string | true | undefined };
+/** `false` is said (`--prune=false`), several values are each said. */
+export type CommandOptions = { readonly [name: string]: string | boolean | readonly string[] | undefined };
 
 /** The line that does the same in a terminal: `fairlead sync shop --stage prod --reason 'it is late'`. */
 export function commandLine(words: readonly string[], where: Where | null, options: CommandOptions = {}): string {
@@ -15,7 +16,9 @@ export function commandLine(words: readonly string[], where: Where | null, optio
     where === null ? {} : { stage: where.stage, target: where.target, project: where.project };
   const flags = Object.entries({ ...place, ...options }).flatMap(([name, value]) => {
     if (value === undefined || value === '') return [];
-    return value === true ? [`--${name}`] : [`--${name}`, quoted(value)];
+    if (typeof value === 'boolean') return [value ? `--${name}` : `--${name}=false`];
+    const values = typeof value === 'string' ? [value] : value;
+    return values.flatMap((each) => [`--${name}`, quoted(each)]);
   });
   return [
     'fairlead',

@@ -1,28 +1,28 @@
+import type { PlanView } from '@fairlead/core/wire/view/delivery.ts';
 import { describe, expect, test } from 'vitest';
 import { dryRunSentence } from './dry-run-words.ts';
 
-type Rows = Parameters<typeof dryRunSentence>[0];
-const row = (change: Rows[number]['change'], message = ''): Rows[number] => ({
-  change,
-  message,
-  object: 'Service/web',
+const none = { create: 0, change: 0, replace: 0, adopt: 0, run: 0, prune: 0, heldPrunes: 0, conflicts: 0 };
+const plan = (counts: Partial<PlanView['counts']>): PlanView => ({
+  digest: 'd',
+  placement: 'p',
+  bundle: 'b',
+  counts: { ...none, unchanged: 3, waves: 1, ...counts },
+  waves: [],
+  prunes: [],
+  heldPrunes: [],
+  conflicts: [],
+  madeAt: 1,
 });
 
 describe('web/src/view/dry-run-words.ts', () => {
-  const stories: readonly (readonly [Rows, boolean, string])[] = [
-    [[], false, 'Nothing would change: live and Git hold the same.'],
-    [[row('none')], false, 'Nothing would change: live and Git hold the same.'],
-    [[row('create'), row('change'), row('change')], false, '1 object would be created, 2 objects would be changed.'],
-    [[row('prune')], false, '1 object would be deleted if deletions are asked for.'],
-    [[row('prune')], true, '1 object would be deleted.'],
-    [[row('unknown', 'target prod is not connected')], true, 'Not all could be seen: target prod is not connected.'],
-    [
-      [row('change'), row('unknown', 'No access.')],
-      true,
-      '1 object would be changed. Not all could be seen: No access.',
-    ],
-  ];
-  test.each(stories)('%j with prune %s: %s', (rows, prune, sentence) => {
-    expect(dryRunSentence(rows, prune)).toBe(sentence);
+  test.each([
+    ['Nothing would begin: target prod is not connected.', null, 'target prod is not connected', []],
+    ['Nothing would change: live and Git hold the same.', plan({}), '', []],
+    ['Nothing that could be seen would change.', plan({}), '', ['Secret cannot be listed']],
+    ['', plan({ change: 1 }), '', []],
+    ['', plan({ heldPrunes: 1 }), '', []],
+  ])('%j', (sentence, found, nothing, incomplete) => {
+    expect(dryRunSentence({ plan: found, nothing, incomplete })).toBe(sentence);
   });
 });

@@ -1,22 +1,18 @@
-import type { DiffView } from '@fairlead/core/wire/view/object.ts';
+import type { SyncPreview } from '@fairlead/core/wire/view/sync.ts';
 
-type Row = Pick<DiffView['objects'][number], 'change' | 'message' | 'object'>;
-
-const words = { create: 'created', change: 'changed', prune: 'deleted' } as const;
-
-/** What a sync would do now, in one sentence. Deletions happen only where they are asked for or the policy says so. */
-export function dryRunSentence(rows: readonly Row[], prune: boolean): string {
-  const unseen = rows.filter(({ change }) => change === 'unknown');
-  const counted = (['create', 'change', 'prune'] as const).flatMap((change) => {
-    const count = rows.filter((row) => row.change === change).length;
-    const noun = count === 1 ? 'object' : 'objects';
-    const left = change === 'prune' && !prune ? ' if deletions are asked for' : '';
-    return count === 0 ? [] : [`${count} ${noun} would be ${words[change]}${left}`];
-  });
-  const known = counted.length === 0 ? '' : `${counted.join(', ')}.`;
-  if (unseen.length > 0) {
-    const reason = unseen[0]?.message ?? '';
-    return `${known === '' ? '' : `${known} `}Not all could be seen: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`;
-  }
-  return known === '' ? 'Nothing would change: live and Git hold the same.' : known;
+/**
+ * What a dry run found where its plan does not speak for itself: why nothing would begin, or that nothing differs. Empty
+ * where the plan is to be read.
+ */
+export function dryRunSentence({
+  plan,
+  nothing,
+  incomplete,
+}: Pick<SyncPreview, 'plan' | 'nothing' | 'incomplete'>): string {
+  if (plan === null) return `Nothing would begin: ${nothing}${/[.!?]$/.test(nothing) ? '' : '.'}`;
+  const { create, change, replace, adopt, run, prune, heldPrunes, conflicts } = plan.counts;
+  if (create + change + replace + adopt + run + prune + heldPrunes + conflicts > 0) return '';
+  return incomplete.length > 0
+    ? 'Nothing that could be seen would change.'
+    : 'Nothing would change: live and Git hold the same.';
 }

@@ -2,7 +2,12 @@ import type { GateName } from '@fairlead/core/model/hold.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 
 /** What is waited for besides health: a revision (or its beginning), or a bundle whatever Git says. */
-export type Wanted = { readonly revision?: string; readonly bundle?: string };
+export type Wanted = {
+  readonly revision?: string;
+  readonly bundle?: string;
+  /** Only chosen objects were asked for: the end of that delivery is enough, since it brings the placement nowhere. */
+  readonly part?: boolean;
+};
 
 /** `stuck` needs a person: waiting longer does not help. */
 export type Settled =
@@ -19,6 +24,10 @@ const passing: readonly GateName[] = ['dependency', 'backoff'];
  */
 export function settled(placement: PlacementView, wanted: Wanted, throughHolds: boolean): Settled {
   if (placement.request !== null) return { kind: 'going' };
+  if (wanted.part === true && placement.delivery === null)
+    return placement.failure === null
+      ? { kind: 'there' }
+      : { kind: 'stuck', why: placement.failure.message, next: placement.failure.next };
   if (isThere(placement, wanted)) return { kind: 'there' };
   const hold = placement.holds.find(({ gate, until }) => until === null && !passing.includes(gate));
   if (hold !== undefined && !throughHolds && !isExpected(placement, wanted, hold.gate)) {

@@ -1,6 +1,9 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { isJsonObject } from '@fairlead/core/lib/json.ts';
 import { ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { CommitSha } from '@fairlead/core/model/ids.ts';
-import type { DesiredObject } from '@fairlead/core/model/object.ts';
+import type { DesiredObject, ObjectRef } from '@fairlead/core/model/object.ts';
+import type { Placement } from '@fairlead/core/model/placement.ts';
 import { shopCommand, shopConfigPath, shopTries } from '@fairlead/core/shop/shop-tries.ts';
 import type { ShopView, VisitView } from '@fairlead/core/wire/view/shop.ts';
 import type { Shop } from '../../ports/shop.ts';
@@ -8,6 +11,10 @@ import { branchOf } from '../../reconcile/branch-of.ts';
 import { maySee } from '../authorise.ts';
 import type { Caller, Outcome, Refusal, UseCaseDeps } from '../deps.ts';
 import { missing, refuse } from '../refuse.ts';
+import { onTarget } from './objects.ts';
+
+/** Where visitors enter: a port, or the Route whose port is chosen anew each time. */
+type Door = { readonly kind: 'port'; readonly port: number } | { readonly kind: 'asked'; readonly route: ObjectRef };
 
 const mostBytes = 64 * 1024;
 /** Often enough to see a version take over, seldom enough to cost nothing. */
@@ -30,7 +37,7 @@ export async function readShop(deps: UseCaseDeps, caller: Caller): Outcome<ShopV
     const { name, title, says } = wanted;
     return command.ok ? [{ name, title, says, command: command.value }] : [];
   });
-  return ok({ application, project, stages: await shopDoors(deps, shop.value), tries, asOf: deps.clock.now() });
+  return ok({ application, project, stages: await shopDoors(deps, shop.value, caller), tries, asOf: deps.clock.now() });
 }
 
 export type ShopConfig = { readonly text: string; readonly ref: string; readonly commit: CommitSha };
@@ -56,7 +63,7 @@ export async function shopConfig(
 export async function visitShop(deps: UseCaseDeps, caller: Caller, stage: string): Outcome<AsyncIterable<VisitView>> {
   const shop = shopFor(deps, caller);
   if (!shop.ok) return shop;
-  const found = (await shopDoors(deps, shop.value)).find(({ name }) => name === stage);
+  const found = (await shopDoors(deps, shop.value, caller)).find(({ name }) => name === stage);
   if (found === undefined)
     return refuse(
       'not-found',
@@ -66,7 +73,7 @@ export async function visitShop(deps: UseCaseDeps, caller: Caller, stage: string
 }
 
 /** Where the stages of the shop answer, from what runs there: a stage that nothing was delivered to has no door. */
-async function shopDoors(deps: UseCaseDeps, shop: Shop): Promise<ShopView['stages']> {
+async function shopDoors(deps: UseCaseDeps, shop: Shop, { signal }: Caller): Promise<ShopView['stages']> {
   const placed = deps
     .configuration()
     .placements.filter(
@@ -75,23 +82,44 @@ async function shopDoors(deps: UseCaseDeps, shop: Shop): Promise<ShopView['stage
     )
     .toSorted((a, b) => a.stageIndex - b.stageIndex);
   const doors = await Promise.all(
-    placed.map(async ({ id, stage: name }) => {
+    placed.map(async (placement) => {
+      const { id, stage: name } = placement;
       const bundle = (await deps.store.placement(id))?.state.applied?.bundle;
-      const port = bundle === undefined ? null : frontPort((await deps.loadBundle(bundle)).objects);
+      const door = bundle === undefined ? null : frontDoor((await deps.loadBundle(bundle)).objects);
+      const port = door?.kind === 'asked' ? await askedPort(deps, placement, door.route, signal) : (door?.port ?? null);
       return port === null ? [] : [{ name, url: `http://127.0.0.1:${port}/` }];
     }),
   );
   return doors.flat();
 }
 
-/** The port of the first Route that has one of its own. The quickstart's hosts are folders of this machine. */
-export function frontPort(objects: readonly Pick<DesiredObject, 'ref' | 'manifest'>[]): number | null {
+/** The door of the first Route. The quickstart's hosts are folders of this machine. */
+export function frontDoor(objects: readonly Pick<DesiredObject, 'ref' | 'manifest'>[]): Door | null {
   for (const { ref, manifest } of objects) {
     const { spec } = manifest;
     if (ref.kind !== 'Route' || typeof spec !== 'object' || spec === null || !('port' in spec)) continue;
-    if (typeof spec['port'] === 'number') return spec['port'];
+    if (typeof spec['port'] === 'number') return { kind: 'port', port: spec['port'] };
+    if (spec['port'] === 'auto') return { kind: 'asked', route: ref };
   }
   return null;
+}
+
+/** The port that a Route was given, asked of its host; null while it has none, or the host does not answer. */
+async function askedPort(
+  deps: UseCaseDeps,
+  placement: Placement,
+  route: ObjectRef,
+  signal: AbortSignal,
+): Promise<number | null> {
+  try {
+    const live = await deps.targets(placement.target)?.live(onTarget(deps, placement), route, signal);
+    const status = live?.['status'];
+    const port = isJsonObject(status) ? status['port'] : undefined;
+    return typeof port === 'number' ? port : null;
+  } catch (error) {
+    if (error instanceof AppError && error.code !== 'internal') return null; // the stage has no door as long as that lasts
+    throw error;
+  }
 }
 
 async function* visits({ clock }: UseCaseDeps, shop: Shop, url: string, signal: AbortSignal): AsyncIterable<VisitView> {
