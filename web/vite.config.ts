@@ -6,8 +6,9 @@ import { defineConfig, type Plugin } from 'vite';
 const routesFile = realpathSync(fileURLToPath(new URL('../core/src/wire/routes.ts', import.meta.url)));
 
 /**
- * Gives the page the table of routes without the schemas: to call a route its method and path are enough, and the
- * library that schemas are written in is several times the size of the table. The types are those of the real table.
+ * Gives the page the table of routes without the schemas: method and path are enough to call a route, and what it takes
+ * to be let through is enough to offer it. The library that schemas are written in is several times the size of the
+ * table. The types are those of the real table.
  */
 function leanRoutes(): Plugin {
   return {
@@ -16,9 +17,9 @@ function leanRoutes(): Plugin {
       if (id !== routesFile) return null;
       const { routes } = (await import(pathToFileURL(routesFile).href)) as typeof import('../core/src/wire/routes.ts'); // the module of that path
       const lean = Object.fromEntries(
-        Object.entries(routes).map(([key, { name, method, path, idempotent }]) => [
+        Object.entries(routes).map(([key, { name, method, path, idempotent, access }]) => [
           key,
-          { name, method, path, idempotent },
+          { name, method, path, idempotent, access },
         ]),
       );
       return `export const routes = ${JSON.stringify(lean)};`;

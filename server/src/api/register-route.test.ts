@@ -1,3 +1,4 @@
+import { can } from '@fairlead/core/access/can.ts';
 import { builtInRoles, type RoleName, roleNames } from '@fairlead/core/access/roles.ts';
 import type { Route } from '@fairlead/core/wire/route.ts';
 import { type RouteName, routes } from '@fairlead/core/wire/routes.ts';
@@ -76,6 +77,24 @@ describe('server/src/api/register-route.ts', () => {
       if (needsAllProjects.has(name) || name === 'freeze' || name === 'createToken') expect(status, text).toBe(403);
       else expect([200, 404], text).toContain(status);
       if (status === 200) expect(text).not.toMatch(/shop-(?:dev|staging|prod)|"web"|kindly|Begin/);
+    },
+  );
+
+  const acting = guarded.filter(({ method }) => method !== 'GET');
+  const limited = acting.flatMap((route) =>
+    roleNames.flatMap((role) => ['web', 'db', '*'].map((project) => [route.name, role, project, route] as const)),
+  );
+  test.each(limited)(
+    '%s of a %s in %s is let through exactly if the page offers it',
+    async (name, role, project, route) => {
+      if (aboutOneself.has(name)) return;
+      const { secret } = await world.token(role, project);
+      const { status, text } = await ask(route, secret);
+      const subject = { kind: route.access.subject, name, project: needsAllProjects.has(name) ? null : 'web' };
+      const { allowed } = can([{ role, project }], route.access.verb, subject);
+      const unseen = status === 404 && project === 'db';
+      if (allowed) expect([401, 403, 500], text).not.toContain(status);
+      else expect(status === 403 || unseen, text).toBe(true);
     },
   );
 

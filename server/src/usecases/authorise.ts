@@ -1,25 +1,19 @@
 import { can, projectsWith } from '@fairlead/core/access/can.ts';
 import type { Subject } from '@fairlead/core/access/subject.ts';
+import { placementSubject } from '@fairlead/core/access/subjects-of.ts';
 import type { Verb } from '@fairlead/core/access/verbs.ts';
 import { ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
-import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { PlacementRow } from '../ports/store.ts';
 import type { Caller, Outcome, Refusal, UseCaseDeps } from './deps.ts';
 import { missing, refuse } from './refuse.ts';
 
-/** The placement as a subject of permissions. */
-export function subjectOf(placement: Placement): Subject {
-  const { application, stage, project, tier } = placement;
-  return { kind: 'placement', name: `${application} in ${stage}`, project, tier };
-}
-
 /** The placement, if the caller may do `verb` on it. One that may not even be seen looks like one that is not there. */
 export async function placementFor(deps: UseCaseDeps, caller: Caller, id: string, verb: Verb): Outcome<PlacementRow> {
   const row = await deps.store.placement(id as PlacementId); // an unknown id finds nothing
-  if (row === undefined || !can(caller.grants, 'view', subjectOf(row.placement)).allowed)
+  if (row === undefined || !can(caller.grants, 'view', placementSubject(row.placement)).allowed)
     return missing('placement', id);
-  const allowed = await authorise(deps, caller, verb, subjectOf(row.placement), `placement/${id}`);
+  const allowed = await authorise(deps, caller, verb, placementSubject(row.placement), `placement/${id}`);
   return allowed.ok ? ok(row) : allowed;
 }
 

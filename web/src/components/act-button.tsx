@@ -1,12 +1,13 @@
 import type { Subject } from '@fairlead/core/access/subject.ts';
-import type { Verb } from '@fairlead/core/access/verbs.ts';
+import type { Route } from '@fairlead/core/wire/route.ts';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useApp } from '../hooks/app-context.ts';
 import { usePermission } from '../hooks/use-session.ts';
 
 type Props = {
   readonly label: string;
-  readonly verb: Verb;
+  /** What pressing asks for in the end: its verb decides, here as on the server. */
+  readonly route: Pick<Route, 'access'>;
   readonly subject: Subject;
   readonly strong?: boolean;
   readonly quiet?: boolean;
@@ -16,7 +17,7 @@ type Props = {
 };
 
 /** Opens an action's dialog. One that is not allowed, or not possible now, is there all the same and says why. */
-export function ActButton({ label, verb, subject, strong = false, quiet = false, blocked = null, children }: Props) {
+export function ActButton({ label, route, subject, strong = false, quiet = false, blocked = null, children }: Props) {
   const place = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   // Doing a thing often takes its button away; the focus then goes to the content, not to nowhere.
@@ -28,7 +29,7 @@ export function ActButton({ label, verb, subject, strong = false, quiet = false,
     };
   }, []);
   const { notices } = useApp();
-  const { allowed, rule } = usePermission(verb, subject);
+  const { allowed, rule } = usePermission(route.access.verb, subject);
   const refused = allowed ? blocked : rule;
   return (
     <>

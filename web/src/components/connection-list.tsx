@@ -34,6 +34,7 @@ export function ConnectionList({ connections }: { readonly connections: readonly
             {kind !== 'git' ? null : (
               <TestButton
                 what={name}
+                route={routes.testConnection}
                 subject={{ kind: 'installation', name: `Connection/${name}`, project: null }}
                 run={() => client.call(routes.testConnection, { params: { name }, body: {} })}
               />

@@ -1,3 +1,4 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
 import type { DecisionView } from '@fairlead/core/wire/view/settings.ts';
 import { Link } from '@tanstack/react-router';
 import { ThawForm } from '../forms/thaw.tsx';
@@ -75,7 +76,7 @@ function Lift({ decision }: { readonly decision: DecisionView }) {
   return (
     <ActButton
       label="Lift…"
-      verb="freeze"
+      route={routes.thaw}
       subject={{ kind: project === null ? 'installation' : 'project', name: covers, project }}
       quiet
     >

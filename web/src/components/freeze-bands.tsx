@@ -1,3 +1,4 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
 import type { FreezeView } from '@fairlead/core/wire/view/now.ts';
 import { ThawForm } from '../forms/thaw.tsx';
 import { Ago } from '../ui/ago.tsx';
@@ -25,7 +26,7 @@ export function FreezeBands({ freezes }: { readonly freezes: readonly FreezeView
           </span>
           <ActButton
             label="Lift…"
-            verb="freeze"
+            route={routes.thaw}
             subject={{ kind: 'installation', name: freeze.scope, project: null }}
             quiet
           >

@@ -1,13 +1,14 @@
+import { placementSubject } from '@fairlead/core/access/subjects-of.ts';
 import type { ObjectKey } from '@fairlead/core/model/object.ts';
 import { parseObjectKey } from '@fairlead/core/model/object.ts';
 import { actionsOn } from '@fairlead/core/model/object-action.ts';
+import { routes } from '@fairlead/core/wire/routes.ts';
 import type { ObjectView } from '@fairlead/core/wire/view/object.ts';
 import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
 import { actWords, ObjectActForm } from '../forms/object-act.tsx';
 import { Ago } from '../ui/ago.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { ActButton } from './act-button.tsx';
-import { subjectOf } from './placement-acts.tsx';
 
 /** What can be done to an object beside Git, and what somebody did and still holds. */
 export function ObjectActs({
@@ -37,7 +38,13 @@ export function ObjectActs({
       )}
       <div className="buttons">
         {overlay === null ? null : (
-          <ActButton label="Give back to Git…" verb="act" subject={subjectOf(placement)} blocked={blocked} strong>
+          <ActButton
+            label="Give back to Git…"
+            route={routes.actOnObject}
+            subject={placementSubject(placement)}
+            blocked={blocked}
+            strong
+          >
             {(close) => <ObjectActForm placement={placement} object={object} action="release" onClose={close} />}
           </ActButton>
         )}
@@ -45,8 +52,8 @@ export function ObjectActs({
           <ActButton
             key={kind}
             label={`${actWords[kind]}…`}
-            verb="act"
-            subject={subjectOf(placement)}
+            route={routes.actOnObject}
+            subject={placementSubject(placement)}
             blocked={blocked}
           >
             {(close) => <ObjectActForm placement={placement} object={object} action={kind} onClose={close} />}

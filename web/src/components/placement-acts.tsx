@@ -1,4 +1,5 @@
-import type { Subject } from '@fairlead/core/access/subject.ts';
+import { placementSubject } from '@fairlead/core/access/subjects-of.ts';
+import { routes } from '@fairlead/core/wire/routes.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import { AbortForm } from '../forms/abort.tsx';
 import { ConfirmForm } from '../forms/confirm.tsx';
@@ -14,14 +15,9 @@ import { TakeForm } from '../forms/take.tsx';
 import { UnpinForm } from '../forms/unpin.tsx';
 import { ActButton } from './act-button.tsx';
 
-/** A placement as permissions see it: the same subject as on the server. */
-export function subjectOf({ application, stage, project, tier }: PlacementView): Subject {
-  return { kind: 'placement', name: `${application} in ${stage}`, project, tier };
-}
-
 /** Everything that can be asked of one placement; what makes sense only now and then appears then. */
 export function PlacementActs({ placement }: { readonly placement: PlacementView }) {
-  const subject = subjectOf(placement);
+  const subject = placementSubject(placement);
   const plan = placement.holds.find((hold) => hold.plan !== undefined)?.plan;
   const notPaused = placement.paused === null;
   const contested = placement.holds.some(({ gate }) => gate === 'conflict');
@@ -30,51 +26,51 @@ export function PlacementActs({ placement }: { readonly placement: PlacementView
   return (
     <div className="buttons acts">
       {plan === undefined ? null : (
-        <ActButton label="Confirm…" verb="confirm" subject={subject} strong>
+        <ActButton label="Confirm…" route={routes.confirm} subject={subject} strong>
           {(close) => <ConfirmForm placement={placement} plan={plan} onClose={close} />}
         </ActButton>
       )}
       {placement.failure === null ? null : (
-        <ActButton label="Retry…" verb="retry" subject={subject} strong>
+        <ActButton label="Retry…" route={routes.retry} subject={subject} strong>
           {(close) => <RetryForm placement={placement} onClose={close} />}
         </ActButton>
       )}
-      <ActButton label="Roll back…" verb="rollback" subject={subject} blocked={nothingRuns}>
+      <ActButton label="Roll back…" route={routes.rollback} subject={subject} blocked={nothingRuns}>
         {(close) => <RollbackForm placement={placement} onClose={close} />}
       </ActButton>
       {notPaused ? (
-        <ActButton label="Pause…" verb="pause" subject={subject}>
+        <ActButton label="Pause…" route={routes.pause} subject={subject}>
           {(close) => <PauseForm placement={placement} onClose={close} />}
         </ActButton>
       ) : (
-        <ActButton label="Resume…" verb="pause" subject={subject} strong>
+        <ActButton label="Resume…" route={routes.resume} subject={subject} strong>
           {(close) => <ResumeForm placement={placement} onClose={close} />}
         </ActButton>
       )}
-      <ActButton label="Sync…" verb="sync" subject={subject}>
+      <ActButton label="Sync…" route={routes.sync} subject={subject}>
         {(close) => <SyncForm placement={placement} onClose={close} />}
       </ActButton>
-      <ActButton label="Refresh…" verb="refresh" subject={subject}>
+      <ActButton label="Refresh…" route={routes.refresh} subject={subject}>
         {(close) => <RefreshForm placement={placement} onClose={close} />}
       </ActButton>
       {placement.pinned === null ? (
-        <ActButton label="Pin…" verb="pin" subject={subject} blocked={nothingRuns}>
+        <ActButton label="Pin…" route={routes.pin} subject={subject} blocked={nothingRuns}>
           {(close) => <PinForm placement={placement} onClose={close} />}
         </ActButton>
       ) : (
-        <ActButton label="Unpin…" verb="pin" subject={subject}>
+        <ActButton label="Unpin…" route={routes.unpin} subject={subject}>
           {(close) => <UnpinForm placement={placement} onClose={close} />}
         </ActButton>
       )}
       {contested || released ? (
-        <ActButton label="Take over…" verb="take" subject={subject} strong>
+        <ActButton label="Take over…" route={routes.take} subject={subject} strong>
           {(close) => <TakeForm placement={placement} onClose={close} />}
         </ActButton>
       ) : null}
       {placement.targetKind !== 'kubernetes' || released ? null : (
         <ActButton
           label="Let go…"
-          verb="take"
+          route={routes.release}
           subject={subject}
           quiet
           blocked={placement.observing ? 'it is only observed: nothing there is ours' : null}
@@ -83,7 +79,7 @@ export function PlacementActs({ placement }: { readonly placement: PlacementView
         </ActButton>
       )}
       {placement.delivery === null ? null : (
-        <ActButton label="Abort…" verb="abort" subject={subject}>
+        <ActButton label="Abort…" route={routes.abort} subject={subject}>
           {(close) => <AbortForm placement={placement} onClose={close} />}
         </ActButton>
       )}

@@ -1,3 +1,4 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
 import type { RepositoryView } from '@fairlead/core/wire/view/now.ts';
 import { AcceptRewriteForm } from '../forms/accept-rewrite.tsx';
 import { Ago } from '../ui/ago.tsx';
@@ -42,7 +43,7 @@ export function RepositoryList({ repositories }: { readonly repositories: readon
               {held === null ? null : (
                 <ActButton
                   label="Accept…"
-                  verb="accept-rewrite"
+                  route={routes.acceptRewrite}
                   subject={{ kind: 'repository', name: repo, project: null }}
                   quiet
                 >

@@ -1,3 +1,4 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
 import type { ApplicationView, StageView } from '@fairlead/core/wire/view/application.ts';
 import type { ChangeView } from '@fairlead/core/wire/view/change.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
@@ -75,7 +76,7 @@ function Stage(props: Props & { readonly stage: StageView; readonly before: Stag
       ))}
       <footer className="stage-foot">
         {next === null ? null : (
-          <ActButton label={`Promote ${shortRevision(next.revision)}…`} verb="promote" subject={subject} strong>
+          <ActButton label={`Promote ${shortRevision(next.revision)}…`} route={routes.promote} subject={subject} strong>
             {(close) => (
               <PromoteForm
                 application={application}

@@ -17,7 +17,11 @@ type Outcome =
 export function TryButton({ shop, wanted }: Props) {
   const { client } = useApp();
   const { application, project } = shop;
-  const { allowed, rule } = usePermission('promote', { kind: 'application', name: application, project });
+  const { allowed, rule } = usePermission(routes.tryShop.access.verb, {
+    kind: 'application',
+    name: application,
+    project,
+  });
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const run = async (): Promise<void> => {

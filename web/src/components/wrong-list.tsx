@@ -1,3 +1,5 @@
+import { placementSubject } from '@fairlead/core/access/subjects-of.ts';
+import { routes } from '@fairlead/core/wire/routes.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import { RetryForm } from '../forms/retry.tsx';
 import { RollbackForm } from '../forms/rollback.tsx';
@@ -8,7 +10,6 @@ import { StateMark } from '../ui/state-mark.tsx';
 import { placementTone } from '../view/tone.ts';
 import { ActButton } from './act-button.tsx';
 import { PlaceLink } from './place-link.tsx';
-import { subjectOf } from './placement-acts.tsx';
 
 /** What went bad, newest first: the sentence, the next step, and the two ways out. */
 export function WrongList({ wrong }: { readonly wrong: readonly PlacementView[] }) {
@@ -34,19 +35,19 @@ export function WrongList({ wrong }: { readonly wrong: readonly PlacementView[] 
               <Ago at={placement.driftSince ?? placement.updatedAt} />
               <div className="buttons end">
                 {placement.sync !== 'drifted' ? null : (
-                  <ActButton label="Put back…" verb="sync" subject={subjectOf(placement)} quiet>
+                  <ActButton label="Put back…" route={routes.sync} subject={placementSubject(placement)} quiet>
                     {(close) => <SyncForm placement={placement} onClose={close} />}
                   </ActButton>
                 )}
                 {placement.failure === null ? null : (
-                  <ActButton label="Retry…" verb="retry" subject={subjectOf(placement)} quiet>
+                  <ActButton label="Retry…" route={routes.retry} subject={placementSubject(placement)} quiet>
                     {(close) => <RetryForm placement={placement} onClose={close} />}
                   </ActButton>
                 )}
                 <ActButton
                   label="Roll back…"
-                  verb="rollback"
-                  subject={subjectOf(placement)}
+                  route={routes.rollback}
+                  subject={placementSubject(placement)}
                   quiet
                   blocked={placement.applied === null ? 'nothing runs there yet' : null}
                 >

@@ -2,6 +2,7 @@ import { formatScope } from '@fairlead/core/gate/scope.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import { useState } from 'react';
 import { useApp } from '../hooks/app-context.ts';
+import { useWidestScope } from '../hooks/use-session.ts';
 import { commandLine } from '../view/command-line.ts';
 import { ActForm } from './act-form.tsx';
 import { DurationField, durationProblem } from './duration-field.tsx';
@@ -14,7 +15,8 @@ type Scope = { readonly [Field in (typeof fields)[number]]?: string } & { readon
 /** Freezes a scope, or, with `all`, stops every write in it, corrections included. */
 export function FreezeForm(props: { readonly all: boolean; readonly onClose: () => void }) {
   const { client } = useApp();
-  const [scope, setScope] = useState<Scope>({});
+  const widest = useWidestScope();
+  const [scope, setScope] = useState<Scope>(widest);
   const [length, setLength] = useState(props.all ? '' : '2h');
   const [reason, setReason] = useState('');
   const where = formatScope(scope);
@@ -52,10 +54,10 @@ export function FreezeForm(props: { readonly all: boolean; readonly onClose: () 
       {props.all ? (
         <details>
           <summary>Only a part of it</summary>
-          <ScopeFields scope={scope} onChange={setScope} />
+          <ScopeFields scope={scope} within={widest} onChange={setScope} />
         </details>
       ) : (
-        <ScopeFields scope={scope} onChange={setScope} />
+        <ScopeFields scope={scope} within={widest} onChange={setScope} />
       )}
       <DurationField label="For how long" value={length} onChange={setLength} empty="until it is lifted" />
       <ReasonField value={reason} onChange={setReason} required first={props.all} />
@@ -74,10 +76,19 @@ function withTier(scope: Scope, value: string): Scope {
   return tier === undefined ? rest : { ...rest, tier };
 }
 
-function ScopeFields({ scope, onChange }: { readonly scope: Scope; readonly onChange: (scope: Scope) => void }) {
+type FieldsProps = {
+  readonly scope: Scope;
+  /** What it cannot be wider than. */
+  readonly within: Scope;
+  readonly onChange: (scope: Scope) => void;
+};
+
+function ScopeFields({ scope, within, onChange }: FieldsProps) {
   return (
     <fieldset className="scope">
-      <legend>Where (all empty: everything)</legend>
+      <legend>
+        {within.project === undefined ? 'Where (all empty: everything)' : `Where (in project ${within.project})`}
+      </legend>
       {fields.map((field) => (
         <label key={field} className="field">
           <span>{field}</span>
@@ -85,6 +96,7 @@ function ScopeFields({ scope, onChange }: { readonly scope: Scope; readonly onCh
             className="input"
             autoComplete="off"
             maxLength={253}
+            readOnly={within[field] !== undefined}
             value={scope[field] ?? ''}
             onChange={(event) => onChange(withField(scope, field, event.target.value.trim()))}
           />

@@ -1,3 +1,4 @@
+import { scopeSubject } from '@fairlead/core/access/subjects-of.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { AccessPanel } from '../components/access-panel.tsx';
@@ -8,6 +9,7 @@ import { PageHead } from '../components/page-head.tsx';
 import { FreezeForm } from '../forms/freeze.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
 import { useAskPages } from '../hooks/use-ask-pages.ts';
+import { useWidestScope } from '../hooks/use-session.ts';
 import { PlacementTable } from '../table/placement-table.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Tabs } from '../ui/tabs.tsx';
@@ -22,12 +24,12 @@ const labels: { readonly [Tab in GovernanceTab]: string } = {
   audit: 'Audit',
   access: 'Access',
 };
-const everything = { kind: 'installation', name: 'everything', project: null } as const;
 
 /** What people decided, what waits for them, who did what, and who may. */
 export function GovernancePage() {
   const { tab = 'decisions' } = useSearch({ from: '/frame/governance' });
   const navigate = useNavigate({ from: '/governance' });
+  const scope = scopeSubject(useWidestScope());
   const decisions = useAsk(routes.listDecisions, {});
   const held = useAsk(routes.listPlacements, { query: { sync: 'held', limit: 1 } });
   return (
@@ -41,10 +43,10 @@ export function GovernancePage() {
         }
         side={
           <>
-            <ActButton label="Freeze…" verb="freeze" subject={everything}>
+            <ActButton label="Freeze…" route={routes.freeze} subject={scope}>
               {(close) => <FreezeForm all={false} onClose={close} />}
             </ActButton>
-            <ActButton label="Stop everything…" verb="freeze" subject={everything}>
+            <ActButton label="Stop everything…" route={routes.freeze} subject={scope}>
               {(close) => <FreezeForm all onClose={close} />}
             </ActButton>
           </>

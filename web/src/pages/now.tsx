@@ -1,3 +1,4 @@
+import { scopeSubject } from '@fairlead/core/access/subjects-of.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { NowView } from '@fairlead/core/wire/view/now.ts';
 import { ActButton } from '../components/act-button.tsx';
@@ -12,12 +13,11 @@ import { WaitingList } from '../components/waiting-list.tsx';
 import { WrongList } from '../components/wrong-list.tsx';
 import { FreezeForm } from '../forms/freeze.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
+import { useWidestScope } from '../hooks/use-session.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Empty } from '../ui/told.tsx';
 import { nowSentence } from '../view/now-sentence.ts';
 import { unreadSentence } from '../view/unread-sentence.ts';
-
-const installation = { kind: 'installation', name: 'everything', project: null } as const;
 
 /** What is wrong, what moves, what changed, what waits, and whether Fairlead itself is well. */
 export function NowPage() {
@@ -91,12 +91,13 @@ function capped(list: readonly unknown[] | undefined): number | string | undefin
 }
 
 function StopButtons() {
+  const scope = scopeSubject(useWidestScope());
   return (
     <div className="buttons acts">
-      <ActButton label="Freeze a scope…" verb="freeze" subject={installation}>
+      <ActButton label="Freeze a scope…" route={routes.freeze} subject={scope}>
         {(close) => <FreezeForm all={false} onClose={close} />}
       </ActButton>
-      <ActButton label="Stop everything…" verb="freeze" subject={installation}>
+      <ActButton label="Stop everything…" route={routes.freeze} subject={scope}>
         {(close) => <FreezeForm all onClose={close} />}
       </ActButton>
     </div>

@@ -160,6 +160,7 @@ function TargetTable({ targets, chosen, onChoose }: TableProps) {
               <td>
                 <TestButton
                   what={target.name}
+                  route={routes.testTarget}
                   subject={{ kind: 'target', name: target.name, project: sharedProject(target, session) }}
                   run={() => client.call(routes.testTarget, { params: { name: target.name }, body: {} })}
                 />

@@ -1,5 +1,5 @@
 import { can } from '@fairlead/core/access/can.ts';
-import type { Subject } from '@fairlead/core/access/subject.ts';
+import { scopeSubject } from '@fairlead/core/access/subjects-of.ts';
 import { formatScope } from '@fairlead/core/gate/scope.ts';
 import { formatDuration, parseDuration } from '@fairlead/core/lib/duration.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
@@ -16,15 +16,10 @@ import { freezesInForce } from '../view/decisions.ts';
 import { noteOf } from '../view/placement-view.ts';
 import { commitAct } from './commit-act.ts';
 
-function subjectOf(scope: Scope): Subject {
-  const project = scope.project ?? null;
-  return { kind: project === null ? 'installation' : 'project', name: formatScope(scope), project };
-}
-
 /** Stops new change in a scope. One without a project touches every tenant and needs a role in all projects. */
 export async function freeze(deps: UseCaseDeps, caller: Caller, body: BodyOf<Routes['freeze']>): Outcome<FreezeAnswer> {
   const { scope, reason } = body;
-  const allowed = await authorise(deps, caller, 'freeze', subjectOf(scope), `scope/${formatScope(scope)}`);
+  const allowed = await authorise(deps, caller, 'freeze', scopeSubject(scope), `scope/${formatScope(scope)}`);
   if (!allowed.ok) return allowed;
   const duration = body.for === undefined ? null : parseDuration(body.for);
   if (duration !== null && !duration.ok) return refuse('invalid-input', duration.error);
@@ -55,9 +50,9 @@ export async function thaw(deps: UseCaseDeps, caller: Caller, body: BodyOf<Route
   const decision = (await deps.store.decisions()).find((entry) => entry.id === body.id);
   if (decision === undefined || decision.kind !== 'freeze') return missing('freeze', body.id);
   const { scope } = decision;
-  if (!can(caller.grants, 'view', subjectOf(scope)).allowed && scope.project !== undefined)
+  if (!can(caller.grants, 'view', scopeSubject(scope)).allowed && scope.project !== undefined)
     return missing('freeze', body.id);
-  const allowed = await authorise(deps, caller, 'freeze', subjectOf(scope), `scope/${formatScope(scope)}`);
+  const allowed = await authorise(deps, caller, 'freeze', scopeSubject(scope), `scope/${formatScope(scope)}`);
   if (!allowed.ok) return allowed;
   const reason = body.reason ?? '';
   const accepted = await commitAct(deps, caller, {
@@ -85,7 +80,7 @@ export async function listFreezes(
 ): Outcome<{ readonly items: readonly FreezeView[]; readonly asOf: number }> {
   const now = deps.clock.now();
   const visible = freezesInForce(await deps.store.decisions(), now).filter(
-    ({ scope }) => scope.project === undefined || can(caller.grants, 'view', subjectOf(scope)).allowed,
+    ({ scope }) => scope.project === undefined || can(caller.grants, 'view', scopeSubject(scope)).allowed,
   );
   return ok({
     items: visible.map((entry) => ({ ...noteOf(entry, entry.until), scope: formatScope(entry.scope), all: entry.all })),

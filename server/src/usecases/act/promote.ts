@@ -1,3 +1,4 @@
+import { placementSubject } from '@fairlead/core/access/subjects-of.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { ok, type Result } from '@fairlead/core/lib/result.ts';
 import { type CommitSha, changeId } from '@fairlead/core/model/ids.ts';
@@ -10,7 +11,7 @@ import type { RepoAccess } from '../../ports/git.ts';
 import { branchOf } from '../../reconcile/branch-of.ts';
 import { committer } from '../../reconcile/committer.ts';
 import { applicationRows } from '../application-rows.ts';
-import { authorise, subjectOf } from '../authorise.ts';
+import { authorise } from '../authorise.ts';
 import { type Caller, nameOf, type Outcome, type Refusal, type UseCaseDeps } from '../deps.ts';
 import { refuse } from '../refuse.ts';
 import { choosePromotion } from './choose-promotion.ts';
@@ -36,7 +37,7 @@ export async function promote(
     return refuse('not-found', `${name} has no stage ${body.stage}; its stages are ${stages}`);
   }
   for (const row of here) {
-    const allowed = await authorise(deps, caller, 'promote', subjectOf(row.placement), `application/${name}`);
+    const allowed = await authorise(deps, caller, 'promote', placementSubject(row.placement), `application/${name}`);
     if (!allowed.ok) return allowed;
   }
   const chosen = await choosePromotion(deps, here, body.revision);
