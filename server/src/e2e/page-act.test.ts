@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../../tools/test/requires.ts';
 import { splitWords } from '../cli/testing/split-words.ts';
+import { brokenRules } from './broken-rules.ts';
 import { Installation } from './installation.ts';
 import { openBrowser } from './open-browser.ts';
 
@@ -65,7 +66,10 @@ describe.skipIf(needs.skip)('server/src/e2e/page-act.test.ts', () => {
     await page.goto(inProd());
     await press(/^Sync/);
     await dialog().getByRole('button', { name: 'Chosen objects' }).click();
-    await dialog().getByText(/^2 of \d+ chosen/).waitFor();
+    await dialog()
+      .getByText(/^2 of \d+ chosen/)
+      .waitFor();
+    expect(await brokenRules(page)).toEqual([]);
     await dialog().getByRole('button', { name: 'None' }).click();
     expect(
       await dialog()

@@ -2,6 +2,7 @@ import { routes } from '@fairlead/core/wire/routes.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requires } from '../../../tools/test/requires.ts';
+import { eventually } from './eventually.ts';
 import { openBrowser } from './open-browser.ts';
 import { type PageStory, tellPageStory } from './page-story.ts';
 
@@ -62,6 +63,8 @@ describe.skipIf(needs.skip)('server/src/e2e/page-people.test.ts', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/1 object changes, .*go back\. Undo it with Unpin/).waitFor();
     for (const fact of ['Waived', 'Pinned', 'Git']) await dialog.getByText(fact, { exact: true }).waitFor();
+    await dialog.getByText(/^shop in staging stays pinned at [0-9a-f]{7} until Git asks for another version/).waitFor();
+    const revert = (await dialog.getByText(/^Fairlead commits [0-9a-f]{7} for staging to main/).textContent()) ?? '';
     expect(await dialog.getByRole('button', { name: /^Roll back to/ }).isDisabled()).toBe(true);
     await dialog.getByLabel('Why').fill('customers complain');
     const button = dialog.getByRole('button', { name: /^Roll back to/ });
@@ -74,6 +77,19 @@ describe.skipIf(needs.skip)('server/src/e2e/page-people.test.ts', () => {
       'staging went back',
       ({ applied, delivery }) => applied?.revision !== story.promoted && delivery === null,
     );
+    // It came as the preview said: pinned at once, Git made true by the lock file, and the pin lifted by that.
+    await eventually({ what: 'the pin is lifted by Git' }, async () =>
+      (await story.here.events()).some(({ kind, stage }) => kind === 'unpinned' && stage === 'staging'),
+    );
+    const went = (await story.here.ask(routes.listAudit, { query: { limit: 50 } })).items;
+    expect(went.find(({ verb }) => verb === 'rollback')).toMatchObject({
+      outcome: 'done',
+      reason: 'customers complain',
+    });
+    story.here.shop.git('pull', '--quiet');
+    const [, foretold = ''] = /commits ([0-9a-f]{7}) for staging/.exec(revert) ?? [];
+    expect(foretold).not.toBe('');
+    expect(story.here.shop.git('log', '--patch', '--', 'fairlead/shop.lock.yaml')).toContain(`+  staging: ${foretold}`);
     await page.context().close();
   });
 

@@ -68,7 +68,7 @@ export async function askGates(
     plan: fresh,
     agreed: plan.digest,
     decisions: pass.decisions,
-    dependencies: await dependencies(deps, pass.placement),
+    dependencies: await dependenciesOf(deps, pass.placement),
     begun: delivery.wavesDone > 0,
     observing: pass.state.observing && !isEmptyPlan(fresh),
     now: deps.clock.now(),
@@ -80,7 +80,11 @@ function lookedAt(by: string): Permit['gates'][number] {
   return { gate: 'outcome', rule: `${by} asked to try again`, outcome: 'waived' };
 }
 
-async function dependencies(deps: Pick<LoopDeps, 'store'>, placement: Placement): Promise<readonly Dependency[]> {
+/** How everything stands that a placement depends on. */
+export async function dependenciesOf(
+  deps: Pick<LoopDeps, 'store'>,
+  placement: Placement,
+): Promise<readonly Dependency[]> {
   const found: Dependency[] = [];
   for (const id of placement.dependsOn) {
     const row = await deps.store.placement(id);

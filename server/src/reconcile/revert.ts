@@ -1,7 +1,7 @@
 import { touchedPaths } from '@fairlead/core/bundle/touched-paths.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
-import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { BundleDigest, CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
 import { wholeBundle } from '@fairlead/core/model/placement.ts';
 import type { RevisionRule } from '@fairlead/core/model/settings.ts';
 import { editLock } from '@fairlead/core/promote/edit-lock.ts';
@@ -25,6 +25,10 @@ type Revert = {
   readonly propose: string | null;
 };
 
+/** What planning a revert touches: it only reads. */
+export type RevertDeps = Pick<LoopDeps, 'store' | 'git' | 'repoAccess'>;
+type Place = Pick<Pass, 'placement' | 'state'>;
+
 const maxFileBytes = 5 * 1024 * 1024;
 
 /**
@@ -40,7 +44,7 @@ export async function revert(deps: LoopDeps, pass: Pass, signal: AbortSignal): P
   if (state.delivery !== null || wholeBundle(state) !== pin.bundle || state.desired?.bundle !== pin.not) return;
   const marker = `revert/${pin.id}`;
   if (isFinal(await deps.store.configuration(marker))) return;
-  const planned = await planRevert(deps, pass, pin, signal);
+  const planned = await planRevert(deps, pass, pin.bundle, signal);
   if (typeof planned === 'string') {
     await deps.store.commit([
       mark(marker, 'impossible'),
@@ -59,9 +63,15 @@ export async function revert(deps: LoopDeps, pass: Pass, signal: AbortSignal): P
   await pushRevert(deps, pass, pin, planned, marker, signal);
 }
 
-async function planRevert(deps: LoopDeps, pass: Pass, pin: Pin, signal: AbortSignal): Promise<Revert | string> {
+/** What would make Git true again where `to` runs: edits, or why only a person can make them. */
+export async function planRevert(
+  deps: RevertDeps,
+  pass: Place,
+  to: BundleDigest,
+  signal: AbortSignal,
+): Promise<Revert | string> {
   const { placement, state } = pass;
-  const good = (await deps.store.healthyBundles(placement.id, 50)).find((entry) => entry.bundle === pin.bundle);
+  const good = (await deps.store.healthyBundles(placement.id, 50)).find((entry) => entry.bundle === to);
   const bad = state.desired?.revision;
   if (good === undefined || bad === undefined) return 'the revision to go back to is not recorded; revert it by hand';
   const follows = revisionSource(placement).kind === 'source';
@@ -83,8 +93,8 @@ async function planRevert(deps: LoopDeps, pass: Pass, pin: Pin, signal: AbortSig
 }
 
 async function lockEdit(
-  deps: LoopDeps,
-  pass: Pass,
+  deps: RevertDeps,
+  pass: Place,
   access: RepoAccess,
   branch: Branch,
   revision: CommitSha,
@@ -97,8 +107,8 @@ async function lockEdit(
 }
 
 async function pathRevert(
-  deps: LoopDeps,
-  pass: Pass,
+  deps: RevertDeps,
+  pass: Place,
   access: RepoAccess,
   branch: Branch,
   good: CommitSha,
@@ -139,8 +149,8 @@ async function pathRevert(
 
 /** Somebody else reads these files or runs them well, or a revert came last: then a person decides. */
 async function whyPropose(
-  deps: LoopDeps,
-  pass: Pass,
+  deps: RevertDeps,
+  pass: Place,
   access: RepoAccess,
   branch: Branch,
   paths: readonly string[],
@@ -172,7 +182,7 @@ async function pushRevert(
   const where = describe(pass.placement);
   const told = pin.by === 'fairlead' ? `${where} failed and went back by itself` : `${pin.by} took ${where} back`;
   const message = `Revert "${failed.title}"\n\n${told}: ${pin.reason}\n\nFairlead-Revert-Of: ${bad}\nFairlead-Placement: ${pass.placement.id}\n`;
-  const proposal = `refs/heads/fairlead/revert-${bad.slice(0, 7)}-${pass.placement.stage}`;
+  const proposal = proposalRef(bad, pass.placement);
   const outcome = await deps.git.push(
     access,
     propose === null
@@ -201,7 +211,12 @@ async function pushRevert(
   ]);
 }
 
-async function readText(deps: LoopDeps, access: RepoAccess, commit: CommitSha, path: string): Promise<string | null> {
+/** The branch in which a revert is proposed. */
+export function proposalRef(bad: CommitSha, { stage }: Pass['placement']): string {
+  return `refs/heads/fairlead/revert-${bad.slice(0, 7)}-${stage}`;
+}
+
+async function readText(deps: RevertDeps, access: RepoAccess, commit: CommitSha, path: string): Promise<string | null> {
   const bytes = await (await deps.git.tree(access, commit)).read(path, maxFileBytes);
   return bytes === undefined ? null : new TextDecoder().decode(bytes);
 }

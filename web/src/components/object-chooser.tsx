@@ -21,7 +21,7 @@ export function ObjectChooser({ items, chosen, onChoose }: Props) {
   const shown = groups.flatMap((group) => group.items);
   const different = differing(items);
   return (
-    <fieldset className="stack" aria-label="Objects">
+    <fieldset className="objects stack" aria-label="Objects">
       <div className="row wrap">
         <input
           className="input grow"
@@ -65,33 +65,35 @@ type KindProps = Omit<Props, 'items'> & { readonly group: KindGroup; readonly op
 function KindChoice({ group: { kind, items }, open, chosen, onChoose }: KindProps) {
   const count = items.filter(({ key }) => chosen.has(key)).length;
   return (
-    <details open={open}>
-      <summary>
-        <input
-          type="checkbox"
-          aria-label={`Every ${kind}`}
-          checked={count === items.length}
-          ref={(box) => {
-            if (box !== null) box.indeterminate = count > 0 && count < items.length;
-          }}
-          onChange={({ target }) => onChoose(withChosen(chosen, items, target.checked))}
-        />{' '}
-        {kind}{' '}
-        <span className="faint">
-          {count} of {items.length}
-        </span>
-      </summary>
-      {items.map((item) => (
-        <label key={item.key} className="check planned">
-          <input
-            type="checkbox"
-            checked={chosen.has(item.key)}
-            onChange={({ target }) => onChoose(withChosen(chosen, [item], target.checked))}
-          />
-          <span className="grow clip">{item.object.slice(kind.length + 1)}</span>
-          <span className="faint small">{item.standing === 'equal' ? '' : standingWords[item.standing]}</span>
-        </label>
-      ))}
-    </details>
+    <div className="kind">
+      <input
+        type="checkbox"
+        aria-label={`Every ${kind}`}
+        checked={count === items.length}
+        ref={(box) => {
+          if (box !== null) box.indeterminate = count > 0 && count < items.length;
+        }}
+        onChange={({ target }) => onChoose(withChosen(chosen, items, target.checked))}
+      />
+      <details open={open}>
+        <summary>
+          {kind}{' '}
+          <span className="faint">
+            {count} of {items.length}
+          </span>
+        </summary>
+        {items.map((item) => (
+          <label key={item.key} className="check">
+            <input
+              type="checkbox"
+              checked={chosen.has(item.key)}
+              onChange={({ target }) => onChoose(withChosen(chosen, [item], target.checked))}
+            />
+            <span className="grow clip">{item.object.slice(kind.length + 1)}</span>
+            <span className="faint small">{item.standing === 'equal' ? '' : standingWords[item.standing]}</span>
+          </label>
+        ))}
+      </details>
+    </div>
   );
 }

@@ -87,9 +87,10 @@ export function SyncForm({ placement, onClose }: PlacementFormProps) {
           )}
         </AskedView>
       ) : null}
-      <div>
+      <div className="field">
+        <span>Deletions</span>
         <Choice label="Deletions" options={deletions} current={prune} onChoose={setPrune} />
-        <p className="small muted">{deletionWords[prune]}</p>
+        <small>{deletionWords[prune]}</small>
       </div>
       {partial && names.length === 0 ? null : <DryRun placement={placement.id} body={wish} />}
       {prune === 'also' ? <NameField name={placement.application} value={typed} onChange={setTyped} /> : null}

@@ -43,6 +43,21 @@ describe('server/src/usecases/act/rollback.ts', () => {
     expect(await pins()).toEqual([]);
   });
 
+  test('the preview names every gate that is waived, as the loop would decide it now', async () => {
+    const made = { by: 'ada', reason: 'audit', at: 1 };
+    await world.store.commit([
+      {
+        kind: 'put-decision',
+        decision: { ...made, id: 'f', kind: 'freeze', scope: { stage: 'dev' }, until: null, all: true },
+      },
+      { kind: 'put-decision', decision: { ...made, id: 'p', kind: 'pause', placement: dev, until: null } },
+    ]);
+    expect((await act('rollback-preview', {})).body['waived']).toEqual([
+      'freeze (stop everything): a person goes back to what was healthy here',
+      'pause (paused by ada): a person goes back to what was healthy here',
+    ]);
+  });
+
   test('going back asks the loop and pins against what Git asks for, in one transaction', async () => {
     expect((await act('rollback', { reason: 'checkout is broken' })).status).toBe(200);
     const state = (await world.store.placement(dev))?.state;

@@ -1,11 +1,16 @@
+import { decideGate } from '@fairlead/core/gate/decide-gate.ts';
 import { compareBundles } from '@fairlead/core/insight/compare-bundles.ts';
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
+import type { BundleDigest, PlacementId, PlanDigest } from '@fairlead/core/model/ids.ts';
 import { formatRef } from '@fairlead/core/model/object.ts';
 import type { Plan } from '@fairlead/core/model/plan.ts';
 import type { Accepted } from '@fairlead/core/wire/view/act.ts';
 import type { RollbackPreview } from '@fairlead/core/wire/view/question.ts';
 import type { HealthyBundle, PlacementRow } from '../../ports/store.ts';
+import { foretellRevert } from '../../reconcile/foretell-revert.ts';
+import { dependenciesOf } from '../../reconcile/gate.ts';
 import { placementFor } from '../authorise.ts';
 import { type Caller, nameOf, type Outcome, type Refusal, type UseCaseDeps } from '../deps.ts';
 import { refuse } from '../refuse.ts';
@@ -76,17 +81,48 @@ export async function previewRollback(
     to: { revision: target.revision, bundle: target.bundle, change: target.change, healthyAt: target.at },
     objects: compareBundles(before ?? [], after).objects,
     irreversible: await irreversibleSince(deps, found.value, target),
-    waived: [
-      ...placement.guards.approve.map(
-        (rule) => `approval (${rule.declaredBy} spec.guards.approve): it was healthy here before`,
-      ),
-      ...(placement.dependsOn.length === 0 ? [] : ['dependencies: it was healthy here before']),
-    ],
+    waived: await waivedGates(deps, found.value),
     pin: pinWords(found.value, target),
-    revert: revertWords(deps, found.value, target),
+    revert: await revertWords(deps, caller, found.value, target),
     asOf: deps.clock.now(),
   });
 }
+
+/**
+ * The gates that hold a change here now and would let a person's way back pass, by the decision that the loop makes
+ * itself: what is waived is said before it is.
+ */
+async function waivedGates(deps: UseCaseDeps, { placement, state }: PlacementRow): Promise<readonly string[]> {
+  const decision = decideGate({
+    placement,
+    kind: 'rollback',
+    byPerson: true,
+    plan: emptyPlan,
+    agreed: emptyPlan.digest,
+    decisions: await deps.store.decisions(),
+    dependencies: await dependenciesOf(deps, placement),
+    begun: false,
+    observing: state.observing,
+    now: deps.clock.now(),
+  });
+  const gates = decision.kind === 'allow' ? decision.gates : [];
+  return gates.flatMap(({ gate, rule, outcome }) =>
+    outcome === 'waived' ? [`${gate} (${rule}): a person goes back to what was healthy here`] : [],
+  );
+}
+
+/** What the way back writes says nothing of gates that are waived for it. */
+const emptyPlan: Plan = {
+  digest: '' as PlanDigest,
+  placement: '' as PlacementId,
+  bundle: '' as BundleDigest,
+  waves: [],
+  prunes: [],
+  heldPrunes: [],
+  conflicts: [],
+  unchanged: 0,
+  madeAt: 0,
+};
 
 /** Asks the loop to go back and pins the result, so that Git's newer version does not come right again. */
 export async function rollback(
@@ -186,12 +222,47 @@ function pinWords({ placement, state }: PlacementRow, target: HealthyBundle): st
   return `${describePlacement(placement)} stays pinned at ${short} until Git asks for another version than ${state.desired.revision.slice(0, 7)}`;
 }
 
-function revertWords(deps: UseCaseDeps, { placement, state }: PlacementRow, target: HealthyBundle): string {
+/** Which revert follows, as the loop would plan it; Git being away changes nothing about the way back itself. */
+async function revertWords(
+  deps: UseCaseDeps,
+  caller: Caller,
+  row: PlacementRow,
+  target: HealthyBundle,
+): Promise<string> {
+  const { placement, state } = row;
   const bad = state.desired?.revision.slice(0, 7) ?? '';
   if (state.desired === null || state.desired.bundle === target.bundle) return 'none is needed';
-  if (deps.revertsForPeople)
-    return `Fairlead reverts ${bad} in Git, limited to the files that ${placement.application} reads`;
+  if (deps.revertsForPeople) return foretoldWords(deps, caller, row, target, bad);
   if (placement.locked !== null)
     return `by hand: put ${target.revision} for ${placement.stage} into ${placement.lockPath}, or promote a version that works`;
   return `by hand: revert ${bad} in ${placement.source.repo}, or push a version that works`;
+}
+
+async function foretoldWords(
+  deps: UseCaseDeps,
+  { signal }: Caller,
+  row: PlacementRow,
+  target: HealthyBundle,
+  bad: string,
+): Promise<string> {
+  try {
+    const found = await foretellRevert(deps, row, target, signal);
+    if (found.kind === 'by-hand') return `by hand, since Fairlead cannot revert ${bad}: ${found.because}`;
+    const paths = pathWords(found.paths);
+    if (found.kind === 'branch')
+      return `Fairlead proposes a revert of ${bad} in ${found.branch} (${paths}), because ${found.because}; a person merges it`;
+    return found.lock
+      ? `Fairlead commits ${target.revision.slice(0, 7)} for ${row.placement.stage} to ${found.branch} (${paths})`
+      : `Fairlead commits a revert of ${bad} to ${found.branch}, limited to what ${row.placement.application} reads (${paths})`;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return `not known now, since Git cannot be asked (${error.message}); the pin holds until Git is true again`;
+  }
+}
+
+const mostPaths = 3;
+
+function pathWords(paths: readonly string[]): string {
+  const more = paths.length - mostPaths;
+  return `${paths.slice(0, mostPaths).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
