@@ -38,6 +38,6 @@ describe('core/src/wire/openapi.ts', () => {
     const acting = routeList().filter(
       (route) => route.method !== 'GET' && builtInRoles.viewer.includes(route.access.verb),
     );
-    expect(acting.map((route) => route.name)).toEqual(['rollbackPreview', 'signOut']);
+    expect(acting.map((route) => route.name)).toEqual(['syncPreview', 'rollbackPreview', 'signOut']);
   });
 });
