@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { filesOfPages } from './page-weights.ts';
 
 const manifest = {
-  'index.html': { file: 'assets/index.js', isEntry: true, css: ['assets/index.css'], imports: ['_shared.js'] },
+  'index.html': {
+    file: 'assets/index.js',
+    isEntry: true,
+    css: ['assets/index.css'],
+    assets: ['assets/face.woff2'],
+    imports: ['_shared.js'],
+  },
   '_shared.js': { file: 'assets/shared.js' },
   'src/pages/now.tsx': { file: 'assets/now.js', imports: ['index.html', '_shared.js', '_axis.js'] },
   '_axis.js': { file: 'assets/axis.js', imports: ['_shared.js', 'src/pages/now.tsx'] },
@@ -16,6 +22,7 @@ describe('tools/check/page-weights.ts', () => {
     expect([...pages.keys()]).toEqual(['now', 'insight']);
     expect([...(pages.get('now') ?? [])].sort()).toEqual([
       'assets/axis.js',
+      'assets/face.woff2',
       'assets/index.css',
       'assets/index.js',
       'assets/now.js',

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** What the bundler says of one of its files. Paths of `file` and `css` are of the built page, the others are keys. */
+/** What the bundler says of one of its files. Paths of `file`, `css` and `assets` are of the built page, the others are keys. */
 export interface Chunk {
   readonly file: string;
   readonly isEntry?: boolean;
   readonly imports?: readonly string[];
   readonly css?: readonly string[];
+  /** What its styles name: the faces of letters. */
+  readonly assets?: readonly string[];
 }
 export type Manifest = { readonly [key: string]: Chunk };
 
@@ -38,7 +40,7 @@ function filesFrom(manifest: Manifest, keys: readonly string[]): ReadonlySet<str
     const chunk = manifest[key];
     if (chunk === undefined || seen.has(key)) continue;
     seen.add(key);
-    for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file);
+    for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
     open.push(...(chunk.imports ?? []));
   }
   return files;

@@ -165,6 +165,8 @@ const targets = createRoute({
   validateSearch: targetsSearch,
   component: lazyRouteComponent(pages.targets, 'TargetsPage'),
 });
+/** Any other address: said within the frame, from where one can go on. */
+const elsewhere = createRoute({ ...within, path: '$', component: NotFound });
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -189,6 +191,7 @@ const tree = root.addChildren([
     quickstart,
     settings,
     targets,
+    elsewhere,
   ]),
   signIn,
 ]);

@@ -7,7 +7,8 @@ export async function settle(page: Page): Promise<void> {
   await page.evaluate(drawn);
 }
 
-/** Runs within the page: two frames after the last animation. */
+/** Runs within the page: two frames after the last animation, in the letters that it is shown in. */
 const drawn = `Promise.all(document.getAnimations().filter((a) => a.effect?.getTiming().iterations !== Infinity)
   .map((a) => a.finished.catch(() => undefined)))
+  .then(() => document.fonts.ready)
   .then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))`;

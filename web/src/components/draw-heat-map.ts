@@ -1,9 +1,8 @@
-import type { HeatGeometry, HeatMap } from '../view/heat-map.ts';
+import type { HeatPanel, PlacedHeatMap, PlacedLine } from '../view/place-heat-map.ts';
 import type { Tone } from '../view/tone.ts';
 
 export type HeatDrawing = {
-  readonly map: HeatMap;
-  readonly geometry: HeatGeometry;
+  readonly placed: PlacedHeatMap;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly scrollX: number;
@@ -11,11 +10,15 @@ export type HeatDrawing = {
   readonly pointed: string | null;
   readonly selected: string | null;
 };
-type Paint = { readonly pen: CanvasRenderingContext2D; readonly colour: (name: string) => string };
+type Paint = {
+  readonly pen: CanvasRenderingContext2D;
+  readonly colour: (name: string) => string;
+  readonly family: string;
+};
 
 /** Draws what is in sight. Calm where all is well: healthy cells are pale, everything else is solid. */
 export function drawHeatMap(canvas: HTMLCanvasElement, drawing: HeatDrawing): void {
-  const { map, geometry, widthPx, heightPx, scrollX, scrollY } = drawing;
+  const { placed, widthPx, heightPx, scrollX, scrollY } = drawing;
   const scale = devicePixelRatio;
   const [width, height] = [Math.round(widthPx * scale), Math.round(heightPx * scale)];
   if (canvas.width !== width) canvas.width = width;
@@ -23,41 +26,73 @@ export function drawHeatMap(canvas: HTMLCanvasElement, drawing: HeatDrawing): vo
   Object.assign(canvas.style, { width: `${widthPx}px`, height: `${heightPx}px` });
   const pen = canvas.getContext('2d');
   if (pen === null) return;
-  const style = getComputedStyle(canvas);
-  const paint: Paint = { pen, colour: (name) => style.getPropertyValue(`--${name}`) };
+  const paint = paintOf(canvas, pen);
   pen.setTransform(scale, 0, 0, scale, 0, 0);
   pen.fillStyle = paint.colour('surface');
   pen.fillRect(0, 0, widthPx, heightPx);
-  const { top, left, pitchX, pitchY } = geometry;
-  const first = Math.max(0, Math.floor(scrollY / pitchY));
-  const last = Math.min(map.rows.length, Math.ceil((scrollY + heightPx - top) / pitchY));
-  for (let index = first; index < last; index++) {
-    const row = map.rows[index];
-    if (row === undefined) continue;
-    const y = top + index * pitchY - scrollY;
-    for (const square of row.squares) {
-      const x = left + square.column * pitchX - scrollX;
-      if (x + pitchX < left || x > widthPx) continue;
-      drawCell(paint, { x: x + 1, y: y + 1, width: pitchX - 2, height: pitchY - 3 }, square.tone);
-      if (square.cell.id === drawing.pointed || square.cell.id === drawing.selected)
-        outline(paint, x, y, pitchX, pitchY);
-    }
+  const first = Math.max(0, Math.floor(scrollY / placed.pitchY));
+  const last = Math.ceil((scrollY + heightPx - placed.top) / placed.pitchY);
+  for (const panel of placed.panels) {
+    if (panel.x - scrollX > widthPx) continue;
+    for (const line of panel.lines.slice(first, last)) drawLine(paint, drawing, panel, line);
+    drawHeads(paint, drawing, panel);
   }
-  drawNames(paint, drawing, first, last);
-  drawColumns(paint, drawing);
+}
+
+/** Colours are looked up once a drawing, not once a square. */
+function paintOf(canvas: HTMLCanvasElement, pen: CanvasRenderingContext2D): Paint {
+  const style = getComputedStyle(canvas);
+  const known = new Map<string, string>();
+  const colour = (name: string): string => {
+    const found = known.get(name) ?? style.getPropertyValue(`--${name}`);
+    known.set(name, found);
+    return found;
+  };
+  return { pen, colour, family: style.fontFamily };
+}
+
+function drawLine(paint: Paint, drawing: HeatDrawing, panel: HeatPanel, line: PlacedLine): void {
+  const { left, pitchX, pitchY } = drawing.placed;
+  const [atX, atY] = [panel.x - drawing.scrollX, line.y - drawing.scrollY];
+  for (const { square, x } of line.squares) {
+    const box = { x: x - drawing.scrollX, y: atY, width: pitchX, height: pitchY };
+    if (box.x + pitchX < atX + left || box.x > drawing.widthPx) continue;
+    drawCell(paint, box, square.tone);
+    if (square.cell.id === drawing.pointed || square.cell.id === drawing.selected) outline(paint, box);
+  }
+  drawName(paint, drawing, line, atX, atY + pitchY / 2);
 }
 
 type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
 function drawCell({ pen, colour }: Paint, { x, y, width, height }: Box, tone: Tone): void {
   const calm = tone === 'good' || tone === 'idle';
-  pen.fillStyle = colour(calm ? `${tone}-wash` : tone);
+  const gap = width < 6 ? 1 : 2;
+  pen.fillStyle = colour(tone === 'good' ? 'good-cell' : tone === 'idle' ? 'idle-cell' : tone);
   pen.beginPath();
-  pen.roundRect(x, y, width, height, Math.min(2, width / 4));
+  pen.roundRect(x + gap / 2, y + 1, width - gap, height - 2, Math.min(2, width / 4));
   pen.fill();
-  if (width < 9) return;
+  if (width < 11 || height < 13) {
+    notch(pen, colour('surface'), { x, y, width, height }, tone);
+    return;
+  }
   pen.strokeStyle = pen.fillStyle = calm ? colour(tone) : colour('surface');
   drawShape(pen, tone, x + width / 2, y + height / 2);
+}
+
+/** What a square too small for a shape is told apart by, other than its colour: what is cut out of it. */
+function notch(pen: CanvasRenderingContext2D, colour: string, { x, y, width, height }: Box, tone: Tone): void {
+  const [middleX, middleY] = [x + width / 2, y + height / 2];
+  pen.fillStyle = colour;
+  if (tone === 'held') pen.fillRect(middleX - 0.5, y, 1, height);
+  else if (tone === 'drift') {
+    pen.fillRect(x, middleY - 2.5, width, 1);
+    pen.fillRect(x, middleY + 1.5, width, 1);
+  } else if (tone === 'moving') pen.fillRect(x, y, width, height / 2 - 0.5);
+  else if (tone === 'idle') {
+    pen.fillRect(x, y, width, height / 2 - 1.5);
+    pen.fillRect(x, middleY + 1.5, width, height / 2);
+  }
 }
 
 /** The same shapes as beside words, small. */
@@ -92,74 +127,46 @@ function drawShape(pen: CanvasRenderingContext2D, tone: Tone, x: number, y: numb
   pen.stroke();
 }
 
-function outline({ pen, colour }: Paint, x: number, y: number, width: number, height: number): void {
+function outline({ pen, colour }: Paint, { x, y, width, height }: Box): void {
   pen.strokeStyle = colour('text');
   pen.lineWidth = 2;
-  pen.strokeRect(x, y, width, height - 1);
+  pen.strokeRect(x, y, width, height);
 }
 
-function drawNames(
-  { pen, colour }: Paint,
-  { map, geometry, scrollY, heightPx }: HeatDrawing,
-  first: number,
-  last: number,
+/** The name of an application before its squares, or of a project above its applications. */
+function drawName(
+  { pen, colour, family }: Paint,
+  { placed }: HeatDrawing,
+  line: PlacedLine,
+  x: number,
+  y: number,
 ): void {
+  const isProject = line.row === null;
   pen.fillStyle = colour('surface');
-  pen.fillRect(0, 0, geometry.left, heightPx);
+  pen.fillRect(x, y - placed.pitchY / 2, placed.left - 2, placed.pitchY);
   pen.textAlign = 'left';
   pen.textBaseline = 'middle';
-  let project = map.rows[first - 1]?.project;
-  const several = new Set(map.rows.map((row) => row.project)).size > 1;
-  for (let index = first; index < last; index++) {
-    const row = map.rows[index];
-    if (row === undefined) continue;
-    const y = geometry.top + index * geometry.pitchY - scrollY + geometry.pitchY / 2;
-    pen.font = `12px ${getComputedStyle(pen.canvas).fontFamily}`;
-    pen.fillStyle = colour('text');
-    const begins = several && row.project !== project;
-    const room = geometry.left - 20 - (begins ? 44 : 0);
-    pen.fillText(fitted(pen, row.application, room), 14, y);
-    if (begins) {
-      pen.font = `11px ${getComputedStyle(pen.canvas).fontFamily}`;
-      pen.fillStyle = colour('text-3');
-      pen.textAlign = 'right';
-      pen.fillText(fitted(pen, row.project, 44), geometry.left - 8, y);
-      pen.textAlign = 'left';
-      pen.fillRect(0, y - geometry.pitchY / 2, geometry.left - 8, 1);
-    }
-    project = row.project;
-  }
+  pen.font = `${isProject ? '600 ' : ''}${placed.pitchY < 16 ? 11 : 12}px ${family}`;
+  pen.fillStyle = colour(isProject ? 'text-2' : 'text');
+  pen.fillText(fitted(pen, line.row?.application ?? line.project, placed.left - 24), x + 14, y + 0.5);
 }
 
-function drawColumns({ pen, colour }: Paint, { map, geometry, scrollX, widthPx }: HeatDrawing): void {
-  const { left, top, pitchX } = geometry;
+function drawHeads({ pen, colour, family }: Paint, drawing: HeatDrawing, panel: HeatPanel): void {
+  const { placed, scrollX, widthPx } = drawing;
   pen.fillStyle = colour('surface');
-  pen.fillRect(0, 0, widthPx, top);
-  pen.save();
-  pen.beginPath();
-  pen.rect(left, 0, widthPx - left, top);
-  pen.clip();
+  pen.fillRect(panel.x - scrollX, 0, widthPx, placed.top - 1);
   pen.textBaseline = 'middle';
   pen.textAlign = 'left';
-  const family = getComputedStyle(pen.canvas).fontFamily;
-  let stage: string | undefined;
-  for (const [index, column] of map.columns.entries()) {
-    const x = left + index * pitchX - scrollX;
-    if (column.stage !== stage) {
-      const width = map.columns.filter((other) => other.stage === column.stage).length * pitchX;
-      pen.font = `600 12px ${family}`;
-      pen.fillStyle = colour('text');
-      pen.fillText(fitted(pen, column.stage, width - 6), x + 1, 11);
-      pen.fillStyle = colour('line-strong');
-      pen.fillRect(x + 1, 20, width - 3, 1);
-    }
-    stage = column.stage;
-    if (pitchX < 24 || column.target === column.stage) continue;
-    pen.font = `11px ${family}`;
-    pen.fillStyle = colour('text-2');
-    pen.fillText(fitted(pen, column.target, pitchX - 4), x + 1, 31);
+  for (const { x, width, text, kind } of panel.heads) {
+    const at = x - scrollX;
+    const isStage = kind === 'stage';
+    pen.font = `${isStage ? '600 ' : ''}${isStage && placed.pitchY >= 16 ? 12 : 11}px ${family}`;
+    pen.fillStyle = colour(isStage ? 'text' : 'text-2');
+    pen.fillText(fitted(pen, text, width - 4), at + 1, isStage ? 10 : 31);
+    if (!isStage) continue;
+    pen.fillStyle = colour('line-strong');
+    pen.fillRect(at + 1, 19, Math.max(1, width - 3), 1);
   }
-  pen.restore();
 }
 
 function fitted(pen: CanvasRenderingContext2D, text: string, roomPx: number): string {

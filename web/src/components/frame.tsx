@@ -2,6 +2,7 @@ import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useSession } from '../hooks/use-session.ts';
 import { useShortcuts } from '../hooks/use-shortcuts.ts';
+import { PlaceIcon } from '../ui/place-icon.tsx';
 import { LiveBadge } from './live-badge.tsx';
 import { NoticesView } from './notices-view.tsx';
 import { SearchBox, searchFieldId } from './search-box.tsx';
@@ -9,18 +10,18 @@ import { type Shortcut, ShortcutsSheet } from './shortcuts-sheet.tsx';
 import { SignedIn } from './signed-in.tsx';
 
 const places = [
-  { to: '/', label: 'Now', keys: 'g n' },
-  { to: '/fleet', label: 'Fleet', keys: 'g f' },
-  { to: '/changes', label: 'Changes', keys: 'g c' },
-  { to: '/governance', label: 'Govern', keys: 'g o' },
-  { to: '/graph', label: 'Graph', keys: 'g r' },
-  { to: '/insight', label: 'Insight', keys: 'g i' },
-  { to: '/targets', label: 'Targets', keys: 'g t' },
-  { to: '/events', label: 'Events', keys: 'g e' },
-  { to: '/settings', label: 'Settings', keys: 'g s' },
+  { to: '/', label: 'Now', keys: 'g n', icon: 'now' },
+  { to: '/fleet', label: 'Fleet', keys: 'g f', icon: 'fleet' },
+  { to: '/changes', label: 'Changes', keys: 'g c', icon: 'changes' },
+  { to: '/governance', label: 'Govern', keys: 'g o', icon: 'govern' },
+  { to: '/graph', label: 'Graph', keys: 'g r', icon: 'graph' },
+  { to: '/insight', label: 'Insight', keys: 'g i', icon: 'insight' },
+  { to: '/targets', label: 'Targets', keys: 'g t', icon: 'targets' },
+  { to: '/events', label: 'Events', keys: 'g e', icon: 'events' },
+  { to: '/settings', label: 'Settings', keys: 'g s', icon: 'settings' },
 ] as const;
 
-const quickstart = { to: '/quickstart', label: 'Try it', keys: 'g q' } as const;
+const quickstart = { to: '/quickstart', label: 'Try it', keys: 'g q', icon: 'try' } as const;
 
 const moreId = 'more-places';
 
@@ -44,10 +45,11 @@ function usePlaces(): readonly Place[] {
 /** So many places fit under a thumb; on a phone the others are behind *More*. */
 const inReach = 4;
 
-function PlaceLink({ to, label, keys }: Place) {
+function PlaceLink({ to, label, keys, icon }: Place) {
   return (
     <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} title={`${label} (${keys})`}>
-      {label}
+      <PlaceIcon name={icon} />
+      <span>{label}</span>
     </Link>
   );
 }

@@ -1,13 +1,16 @@
 import { type ReactNode, useEffect } from 'react';
+import { Prose } from '../ui/prose.tsx';
+import { headline } from '../view/headline.ts';
 
 /** The first line of a page answers its question in words; the window's title says the same in short. */
 export function PageHead(props: {
   readonly title: string;
-  readonly sentence: ReactNode;
+  readonly sentence: string;
   readonly crumbs?: readonly ReactNode[] | undefined;
   readonly sub?: ReactNode;
   readonly side?: ReactNode;
 }) {
+  const { lead, rest } = headline(props.sentence);
   useEffect(() => {
     document.title = `${props.title} · Fairlead`;
   }, [props.title]);
@@ -22,7 +25,14 @@ export function PageHead(props: {
             ))}
           </nav>
         )}
-        <h1>{props.sentence}</h1>
+        <h1>
+          <Prose text={lead} />
+        </h1>
+        {rest === '' ? null : (
+          <p className="rest">
+            <Prose text={rest} />
+          </p>
+        )}
         {props.sub === undefined ? null : <div className="sub">{props.sub}</div>}
       </div>
       {props.side === undefined ? null : <div className="head-side">{props.side}</div>}

@@ -7,24 +7,27 @@ import { SyncForm } from '../forms/sync.tsx';
 import { Ago } from '../ui/ago.tsx';
 import { Prose } from '../ui/prose.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
+import { alikePlaces, causeOf, withoutPlace } from '../view/alike-places.ts';
 import { placementTone } from '../view/tone.ts';
 import { ActButton } from './act-button.tsx';
+import { AlsoPlaces } from './also-places.tsx';
 import { PlaceLink } from './place-link.tsx';
 
-/** What went bad, newest first: the sentence, the next step, and the two ways out. */
+/** What went bad, newest first, one cause said once: the sentence, the next step, and the two ways out. */
 export function WrongList({ wrong }: { readonly wrong: readonly PlacementView[] }) {
   return (
     <ul className="list">
-      {wrong.map((placement) => {
+      {alikePlaces(wrong, causeKey).map(({ key, first: placement, others }) => {
         const { tone, word } = placementTone(placement.sync, placement.health);
         return (
-          <li key={placement.id}>
+          <li key={key}>
             <StateMark tone={tone} label={word} />
             <span className="what">
               <PlaceLink place={placement} /> <span className="faint">{word}</span>
               <div>
-                <Prose text={placement.why.sentence} />
+                <Prose text={withoutPlace(placement.why.sentence, placement)} />
               </div>
+              <AlsoPlaces places={others} />
               {placement.why.next === '' ? null : (
                 <div className="next">
                   Next: <Prose text={placement.why.next} />
@@ -60,4 +63,9 @@ export function WrongList({ wrong }: { readonly wrong: readonly PlacementView[] 
       })}
     </ul>
   );
+}
+
+/** Places of one stage that are ill in one way. */
+function causeKey({ project, application, stage, sync, health, why }: PlacementView): string {
+  return [project, application, stage, sync, health, causeOf(why.sentence)].join('\n');
 }

@@ -65,7 +65,7 @@ export function ApplicationPage() {
       <PageHead
         title={name}
         crumbs={crumbs(name)}
-        sentence={<Prose text={chosen?.why.sentence ?? `${name} is placed nowhere.`} />}
+        sentence={chosen?.why.sentence ?? `${name} is placed nowhere.`}
         sub={
           <>
             {chosen === undefined || chosen.why.next === '' ? null : (

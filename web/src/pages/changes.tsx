@@ -6,6 +6,8 @@ import { useAskPages } from '../hooks/use-ask-pages.ts';
 import { MoreButton } from '../ui/more-button.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Empty } from '../ui/told.tsx';
+import { changesSentence } from '../view/changes-sentence.ts';
+import { unreadSentence } from '../view/unread-sentence.ts';
 
 /** Every change that Fairlead saw, newest first. */
 export function ChangesPage() {
@@ -16,7 +18,12 @@ export function ChangesPage() {
   });
   return (
     <div className="page">
-      <PageHead title="Changes" sentence={sentenceOf(total, text)} />
+      <PageHead
+        title="Changes"
+        sentence={
+          query.data === undefined ? unreadSentence('the changes', query.error) : changesSentence(total, items[0], text)
+        }
+      />
       <Panel
         title="Changes"
         what="the changes"
@@ -53,12 +60,4 @@ export function ChangesPage() {
       </Panel>
     </div>
   );
-}
-
-function sentenceOf(total: number | undefined, text: string | undefined): string {
-  if (total === undefined) return 'What changed, and what became of it.';
-  const count = total === 1 ? '1 change' : `${total.toLocaleString()} changes`;
-  return text === undefined
-    ? `${count} so far, newest first.`
-    : `${count} ${total === 1 ? 'holds' : 'hold'} “${text}”.`;
 }

@@ -3,10 +3,13 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { EventList } from '../components/event-list.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useAskPages } from '../hooks/use-ask-pages.ts';
+import { useNow } from '../hooks/use-now.ts';
 import { Choice } from '../ui/choice.tsx';
 import { MoreButton } from '../ui/more-button.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Empty } from '../ui/told.tsx';
+import { eventsSentence } from '../view/events-sentence.ts';
+import { unreadSentence } from '../view/unread-sentence.ts';
 
 const severities = [
   { id: 'all', label: 'all' },
@@ -19,16 +22,18 @@ export function EventsPage() {
   const search = useSearch({ from: '/frame/events' });
   const navigate = useNavigate({ from: '/events' });
   const { query, items, more } = useAskPages(routes.listEvents, { query: { limit: 100, ...search } });
-  const about = search.application === undefined ? '' : ` of ${search.application}`;
-  const kind =
-    search.severity === undefined
-      ? 'Everything that happened'
-      : search.severity === 'error'
-        ? 'Every error'
-        : 'Every warning';
+  const now = useNow();
+  const read = query.data === undefined ? undefined : items;
   return (
     <div className="page">
-      <PageHead title="Events" sentence={`${kind}${about}, newest first.`} />
+      <PageHead
+        title="Events"
+        sentence={
+          query.data === undefined && query.error !== null
+            ? unreadSentence('what happened', query.error)
+            : eventsSentence(read, search, now)
+        }
+      />
       <Panel
         title="Events"
         what="the events"

@@ -43,8 +43,14 @@ export function Panel<T extends Answer>({ title, what, query, count, side, flush
           {title}
           {count === undefined ? null : <span className="count">{count.toLocaleString()}</span>}
         </h2>
+        {data?.asOf === undefined ? null : (
+          <span className="as-of">
+            as of <Clock at={data.asOf} />
+          </span>
+        )}
         {side}
       </header>
+      {data !== undefined && old ? <LateLine error={error} failedAt={query.errorUpdatedAt} onRetry={retry} /> : null}
       <div className={flush ? 'panel-body flush' : 'panel-body'}>
         {data !== undefined ? (
           children(data)
@@ -54,39 +60,26 @@ export function Panel<T extends Answer>({ title, what, query, count, side, flush
           <Loading what={what} />
         )}
       </div>
-      {data?.asOf === undefined ? null : (
-        <PanelFoot asOf={data.asOf} old={old} error={error} failedAt={query.errorUpdatedAt} onRetry={retry} />
-      )}
     </section>
   );
 }
 
-function PanelFoot(props: {
-  readonly asOf: number;
-  readonly old: boolean;
-  readonly error: Error | null;
-  readonly failedAt: number;
-  readonly onRetry: () => void;
-}) {
+/** That what stands below is no longer vouched for, since when and why. */
+function LateLine(props: { readonly error: Error | null; readonly failedAt: number; readonly onRetry: () => void }) {
   return (
-    <footer className="panel-foot">
-      {props.old ? (
-        <span className="state tone-held">
-          <StateMark tone="held" />
+    <div className="late-line">
+      <span className="state">
+        <StateMark tone="held" />
+        <span>
           {props.error === null
-            ? 'may be out of date'
-            : `could not be read since ${clockTime(props.failedAt)}: ${props.error.message}`}
+            ? 'May be out of date: the live stream is cut.'
+            : `Could not be read since ${clockTime(props.failedAt)}: ${props.error.message}`}
         </span>
-      ) : null}
-      {props.old ? (
-        <button type="button" className="button quiet" onClick={props.onRetry}>
-          Read again
-        </button>
-      ) : null}
-      <span>
-        as of <Clock at={props.asOf} />
       </span>
-    </footer>
+      <button type="button" className="button quiet" onClick={props.onRetry}>
+        Read again
+      </button>
+    </div>
   );
 }
 

@@ -1,11 +1,21 @@
-/** A sentence from the server: what it puts between backticks is a command or a name and looks like one. */
+import { useNow } from '../hooks/use-now.ts';
+import { proseParts } from '../view/prose-parts.ts';
+import { absolute, shortTime } from '../view/when.ts';
+
+/** A sentence from the server: commands and names look like what they are, and times are those of the reader's clock. */
 export function Prose({ text }: { readonly text: string }) {
-  return text.split(/(`[^`]+`)/).map((part, index) =>
-    part.startsWith('`') && part.length > 2 ? (
+  const now = useNow();
+  return proseParts(text, now).map((part, index) =>
+    part.kind === 'code' ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence do not move
-      <code key={index}>{part.slice(1, -1)}</code>
+      <code key={index}>{part.text}</code>
+    ) : part.kind === 'moment' ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence do not move
+      <time key={index} dateTime={new Date(part.at).toISOString()} title={absolute(part.at)} className="nowrap">
+        {shortTime(part.at, now)}
+      </time>
     ) : (
-      part
+      part.text
     ),
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type HeatCell, heatGeometry, heatMap, squareAt, squareBeside } from './heat-map.ts';
+import { type HeatCell, heatMap } from './heat-map.ts';
 
 const cell = (
   application: string,
@@ -41,29 +41,5 @@ describe('web/src/view/heat-map.ts', () => {
 
   test('one name in two projects is two rows', () => {
     expect(heatMap([cell('a', 'dev', 0), cell('a', 'dev', 0, 'dev', { project: 'web' })]).rows).toHaveLength(2);
-  });
-
-  test('a point finds its square, and beside the squares nothing', () => {
-    const map = heatMap([cell('a', 'dev', 0), cell('b', 'prod', 1)]);
-    const geometry = heatGeometry(2, 300, 100, 20);
-    expect(squareAt(map, geometry, 100 + geometry.pitchX, 20 + geometry.pitchY)?.cell.id).toBe('b prod');
-    expect(squareAt(map, geometry, 101, 20 + geometry.pitchY)).toBeNull();
-    expect(squareAt(map, geometry, 0, 0)).toBeNull();
-  });
-
-  test('cells never become too narrow to see or wider than a name', () => {
-    expect([heatGeometry(1_000, 300, 100, 0).pitchX, heatGeometry(1, 3_000, 0, 0).pitchX]).toEqual([7, 132]);
-  });
-
-  test('arrow keys lead from square to square, past holes, and stop at the edges', () => {
-    const map = heatMap([cell('a', 'dev', 0), cell('a', 'prod', 1), cell('b', 'prod', 1)]);
-    const walk = ['', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp', 'ArrowUp'];
-    let at: ReturnType<typeof squareBeside> = null;
-    const seen = walk.map((key) => {
-      at = squareBeside(map, at, key);
-      return at?.cell.id;
-    });
-    expect(seen).toEqual(['a dev', 'a prod', 'a prod', 'b prod', 'b prod', 'a prod', 'a prod']);
-    expect(squareBeside(heatMap([]), null, 'ArrowDown')).toBeNull();
   });
 });

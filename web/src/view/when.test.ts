@@ -12,7 +12,7 @@ describe('web/src/view/when.ts', () => {
     [-14 * 60_000, '14 min ago'],
     [-26 * 3_600_000, '26 h ago'],
     [-12 * 86_400_000, '12 d ago'],
-    [2_000, 'in a moment'],
+    [2_000, 'just now'],
     [3 * 60_000, 'in 3 min'],
   ])('%d ms from now is %s', (distance, text) => {
     expect(relative(now + distance, now)).toBe(text);

@@ -1,9 +1,12 @@
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
 
-/** `14 min ago`, `in 3 h`, `just now`: how far a moment is from now. Both in milliseconds since 1970. */
+/**
+ * `14 min ago`, `in 3 h`, `just now`: how far a moment is from now. Both in milliseconds since 1970. The server's clock
+ * may be a moment ahead of what the page knows of it.
+ */
 export function relative(at: number, now: number): string {
   const distanceMs = Math.abs(now - at);
-  if (distanceMs < 5_000) return at > now ? 'in a moment' : 'just now';
+  if (distanceMs < 5_000) return 'just now';
   const text = roughly(distanceMs);
   return at > now ? `in ${text}` : `${text} ago`;
 }
