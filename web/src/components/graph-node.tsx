@@ -1,16 +1,20 @@
 import { type KeyboardEvent, memo } from 'react';
-import { nodeSize, type PlacedNode } from '../view/layout-resources.ts';
+import { indentPx, nodeSize, type PlacedNode } from '../view/layout-resources.ts';
 
 type Props = {
   readonly node: PlacedNode;
   readonly selected: boolean;
   /** Far away only the shape of its state can be seen. */
   readonly far: boolean;
+  /** Whether the Tab key leads here; the arrow keys lead to the others. */
+  readonly reached: boolean;
   readonly onOpen: (node: PlacedNode) => void;
+  /** Shows or hides what it made. */
+  readonly onFold: (id: string) => void;
 };
 
 /** A node of the resource graph: state, kind and name; a button where there is something to open. */
-export const GraphNodeView = memo(function GraphNodeView({ node, selected, far, onOpen }: Props) {
+export const GraphNodeView = memo(function GraphNodeView({ node, selected, far, reached, onOpen, onFold }: Props) {
   const { x, y, state, over, name, kind, opens } = node;
   const words = `${over} ${name}: ${state.word}`;
   const classes = `node ${kind} tone-${state.tone}${opens === null ? '' : ' openable'}${selected ? ' selected' : ''}${far ? ' far' : ''}`;
@@ -28,38 +32,71 @@ export const GraphNodeView = memo(function GraphNodeView({ node, selected, far, 
     onOpen(node);
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a button within a drawing
-    <g
-      className={classes}
-      transform={transform}
-      role="button"
-      tabIndex={0}
-      aria-label={words}
-      aria-pressed={selected}
-      onClick={() => onOpen(node)}
-      onKeyDown={onKey}
-    >
-      <Body node={node} far={far} words={words} />
+    <g className={classes} transform={transform}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a button within a drawing */}
+      <g
+        className="body"
+        data-node={node.id}
+        role="button"
+        tabIndex={reached ? 0 : -1}
+        aria-label={words}
+        aria-pressed={selected}
+        onClick={() => onOpen(node)}
+        onKeyDown={onKey}
+      >
+        <Body node={node} far={far} words={words} />
+      </g>
+      {node.made === null || far ? null : <Made node={node} made={node.made} onFold={onFold} />}
     </g>
   );
 });
 
+const madePx = 30;
+
+/** How many things it made, in the worst state among them; pressed, they are shown below it. */
+function Made({
+  node,
+  made,
+  onFold,
+}: Pick<Props, 'node' | 'onFold'> & { readonly made: NonNullable<PlacedNode['made']> }) {
+  const { count, state, open } = made;
+  const width = nodeWidth(node);
+  const words = `${open ? 'Hide' : 'Show'} what ${node.name} made: ${count}, ${state.word}`;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a button within a drawing
+    <g
+      className={`made tone-${state.tone}`}
+      transform={`translate(${width - madePx - 5} ${nodeSize.height - 18})`}
+      role="button"
+      tabIndex={-1}
+      aria-label={words}
+      aria-expanded={open}
+      onClick={() => onFold(node.id)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' || event.key === ' ') onFold(node.id);
+      }}
+    >
+      <rect width={madePx} height={14} rx={7} />
+      <title>{words}</title>
+      <text x={madePx / 2} y={10.5} textAnchor="middle">
+        {open ? '−' : '+'}
+        {count}
+      </text>
+    </g>
+  );
+}
+
+/** What stands further in is narrower, so that the right sides stay in line. */
+function nodeWidth({ depth }: PlacedNode): number {
+  return nodeSize.width - Math.min(depth, 4) * indentPx;
+}
+
 function Body({ node, far, words }: { readonly node: PlacedNode; readonly far: boolean; readonly words: string }) {
-  const { width, height } = nodeSize;
-  const { state, over, name, kind } = node;
-  if (far) {
-    return (
-      <>
-        <rect width={width} height={height} rx={5} />
-        <g
-          className="node-mark"
-          transform={`translate(${width / 2} ${height / 2}) scale(${state.tone === 'good' ? 2 : 4})`}
-        >
-          {marks[state.tone]}
-        </g>
-      </>
-    );
-  }
+  const width = nodeWidth(node);
+  const { height } = nodeSize;
+  const { state, over, name, kind, made } = node;
+  // Its state is drawn with those of all others; here is only what can be reached.
+  if (far) return <rect width={width} height={height} rx={5} />;
   return (
     <>
       {kind === 'group' ? <rect className="behind" x={4} y={4} width={width} height={height} rx={5} /> : null}
@@ -72,7 +109,7 @@ function Body({ node, far, words }: { readonly node: PlacedNode; readonly far: b
         {cut(over, width - 36 - (state.tone === 'good' ? 0 : Math.min(state.word.length * 6, width / 2)), 6)}
       </text>
       <text className="name" x={28} y={31}>
-        {cut(name, width - 36, 6.8)}
+        {cut(name, width - 36 - (made === null ? 0 : madePx), 6.5)}
       </text>
       {state.tone === 'good' ? null : (
         <text className="flag" x={width - 8} y={16} textAnchor="end">

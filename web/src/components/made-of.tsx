@@ -1,6 +1,7 @@
 import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
+import { lazy, Suspense } from 'react';
 import { Choice } from '../ui/choice.tsx';
-import { Empty } from '../ui/told.tsx';
+import { Empty, Loading } from '../ui/told.tsx';
 import { foldAbove } from '../view/resource-graph.ts';
 import {
   type ApplicationSearch,
@@ -10,9 +11,11 @@ import {
   madeOfViews,
 } from '../view/search-params.ts';
 import { InventoryList } from './inventory-list.tsx';
-import { NetworkView } from './network-view.tsx';
-import { PodsView } from './pods-view.tsx';
 import { ResourceGraphView } from './resource-graph-view.tsx';
+
+/** What few look at comes when it is asked for. */
+const PodsView = lazy(async () => ({ default: (await import('./pods-view.tsx')).PodsView }));
+const NetworkView = lazy(async () => ({ default: (await import('./network-view.tsx')).NetworkView }));
 
 type Props = {
   readonly placement: PlacementInspection;
@@ -25,6 +28,7 @@ const names: { readonly [By in Grouping]: string } = {
   kind: 'by kind',
   namespace: 'by namespace',
   file: 'by file',
+  owner: 'by owner',
   none: 'one by one',
 };
 
@@ -41,7 +45,9 @@ export function MadeOf({ placement, search, onOpen, onShow }: Props) {
   const view = views.find((id) => id === search.view) ?? 'graph';
   const by = search.group ?? (inventory.length > foldAbove ? 'kind' : 'none');
   const spaces = new Set(inventory.map(({ namespace }) => namespace)).size;
-  const offered = groupings.filter((id) => id !== 'namespace' || spaces > 1);
+  // What made what only a cluster tells.
+  const owns = placement.targetKind === 'kubernetes';
+  const offered = groupings.filter((id) => (id !== 'namespace' || spaces > 1) && (id !== 'owner' || owns));
   return (
     <div className="stack">
       <div className="row wrap">
@@ -51,7 +57,7 @@ export function MadeOf({ placement, search, onOpen, onShow }: Props) {
           current={view}
           onChoose={(next) => onShow({ view: next })}
         />
-        {view !== 'graph' || (inventory.length < worthFolding && search.group === undefined) ? null : (
+        {view !== 'graph' || (inventory.length < worthFolding && search.group === undefined && !owns) ? null : (
           <Choice<Grouping>
             label="How objects are folded"
             options={offered.map((id) => ({ id, label: names[id] }))}
@@ -63,9 +69,13 @@ export function MadeOf({ placement, search, onOpen, onShow }: Props) {
       {view === 'list' ? (
         <InventoryList inventory={inventory} selected={object} onOpen={onOpen} />
       ) : view === 'pods' ? (
-        <PodsView placement={placement} selected={object} onOpen={onOpen} />
+        <Suspense fallback={<Loading what="the pods" />}>
+          <PodsView placement={placement} selected={object} onOpen={onOpen} />
+        </Suspense>
       ) : view === 'network' ? (
-        <NetworkView placement={placement} selected={object} onOpen={onOpen} />
+        <Suspense fallback={<Loading what="the network" />}>
+          <NetworkView placement={placement} selected={object} onOpen={onOpen} />
+        </Suspense>
       ) : (
         <ResourceGraphView placement={placement} by={by} selected={object} onOpen={onOpen} />
       )}

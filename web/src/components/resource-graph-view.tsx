@@ -1,10 +1,17 @@
+import { routes } from '@fairlead/core/wire/routes.ts';
+import type { TreeNodeView } from '@fairlead/core/wire/view/below.ts';
 import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
-import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useWindow } from '../hooks/use-window.ts';
-import { layoutResources, nodeSize, type PlacedNode, type PlacedResources } from '../view/layout-resources.ts';
-import { resourceGraph } from '../view/resource-graph.ts';
+import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { useAsk } from '../hooks/use-ask.ts';
+import { useGraphPlace } from '../hooks/use-graph-place.ts';
+import { usePlacedResources } from '../hooks/use-placed-resources.ts';
+import { Loading } from '../ui/told.tsx';
+import { nodeAt } from '../view/far-nodes.ts';
+import { nodeSize, type PlacedNode, type PlacedResources } from '../view/layout-resources.ts';
 import type { Grouping } from '../view/search-params.ts';
+import { FarNodesView } from './far-nodes-view.tsx';
 import { GraphNodeView } from './graph-node.tsx';
+import { UnreadLines } from './unread-lines.tsx';
 
 type Props = {
   readonly placement: PlacementInspection;
@@ -13,37 +20,118 @@ type Props = {
   readonly onOpen: (object: string) => void;
 };
 
-const [smallest, largest, zoomStep] = [0.1, 2, 1.25] as const;
-/** Below this, words could not be read. */
-const farBelow = 0.45;
-/** As high as the graph is at most. */
-const highestPx = 560;
-/** Room for the buttons beside a graph of one line. */
-const leastHeightPx = 120;
+/** What controllers make comes and goes without an event of ours: read again this often while somebody looks. */
+const everyMs = 10_000;
+const nothingOwned: readonly TreeNodeView[] = [];
 
 /** What a placement is made of, with health and drift at each node; a group opens in place, an object beside. */
 export function ResourceGraphView({ placement, by, selected, onOpen }: Props) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  const graph = useMemo(() => layoutResources(resourceGraph(placement, { by, opened })), [placement, by, opened]);
-  const place = useRef<HTMLElement>(null);
-  const [scale, setScale] = useState(1);
+  const folding = useMemo(() => ({ by, opened }), [by, opened]);
+  const facts = useMemo(() => {
+    const { application, stage, sync, health, inventory, dependsOn, pendingDeletes } = placement;
+    return { application, stage, sync, health, inventory, dependsOn, pendingDeletes };
+  }, [placement]);
+  const tree = useAsk(
+    routes.readTree,
+    { params: { id: placement.id } },
+    { enabled: by === 'owner', ...(by === 'owner' ? { everyMs } : {}) },
+  );
+  const owned = by === 'owner' ? (tree.data?.nodes ?? nothingOwned) : nothingOwned;
+  const graph = usePlacedResources({ facts, owned, folding });
+  const toggle = useCallback((id: string) => setOpened((old) => toggled(old, id)), []);
   const open = useCallback(
     (node: PlacedNode): void => {
       if (node.kind === 'object') onOpen(node.opens ?? '');
-      else setOpened((old) => toggled(old, node.id));
+      else toggle(node.id);
     },
-    [onOpen],
+    [onOpen, toggle],
   );
-  const zoom = useZoom(place, scale, setScale);
-  const fit = (): void => {
-    const box = place.current;
-    if (box !== null) setScale(clamp(Math.min(1, box.clientWidth / graph.width, highestPx / graph.height)));
+  if (graph === null) return <Loading what="the graph" />;
+  return (
+    <>
+      {by !== 'owner' || tree.error === null ? null : (
+        <p className="muted">What these objects made could not be asked of the target: {tree.error.message}</p>
+      )}
+      <UnreadLines unread={by === 'owner' ? (tree.data?.unread ?? []) : []} />
+      <GraphPlace graph={graph} selected={selected} opened={opened} onOpen={open} onFold={toggle} />
+    </>
+  );
+}
+
+type PlaceProps = {
+  readonly graph: PlacedResources;
+  readonly selected: string | undefined;
+  readonly opened: ReadonlySet<string>;
+  readonly onOpen: (node: PlacedNode) => void;
+  readonly onFold: (id: string) => void;
+};
+
+/** Room for the buttons beside a graph of one line. */
+const leastHeightPx = 120;
+/** Below this, words could not be read. */
+const farBelow = 0.45;
+
+/** A graph that is dragged, scrolled, zoomed and walked through. Only what is in sight exists: fifteen hundred objects scroll like ten. */
+function GraphPlace({ graph, selected, opened, onOpen, onFold }: PlaceProps) {
+  const place = useRef<HTMLElement>(null);
+  const { scale, sight, active, zoom, fit, onKeyDown, onPointerDown } = useGraphPlace(place, graph, onFold);
+  const { width, height } = graph;
+  const far = scale < farBelow;
+  const shown = graph.nodes.filter(
+    ({ id, x, y }) =>
+      (!far || id === active) &&
+      (x + nodeSize.width) * scale >= sight.left &&
+      x * scale <= sight.right &&
+      (y + nodeSize.height) * scale >= sight.top &&
+      y * scale <= sight.bottom,
+  );
+  // From afar a node is no element of its own.
+  const openAt = ({ clientX, clientY, currentTarget }: MouseEvent<HTMLElement>): void => {
+    const { left, top } = (currentTarget.querySelector('svg') ?? currentTarget).getBoundingClientRect();
+    const node = nodeAt(graph.nodes, (clientX - left) / scale, (clientY - top) / scale);
+    if (node !== null && node.opens !== null && node.kind !== 'dependency') onOpen(node);
   };
   return (
     <div className="graph-place">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled with the keyboard */}
-      <section ref={place} className="graph" aria-label="Objects in the order in which they are applied" tabIndex={0}>
-        <Drawing graph={graph} place={place} scale={scale} selected={selected} opened={opened} onOpen={open} />
+      <section
+        ref={place}
+        className="graph"
+        aria-label="Objects in the order in which they are applied; arrow keys move, plus and minus zoom"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled with the keyboard
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onPointerDown={onPointerDown}
+        onClick={far ? openAt : undefined}
+      >
+        <svg
+          width={width * scale}
+          height={Math.max(height * scale, leastHeightPx)}
+          viewBox={`0 0 ${width} ${Math.max(height, leastHeightPx / scale)}`}
+          preserveAspectRatio="xMinYMin"
+        >
+          <title>Objects in the order in which they are applied</title>
+          <path className="line-path" d={graph.lines} />
+          <path className="line-path" d={graph.made} />
+          <path className="frame-path" d={graph.frames} />
+          {graph.joints.map(({ x, y, name }) => (
+            <circle key={name} className="joint" cx={x} cy={y} r={4}>
+              <title>once these are healthy: {name}</title>
+            </circle>
+          ))}
+          {far ? <FarNodesView nodes={graph.nodes} /> : null}
+          {shown.map((node) => (
+            <GraphNodeView
+              key={node.id}
+              node={node}
+              selected={(node.kind === 'object' && node.opens === selected) || opened.has(node.id)}
+              reached={node.id === active}
+              far={far}
+              onOpen={onOpen}
+              onFold={onFold}
+            />
+          ))}
+        </svg>
       </section>
       <fieldset className="zoom" aria-label="Zoom">
         <button type="button" className="button" aria-label="Smaller" onClick={() => zoom(1 / zoomStep)}>
@@ -60,86 +148,7 @@ export function ResourceGraphView({ placement, by, selected, onOpen }: Props) {
   );
 }
 
-type DrawingProps = {
-  readonly graph: PlacedResources;
-  readonly place: RefObject<HTMLElement | null>;
-  readonly scale: number;
-  readonly selected: string | undefined;
-  readonly opened: ReadonlySet<string>;
-  readonly onOpen: (node: PlacedNode) => void;
-};
-
-/** Only what is in sight exists: so fifteen hundred objects scroll like ten. */
-function Drawing({ graph, place, scale, selected, opened, onOpen }: DrawingProps) {
-  const sight = useWindow(place);
-  const { width, height } = graph;
-  const shown = graph.nodes.filter(
-    ({ x, y }) =>
-      (x + nodeSize.width) * scale >= sight.left &&
-      x * scale <= sight.right &&
-      (y + nodeSize.height) * scale >= sight.top &&
-      y * scale <= sight.bottom,
-  );
-  return (
-    <svg
-      width={width * scale}
-      height={Math.max(height * scale, leastHeightPx)}
-      viewBox={`0 0 ${width} ${Math.max(height, leastHeightPx / scale)}`}
-      preserveAspectRatio="xMinYMin"
-    >
-      <title>Objects in the order in which they are applied</title>
-      <path className="line-path" d={graph.lines} />
-      <path className="frame-path" d={graph.frames} />
-      {graph.joints.map(({ x, y, name }) => (
-        <circle key={name} className="joint" cx={x} cy={y} r={4}>
-          <title>once these are healthy: {name}</title>
-        </circle>
-      ))}
-      {shown.map((node) => (
-        <GraphNodeView
-          key={node.id}
-          node={node}
-          selected={(node.kind === 'object' && node.opens === selected) || opened.has(node.id)}
-          far={scale < farBelow}
-          onOpen={onOpen}
-        />
-      ))}
-    </svg>
-  );
-}
-
-/** Zooms about the middle of what is in sight, or about the pointer where Ctrl and the wheel (or two fingers) do it. */
-function useZoom(place: RefObject<HTMLElement | null>, scale: number, setScale: (scale: number) => void) {
-  const zoom = useCallback(
-    (factor: number, at?: { readonly x: number; readonly y: number }): void => {
-      const box = place.current;
-      if (box === null) return;
-      const { x, y } = at ?? { x: box.clientWidth / 2, y: box.clientHeight / 2 };
-      const next = clamp(scale * factor);
-      const [left, top] = [(box.scrollLeft + x) * (next / scale) - x, (box.scrollTop + y) * (next / scale) - y];
-      setScale(next);
-      requestAnimationFrame(() => box.scrollTo({ left, top }));
-    },
-    [place, scale, setScale],
-  );
-  useEffect(() => {
-    const box = place.current;
-    if (box === null) return;
-    const onWheel = (event: WheelEvent): void => {
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      const { left, top } = box.getBoundingClientRect();
-      zoom(event.deltaY < 0 ? 1.1 : 1 / 1.1, { x: event.clientX - left, y: event.clientY - top });
-    };
-    box.addEventListener('wheel', onWheel, { passive: false });
-    return () => box.removeEventListener('wheel', onWheel);
-  }, [place, zoom]);
-  return zoom;
-}
-
-function clamp(scale: number): number {
-  return Math.min(largest, Math.max(smallest, scale));
-}
+const zoomStep = 1.25;
 
 function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const next = new Set(set);

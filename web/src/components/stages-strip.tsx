@@ -126,10 +126,14 @@ function byWords(change: ChangeView | undefined): string {
   return change === undefined ? '' : `, by ${change.author.name}`;
 }
 
-/** The places of a stage that has several, a mark each. */
+/** More places than this are marks without names. */
+const mostNamed = 6;
+
+/** The places of a stage that has several, a mark each; where they are many, the chosen one alone is named. */
 function Spread({ stage, chosen, onChoose }: Omit<Props, 'application' | 'changes'> & { readonly stage: StageView }) {
+  const named = stage.placements.length <= mostNamed;
   return (
-    <div className="spread">
+    <div className={named ? 'spread' : 'spread crowded'}>
       {stage.placements.map((placement) => {
         const { tone, word } = placementTone(placement.sync, placement.health);
         return (
@@ -139,13 +143,15 @@ function Spread({ stage, chosen, onChoose }: Omit<Props, 'application' | 'change
             className="filter"
             aria-pressed={placement.id === chosen?.id}
             title={`${placement.target}: ${word}`}
+            {...(named ? {} : { 'aria-label': `${placement.target}: ${word}` })}
             onClick={() => onChoose(placement)}
           >
             <StateMark tone={tone} label={word} />
-            {placement.target}
+            {named ? placement.target : null}
           </button>
         );
       })}
+      {named || chosen?.stage !== stage.name ? null : <span className="muted small">{chosen.target}</span>}
     </div>
   );
 }

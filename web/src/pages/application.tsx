@@ -2,12 +2,11 @@ import { routes } from '@fairlead/core/wire/routes.ts';
 import type { ApplicationView } from '@fairlead/core/wire/view/application.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { CompareLinks } from '../components/compare-links.tsx';
 import { DeliveryList } from '../components/delivery-list.tsx';
 import { EventList } from '../components/event-list.tsx';
 import { MadeOf } from '../components/made-of.tsx';
-import { ObjectBeside } from '../components/object-beside.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PlacementActs } from '../components/placement-acts.tsx';
 import { PlacementBands } from '../components/placement-bands.tsx';
@@ -23,7 +22,10 @@ import { chosenPlacement } from '../view/chosen-placement.ts';
 import type { ApplicationSearch } from '../view/search-params.ts';
 import { shortRepo } from '../view/shorten.ts';
 import { unreadSentence } from '../view/unread-sentence.ts';
-import { placeSearch, placeWords } from '../view/where.ts';
+import { placeSearch } from '../view/where.ts';
+
+/** What one sees of an object comes with the first object that is looked at. */
+const ObjectBeside = lazy(async () => ({ default: (await import('../components/object-beside.tsx')).ObjectBeside }));
 
 /** One application: its way to production, what it is made of in one place, and what happened there. */
 export function ApplicationPage() {
@@ -123,7 +125,7 @@ function Place({ application, placement, search, onShow }: PlaceProps) {
       <div className={object === undefined ? '' : 'split'}>
         <div className="column">
           <Panel
-            title={`What ${placeWords(placement)} is made of`}
+            title="What it is made of"
             what="its objects"
             query={inspection}
             count={inspection.data?.inventory.length}
@@ -159,15 +161,17 @@ function Place({ application, placement, search, onShow }: PlaceProps) {
           </div>
         </div>
         {object === undefined || inspection.data === undefined ? null : (
-          <ObjectBeside
-            key={object}
-            placement={inspection.data}
-            object={object}
-            tab={tab ?? 'why'}
-            onTab={(next) => onShow({ ...place, object, tab: next })}
-            onOpen={(next) => onShow({ ...place, object: next })}
-            onClose={() => onShow(place)}
-          />
+          <Suspense fallback={<Loading what={object} />}>
+            <ObjectBeside
+              key={object}
+              placement={inspection.data}
+              object={object}
+              tab={tab ?? 'why'}
+              onTab={(next) => onShow({ ...place, object, tab: next })}
+              onOpen={(next) => onShow({ ...place, object: next })}
+              onClose={() => onShow(place)}
+            />
+          </Suspense>
         )}
       </div>
     </>

@@ -15,6 +15,7 @@ import { Panel } from '../ui/panel.tsx';
 import { Prose } from '../ui/prose.tsx';
 import { State, StateMark } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
+import { withoutTail } from '../view/headline.ts';
 import { deliveryTone } from '../view/tone.ts';
 import { unreadSentence } from '../view/unread-sentence.ts';
 
@@ -37,7 +38,11 @@ export function DeliveryPage() {
             : `${data.placement.application} → ${data.placement.stage}`
         }
         crumbs={crumbs(data)}
-        sentence={data?.sentence ?? unreadSentence('this delivery', delivery.error)}
+        sentence={
+          data === undefined
+            ? unreadSentence('this delivery', delivery.error)
+            : withoutTail(data.sentence, data.failure?.message ?? '')
+        }
         sub={data === undefined ? undefined : <Facts delivery={data} />}
       />
       {placement.data === undefined ? null : <PlacementActs placement={placement.data} />}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { headline } from './headline.ts';
+import { headline, withoutTail } from './headline.ts';
 
 describe('web/src/view/headline.ts', () => {
   test.each([
@@ -10,8 +10,8 @@ describe('web/src/view/headline.ts', () => {
     ],
     [
       'shop in dev: 0601aea was taken back after 5s: Process/web: the new version does not come up: its health probe fails; the version before keeps serving.',
-      'shop in dev: 0601aea was taken back after 5s: Process/web: the new version does not come up.',
-      'Its health probe fails; the version before keeps serving.',
+      'shop in dev: 0601aea was taken back after 5s: Process/web: the new version does not come up: its health probe fails.',
+      'The version before keeps serving.',
     ],
     [
       'shop in prod runs fd4262f, but File/config no longer holds what was applied since 15:29 UTC; it is reported, not put back.',
@@ -36,5 +36,14 @@ describe('web/src/view/headline.ts', () => {
     const sentence = `${'x'.repeat(60)}; ${'y'.repeat(60)}.`;
     const { lead, rest } = headline(sentence);
     expect(`${lead}${rest}`.toLowerCase()).toBe(sentence.replace('; ', '.'));
+  });
+
+  test('what is told below is left out of the sentence', () => {
+    const sentence = 'shop in dev: 0601aea was taken back after 5s: Process/web: it does not come up.';
+    expect(withoutTail(sentence, 'Process/web: it does not come up')).toBe(
+      'shop in dev: 0601aea was taken back after 5s.',
+    );
+    expect(withoutTail('shop is live.', 'Process/web: it does not come up')).toBe('shop is live.');
+    expect(withoutTail('shop is live.', '')).toBe('shop is live.');
   });
 });

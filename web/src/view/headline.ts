@@ -26,6 +26,12 @@ export function headline(sentence: string): Headline {
   return { lead: `${lead}.`, rest: upper(rest) };
 }
 
+/** A sentence without what it ends with and what is told in full elsewhere on the page. */
+export function withoutTail(sentence: string, tail: string): string {
+  const at = tail === '' ? -1 : sentence.indexOf(tail);
+  return at < fewestSigns ? sentence : `${sentence.slice(0, at).replace(/[\s:;,(]+$/, '')}.`;
+}
+
 /** No backtick or quotation mark is left open. */
 function balanced(text: string): boolean {
   return text.split('`').length % 2 === 1 && text.split('"').length % 2 === 1;

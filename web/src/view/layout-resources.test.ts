@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layoutResources, nodeSize } from './layout-resources.ts';
+import { indentPx, layoutResources, nodeSize } from './layout-resources.ts';
 import type { GraphNode, ResourceGraph } from './resource-graph.ts';
 
 const node = (id: string): GraphNode => ({
@@ -9,6 +9,8 @@ const node = (id: string): GraphNode => ({
   name: id,
   state: { tone: 'good', word: 'healthy' },
   opens: id,
+  depth: 0,
+  made: null,
 });
 const graph = (...counts: readonly number[]): ResourceGraph => ({
   dependencies: [],
@@ -53,5 +55,21 @@ describe('web/src/view/layout-resources.ts', () => {
   it('makes a square rather than a ladder of fifteen hundred', () => {
     const { width, height } = layoutResources(graph(1_500));
     expect(Math.max(width, height) / Math.min(width, height)).toBeLessThan(2);
+  });
+
+  it('sets what an object made further in, and leads a line down to it', () => {
+    const made = (depth: number, id: string): GraphNode => ({ ...node(id), depth });
+    const { nodes, made: lines } = layoutResources({
+      dependencies: [],
+      root: node('root'),
+      steps: [{ name: '1', nodes: [made(0, 'web'), made(1, 'set'), made(2, 'pod'), made(0, 'other')] }],
+    });
+    const at = (id: string): number => nodes.find((found) => found.id === id)?.x ?? Number.NaN;
+    expect([at('set') - at('web'), at('pod') - at('web'), at('other') - at('web')]).toEqual([
+      indentPx,
+      2 * indentPx,
+      0,
+    ]);
+    expect(lines.match(/M/g)).toHaveLength(2);
   });
 });

@@ -8,6 +8,8 @@ export type PlacedResources = {
   readonly joints: readonly Joint[];
   /** The lines, as the data of one SVG path. */
   readonly lines: string;
+  /** From objects to what they made, as the data of one SVG path. */
+  readonly made: string;
   /** Around steps of several columns, as the data of one SVG path. */
   readonly frames: string;
   readonly width: number;
@@ -15,11 +17,15 @@ export type PlacedResources = {
 };
 
 export const nodeSize = { width: 180, height: 40 } as const;
+/** What an object made stands this much further in. */
+export const indentPx = 14;
 const [gapX, gapY, margin, jointPx] = [10, 8, 10, 56] as const;
 /** Up to this many objects stand in one column. */
 const oneColumn = 12;
 /** A node is about this many times as wide as it is high: so that many of them fill a square. */
 const aspect = 4;
+/** So that a name keeps its room. */
+const mostIndents = 4;
 
 type Block = {
   readonly nodes: readonly PlacedNode[];
@@ -53,6 +59,7 @@ export function layoutResources({ dependencies, root, steps }: ResourceGraph): P
   }));
   return {
     nodes: blocks.flatMap(({ nodes }) => nodes),
+    made: blocks.map(({ nodes }) => linesToMade(nodes)).join(''),
     joints,
     lines: blocks
       .slice(1)
@@ -79,7 +86,7 @@ function placeBlock(nodes: readonly GraphNode[], rows: number, x: number, middle
   return {
     nodes: nodes.map((node, index) => ({
       ...node,
-      x: x + Math.floor(index / rows) * (nodeSize.width + gapX),
+      x: x + Math.floor(index / rows) * (nodeSize.width + gapX) + Math.min(node.depth, mostIndents) * indentPx,
       y: y + (index % rows) * (nodeSize.height + gapY),
     })),
     x,
@@ -94,13 +101,28 @@ function placeBlock(nodes: readonly GraphNode[], rows: number, x: number, middle
 function linesBetween(from: Block, to: Block, middle: number): string {
   const at = from.x + from.width + jointPx / 2;
   const ends = (block: Block): readonly number[] =>
-    block.columns > 1 ? [middle] : block.nodes.map(({ y }) => y + nodeSize.height / 2);
+    block.columns > 1 ? [middle] : block.nodes.flatMap(({ y, depth }) => (depth > 0 ? [] : [y + nodeSize.height / 2]));
   const right = from.x + from.width + (from.columns > 1 ? gapX / 2 : 0);
   const left = to.x - (to.columns > 1 ? gapX / 2 : 0);
   return [
     ...ends(from).map((y) => curve(right, y, at, middle)),
     ...ends(to).map((y) => curve(at, middle, left, y)),
   ].join('');
+}
+
+/** Down the left side of an object to each thing that it made, within a column. */
+function linesToMade(nodes: readonly PlacedNode[]): string {
+  const owners: PlacedNode[] = [];
+  return nodes
+    .map((node) => {
+      owners.length = node.depth;
+      const owner = owners.at(-1);
+      owners.push(node);
+      if (owner === undefined || node.y < owner.y) return '';
+      const x = owner.x + indentPx / 2;
+      return `M${x} ${owner.y + nodeSize.height}V${node.y + nodeSize.height / 2}H${node.x}`;
+    })
+    .join('');
 }
 
 function curve(x1: number, y1: number, x2: number, y2: number): string {

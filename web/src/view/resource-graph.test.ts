@@ -1,3 +1,4 @@
+import type { TreeNodeView } from '@fairlead/core/wire/view/below.ts';
 import type { InventoryItem } from '@fairlead/core/wire/view/placement.ts';
 import { describe, expect, test } from 'vitest';
 import { type Folding, resourceGraph } from './resource-graph.ts';
@@ -100,5 +101,66 @@ describe('web/src/view/resource-graph.ts', () => {
 
   test('a few objects make no group', () => {
     expect(words(graph(pods(3), { by: 'kind', opened: new Set() }))).toHaveLength(3);
+  });
+
+  describe('folded by owner', () => {
+    const made = (
+      uid: string,
+      parent: string,
+      kind: string,
+      health: 'healthy' | 'degraded' = 'healthy',
+    ): TreeNodeView => ({
+      object: `${kind}/${uid}`,
+      key: '',
+      kind,
+      name: uid,
+      uid,
+      parent,
+      health,
+      message: '',
+      createdAt: null,
+      pod: kind === 'Pod' && health === 'degraded' ? { ...pod, status: 'CrashLoopBackOff' } : null,
+    });
+    const pod = { ready: 0, containers: [], restarts: 3, images: [], node: '' };
+    const owned = [
+      { ...made('d', '', 'Deployment'), object: 'Deployment/web' },
+      made('rs', 'd', 'ReplicaSet'),
+      made('p1', 'rs', 'Pod'),
+      made('p2', 'rs', 'Pod', 'degraded'),
+    ];
+    const facts = {
+      application: 'shop',
+      stage: 'dev',
+      sync: 'synced',
+      health: 'healthy',
+      inventory: [item('Deployment', 'web'), item('ConfigMap', 'settings')],
+      pendingDeletes: [],
+      dependsOn: [],
+    } as const;
+    const nodes = (...opened: readonly string[]) =>
+      resourceGraph(facts, { by: 'owner', opened: new Set(opened) }, owned).steps.flatMap((step) => step.nodes);
+
+    test('an object that made others tells how many, and how the worst is', () => {
+      const [settings, web] = nodes();
+      expect(settings?.made).toBeNull();
+      expect(web?.made).toEqual({ count: 3, state: { tone: 'bad', word: '1 not healthy' }, open: false });
+      expect(nodes()).toHaveLength(2);
+    });
+
+    test('opened, what it made stands below it, and what that made below that', () => {
+      expect(nodes('object Deployment/web').map(({ name, depth }) => `${depth} ${name}`)).toEqual([
+        '0 settings',
+        '0 web',
+        '1 rs',
+      ]);
+      const all = nodes('object Deployment/web', 'made rs');
+      expect(all.map(({ name, depth, state }) => `${depth} ${name} ${state.word}`)).toEqual([
+        '0 settings healthy',
+        '0 web healthy',
+        '1 rs healthy',
+        '2 p1 healthy',
+        '2 p2 CrashLoopBackOff',
+      ]);
+    });
   });
 });

@@ -1,6 +1,7 @@
 import type { HealthStatus } from '@fairlead/core/model/health.ts';
 import { syncPhases } from '@fairlead/core/model/plan.ts';
 import { hostRank } from '@fairlead/core/order/sync-order.ts';
+import type { TreeNodeView } from '@fairlead/core/wire/view/below.ts';
 import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
 import type { Grouping } from './search-params.ts';
 import { objectTone, placementTone, type ToneAndWord, worstTone } from './tone.ts';
@@ -14,6 +15,10 @@ export type GraphNode = {
   readonly state: ToneAndWord;
   /** What to look at: an object's `Kind/name`, a placement's id, a group's id; null where there is nothing to open. */
   readonly opens: string | null;
+  /** How far it stands below what Git declares: 0 for that itself. */
+  readonly depth: number;
+  /** What it made on the target, folded or not; null where it made nothing or nobody asked. */
+  readonly made: { readonly count: number; readonly state: ToneAndWord; readonly open: boolean } | null;
 };
 /** Objects that are applied together; the next step waits until they are healthy. */
 export type GraphStep = { readonly name: string; readonly nodes: readonly GraphNode[] };
@@ -23,7 +28,8 @@ export type ResourceGraph = {
   readonly steps: readonly GraphStep[];
 };
 
-type Facts = Pick<
+/** What of a placement its graph is made of. */
+export type GraphFacts = Pick<
   PlacementInspection,
   'application' | 'stage' | 'sync' | 'health' | 'inventory' | 'dependsOn' | 'pendingDeletes'
 >;
@@ -40,18 +46,16 @@ export const foldAbove = 60;
 const smallestFold = 4;
 const illBesideGroup = 4;
 
-/** What a placement is made of: what it depends on, then its objects in the steps in which they are applied. */
-export function resourceGraph(facts: Facts, folding: Folding): ResourceGraph {
+/**
+ * What a placement is made of: what it depends on, then its objects in the steps in which they are applied. `owned` is
+ * what stands below these on the target, where they are folded by owner.
+ */
+export function resourceGraph(facts: GraphFacts, folding: Folding, owned: readonly TreeNodeView[] = []): ResourceGraph {
   const deleted = new Set(facts.pendingDeletes.map(({ object }) => object));
+  const below = Map.groupBy(owned, ({ parent }) => parent);
+  const uids = new Map((below.get('') ?? []).map(({ object, uid }) => [object, uid]));
   return {
-    dependencies: facts.dependsOn.map(({ id, application, stage }) => ({
-      id: `needs ${id}`,
-      kind: 'dependency',
-      over: stage,
-      name: application,
-      state: { tone: 'idle', word: 'needed first' },
-      opens: id,
-    })),
+    dependencies: needed(facts.dependsOn),
     root: {
       id: 'placement',
       kind: 'placement',
@@ -59,13 +63,35 @@ export function resourceGraph(facts: Facts, folding: Folding): ResourceGraph {
       name: facts.application,
       state: placementTone(facts.sync, facts.health),
       opens: null,
+      ...single,
     },
     steps: stepsOf(facts.inventory).map(({ name, items }) => ({
       name,
-      nodes: nodesOf(items, name, folding, deleted),
+      nodes:
+        folding.by === 'owner'
+          ? items.flatMap((item) =>
+              withMade(nodeOf(item, deleted), uids.get(item.object), { below, opened: folding.opened }),
+            )
+          : nodesOf(items, name, folding.by, folding.opened, deleted),
     })),
   };
 }
+
+/** What has to be healthy first; one application in many places is one node. */
+function needed(dependsOn: GraphFacts['dependsOn']): readonly GraphNode[] {
+  const groups = Map.groupBy(dependsOn, ({ project, application, stage }) => `${project} ${application} ${stage}`);
+  return [...groups].flatMap(([key, places]) => {
+    const [first] = places;
+    if (first === undefined) return [];
+    const over = places.length === 1 ? first.stage : `${first.stage} · ${places.length} places`;
+    const state = { tone: 'idle', word: 'needed first' } as const;
+    return [
+      { id: `needs ${key}`, kind: 'dependency', over, name: first.application, state, opens: first.id, ...single },
+    ];
+  });
+}
+
+const single = { depth: 0, made: null } as const;
 
 const phases: readonly string[] = syncPhases;
 type Step = { readonly name: string; readonly items: readonly Item[] };
@@ -109,7 +135,8 @@ function kindsOf(items: readonly Item[]): string {
 function nodesOf(
   items: readonly Item[],
   step: string,
-  { by, opened }: Folding,
+  by: Exclude<Grouping, 'owner'>,
+  opened: ReadonlySet<string>,
   deleted: ReadonlySet<string>,
 ): readonly GraphNode[] {
   if (by === 'none') return items.map((item) => nodeOf(item, deleted));
@@ -129,7 +156,7 @@ function nodesOf(
   });
 }
 
-function groupOf({ kind, namespace, origin }: Item, by: Exclude<Grouping, 'none'>): string {
+function groupOf({ kind, namespace, origin }: Item, by: Exclude<Grouping, 'none' | 'owner'>): string {
   if (by === 'kind') return kind;
   if (by === 'namespace') return namespace === '' ? 'no namespace' : namespace;
   return origin === null ? 'file not known' : origin.path;
@@ -138,7 +165,15 @@ function groupOf({ kind, namespace, origin }: Item, by: Exclude<Grouping, 'none'
 function groupNode(id: string, name: string, items: readonly Item[], ill: number): GraphNode {
   const tone = worstTone(items.map((item) => objectTone(item.health, item.drifted).tone));
   const word = ill === 0 ? 'healthy' : `${ill} of ${items.length} not healthy`;
-  return { id, kind: 'group', over: name, name: `${items.length} objects`, state: { tone, word }, opens: id };
+  return {
+    id,
+    kind: 'group',
+    over: name,
+    name: `${items.length} objects`,
+    state: { tone, word },
+    opens: id,
+    ...single,
+  };
 }
 
 function nodeOf({ object, kind, namespace, name, health, drifted }: Item, deleted: ReadonlySet<string>): GraphNode {
@@ -146,5 +181,36 @@ function nodeOf({ object, kind, namespace, name, health, drifted }: Item, delete
     ? ({ tone: 'held', word: 'to be deleted' } as const)
     : objectTone(health as HealthStatus, drifted);
   const over = namespace === '' ? kind : `${kind} · ${namespace}`;
-  return { id: `object ${object}`, kind: 'object', over, name, state, opens: object };
+  return { id: `object ${object}`, kind: 'object', over, name, state, opens: object, ...single };
+}
+
+type Owned = {
+  readonly below: ReadonlyMap<string, readonly TreeNodeView[]>;
+  readonly opened: ReadonlySet<string>;
+};
+
+/** An object and, where it is open, what it made below it, each of that in the same way. */
+function withMade(node: GraphNode, uid: string | undefined, owned: Owned): readonly GraphNode[] {
+  const children = uid === undefined ? [] : (owned.below.get(uid) ?? []);
+  if (children.length === 0) return [node];
+  const all = descendants(children, owned);
+  const tone = worstTone(all.map(({ health }) => objectTone(health, false).tone));
+  const word = tone === 'good' ? 'healthy' : `${all.filter(({ health }) => health !== 'healthy').length} not healthy`;
+  const open = owned.opened.has(node.id);
+  const itself = { ...node, made: { count: all.length, state: { tone, word }, open } };
+  if (!open) return [itself];
+  return [
+    itself,
+    ...children.flatMap((child) => withMade({ ...madeNode(child), depth: node.depth + 1 }, child.uid, owned)),
+  ];
+}
+
+function descendants(nodes: readonly TreeNodeView[], owned: Owned): readonly TreeNodeView[] {
+  return nodes.flatMap((node) => [node, ...descendants(owned.below.get(node.uid) ?? [], owned)]);
+}
+
+function madeNode({ object, uid, kind, name, health, pod }: TreeNodeView): GraphNode {
+  const { tone, word } = objectTone(health, false);
+  const state = { tone, word: pod === null || tone === 'good' ? word : pod.status };
+  return { id: `made ${uid}`, kind: 'object', over: kind, name, state, opens: object, ...single };
 }

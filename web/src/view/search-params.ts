@@ -37,8 +37,8 @@ export function fleetSearch(raw: RawSearch): FleetSearch {
   });
 }
 
-export const groupings = ['kind', 'namespace', 'file', 'none'] as const;
-/** What objects of one step are folded by: their kind, their namespace, the file that declares them. */
+export const groupings = ['kind', 'namespace', 'file', 'owner', 'none'] as const;
+/** What objects of one step are folded by: their kind, their namespace, the file that declares them, the object that made them. */
 export type Grouping = (typeof groupings)[number];
 
 export const objectTabs = ['why', 'below', 'diff', 'logs', 'events', 'yaml'] as const;
