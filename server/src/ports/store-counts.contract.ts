@@ -81,6 +81,75 @@ export function countsContract(store: () => Store): void {
       ]);
     });
 
+    test('a place that was later, or is written again, changes nothing of when a change arrived', async () => {
+      await seed();
+      const before = await store().arrivals({ since: 0 });
+      await store().commit([
+        delivered('prod-2', 'c3', 'healthy', 4 * day),
+        delivered('prod', 'c2', 'failed', 4 * day),
+        delivered('prod', 'c1', 'healthy', 2 * day + 3 * hour),
+      ]);
+      expect(await store().arrivals({ since: 0 })).toEqual(before);
+    });
+
+    test('a change that arrived and broke elsewhere tells both', async () => {
+      await seed();
+      await store().commit([delivered('prod-2', 'c3', 'rolled-back', 4 * day)]);
+      const found = (await store().arrivals({ since: 0 })).find(({ change }) => change === 'c3');
+      expect(found).toEqual({ change: 'c3', arrivedAt: 3 * day + 5 * hour, brokeAt: 4 * day });
+    });
+
+    test('changes are told with what they promote, and that with what it undoes', async () => {
+      const change = (id: string, of: string | null): Write => ({
+        kind: 'put-change',
+        change: sample.change(id, { of: of as ChangeId | null, committedAt: 7 }),
+      });
+      await store().commit([change('x1', null), change('x2', 'x1'), change('x3', 'x2'), change('x4', null)]);
+      const facts = await store().changeFacts(['x3' as ChangeId, 'gone' as ChangeId]);
+      expect(facts.map(({ id, of, committedAt }) => `${id} ${of} ${committedAt}`).sort()).toEqual([
+        'x1 null 7',
+        'x2 x1 7',
+        'x3 x2 7',
+      ]);
+      expect(await store().changeFacts([])).toEqual([]);
+    });
+
+    test('failures are counted by their code, with where, and the newest of each', async () => {
+      const failure = (code: 'unhealthy' | 'render-failed', message: string) => ({
+        failure: { code, message, next: '', retryable: true } as unknown as NonNullable<Delivery['failure']>, // its code alone is counted
+      });
+      await seed();
+      await store().commit([
+        delivered('prod', 'c5', 'failed', 5 * day, failure('unhealthy', 'older')),
+        delivered('dev', 'c5', 'rolled-back', 6 * day, failure('unhealthy', 'newer')),
+        delivered('bank', 'c5', 'failed', 5 * day, { ...failure('render-failed', 'no chart'), project: 'bank' }),
+      ]);
+      const told = async (filter: { readonly project?: string } = {}) =>
+        (await store().failureCounts({ since: 4 * day, ...filter }))
+          .map(
+            ({ code, count, applications, newest }) => `${code} ${count} ${applications} ${newest?.failure?.message}`,
+          )
+          .sort();
+      expect(await told()).toEqual(['render-failed 1 bank no chart', 'unhealthy 2 shop newer']);
+      expect(await told({ project: 'bank' })).toEqual(['render-failed 1 bank no chart']);
+      const [unnamed] = await store().failureCounts({ since: 3 * day, project: 'bank' });
+      expect(unnamed).toMatchObject({ count: 1 });
+    });
+
+    test('who caused drift is told newest first, of what is asked for', async () => {
+      const found = (by: string, at: EpochMs, project = 'web') =>
+        sample.event('drift-found', 'shop-dev', { at, project, data: { by } });
+      await store().commit([
+        found('kubectl', 5),
+        found('', 6),
+        found('helm', 7, 'bank'),
+        sample.event('paused', 'shop-dev', { at: 8 }),
+      ]);
+      expect(await store().driftAuthors({ since: 0 }, 10)).toEqual(['helm', '', 'kubectl']);
+      expect(await store().driftAuthors({ since: 6 }, 10)).toEqual(['helm', '']);
+      expect(await store().driftAuthors({ since: 0, project: 'web' }, 1)).toEqual(['']);
+    });
+
     test('turns are of places in production where something failed, oldest first', async () => {
       await seed();
       expect(

@@ -1,6 +1,6 @@
 import type { AuditHead } from '@fairlead/core/audit/chain-record.ts';
 import type { AuditVerdict } from '@fairlead/core/audit/verify-chain.ts';
-import type { Arrival, DeliveryTotal, Turn } from '@fairlead/core/insight/measure-deliveries.ts';
+import type { Arrival, ChangeFact, DeliveryTotal, Turn } from '@fairlead/core/insight/measure-deliveries.ts';
 import type { ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
 import type { AuditRecord, ChainedAuditRecord } from '@fairlead/core/model/audit.ts';
@@ -250,6 +250,13 @@ export type PlacementCounts = {
 /** Deliveries that began since then, of everything or of a part. */
 export type CountFilter = { readonly since: EpochMs; readonly project?: string; readonly application?: string };
 
+export type FailureCount = {
+  readonly code: string;
+  readonly count: number;
+  readonly applications: readonly string[];
+  readonly newest: Delivery | null;
+};
+
 export type DeliveryFilter = {
   readonly placement?: PlacementId;
   readonly application?: string;
@@ -323,8 +330,14 @@ export interface StoreReads {
   deliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<Delivery>>;
   /** Deliveries that began since then, counted by the day on a calendar that is so much ahead of UTC. */
   deliveryTotals(filter: CountFilter & { readonly offsetMs: number }): Promise<readonly DeliveryTotal[]>;
-  /** What became of each change that was delivered to production since then; corrections are left out. */
+  /** What became of each change that first came to production since then; corrections are left out. */
   arrivals(filter: CountFilter): Promise<readonly Arrival[]>;
+  /** What is counted of these changes, and of those that they promote or undo. */
+  changeFacts(ids: readonly ChangeId[]): Promise<readonly ChangeFact[]>;
+  /** Deliveries begun since then that failed or went back, counted by the code of their failure. */
+  failureCounts(filter: CountFilter): Promise<readonly FailureCount[]>;
+  /** Who caused each drift found since then, newest first; empty where nobody knows. */
+  driftAuthors(filter: CountFilter, limit: number): Promise<readonly string[]>;
   /** How deliveries to production ended since then, at places where one failed, oldest first; corrections are left out. */
   turns(filter: CountFilter): Promise<readonly Turn[]>;
   plan(digest: PlanDigest): Promise<Plan | undefined>;

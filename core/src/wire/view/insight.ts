@@ -14,7 +14,7 @@ const Measures = Type.Object({
   reworkRate: Ratio,
 });
 
-/** Deliveries over time and what they say of how changes travel. Counts are true; causes are of the newest failures. */
+/** Deliveries over time and what they say of how changes travel. Counts are true; what a cause says is of its newest failure. */
 export const InsightView = Type.Object({
   since: Instant,
   asOf: Instant,
@@ -42,7 +42,7 @@ export const InsightView = Type.Object({
       applications: Type.Array(Type.String()),
     }),
   ),
-  /** How many failures were looked at for `causes`. */
+  /** How many failures `causes` counts. */
   failuresRead: Type.Integer(),
   drift: Type.Object({
     found: Type.Integer(),

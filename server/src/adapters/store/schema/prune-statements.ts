@@ -43,6 +43,9 @@ export const pruneStatements = (() => ({
       and not exists (select 1 from healthy h where h.change = c.id)
       and not exists (select 1 from placement_state s where s.desired_change = c.id)
       and not exists (select 1 from placement_state s where s.applied_change = c.id) limit ${chunk})`,
+  'prune.arrivals': sql`delete from arrival where (change, application) in (
+    select a.change, a.application from arrival a where a.first_at < ${before}
+      and not exists (select 1 from change c where c.id = a.change) limit ${chunk})`,
   'prune.decisions': sql`delete from decision where id in (
     select id from decision where removed_at < ${before} and mirrored = 1 limit ${chunk})`,
   'prune.outbox': sql`delete from outbox where id in (

@@ -5,6 +5,7 @@ import { auditReads } from './reads/audit-reads.ts';
 import { countReads } from './reads/count-reads.ts';
 import { decisionReads } from './reads/decision-reads.ts';
 import { historyReads } from './reads/history-reads.ts';
+import { insightReads } from './reads/insight-reads.ts';
 import { objectReads } from './reads/object-reads.ts';
 import { placementReads } from './reads/placement-reads.ts';
 import { recordReads } from './reads/record-reads.ts';
@@ -18,6 +19,7 @@ export function storeReads(queries: Queries, hash: Hash): StoreReads {
     ...renderReads(queries),
     ...historyReads(queries),
     ...countReads(queries),
+    ...insightReads(queries),
     ...objectReads(queries),
     ...decisionReads(queries),
     ...sourceReads(queries),

@@ -52,7 +52,18 @@ export type BundleTable = {
   put_at: number;
 };
 export type RenderTable = { key: string; placement: string; bundle: string; at: number };
-export type ChangeTable = { id: string; project: string; repo: string; seen_at: number; search: string; doc: Json };
+export type ChangeTable = {
+  id: string;
+  project: string;
+  repo: string;
+  seen_at: number;
+  search: string;
+  kind: string;
+  /** The change that it promotes or undoes. */
+  origin: string | null;
+  committed_at: number;
+  doc: Json;
+};
 export type DeliveryTable = {
   id: string;
   placement: string;
@@ -69,7 +80,18 @@ export type DeliveryTable = {
   started_at: number;
   executed_at: number | null;
   ended_at: number | null;
+  /** Why it failed or went back; null while it did not. */
+  failure_code: string | null;
   doc: Json;
+};
+/** When a change first was healthy, and first failed or went back, in production: an application's part of it. */
+export type ArrivalTable = {
+  change: string;
+  application: string;
+  project: string;
+  first_at: number;
+  arrived_at: number | null;
+  broke_at: number | null;
 };
 export type PlanTable = { digest: string; placement: string; bundle: string; made_at: number; doc: Json };
 export type PermitTable = { plan: string; delivery: string; epoch: number; expires_at: number; doc: Json };
@@ -185,6 +207,7 @@ export type Tables = {
   render: RenderTable;
   change: ChangeTable;
   delivery: DeliveryTable;
+  arrival: ArrivalTable;
   plan: PlanTable;
   permit: PermitTable;
   effect: EffectTable;

@@ -1,15 +1,15 @@
 import type { Verdict } from '@fairlead/core/model/delivery.ts';
-import type { ChangeId, PlacementId } from '@fairlead/core/model/ids.ts';
+import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { sql } from 'kysely';
 import type { CountFilter, StoreReads } from '../../../../ports/store.ts';
 import type { Queries } from '../queries.ts';
 
-type Reads = Pick<StoreReads, 'deliveryTotals' | 'arrivals' | 'turns'>;
+type Reads = Pick<StoreReads, 'deliveryTotals' | 'turns'>;
 
 const dayMs = 86_400_000;
 const broken = ['failed', 'rolled-back'];
 
-/** Counts over deliveries, made where they lie: what is answered grows with days, changes and failures only. */
+/** Counts over deliveries, made where they lie: what is answered grows with days and failures only. */
 export function countReads(queries: Queries): Reads {
   const { db, all } = queries;
   return {
@@ -24,16 +24,6 @@ export function countReads(queries: Queries): Reads {
         correction: row.correction === 1,
         count: row.count,
       }));
-    },
-    arrivals: async (filter) => {
-      const query = inProduction(queries, filter)
-        .select([
-          'd.change',
-          sql<number | null>`min(case when d.verdict = 'healthy' then d.ended_at end)`.as('arrivedAt'),
-          sql<number | null>`min(case when d.verdict in ('failed', 'rolled-back') then d.ended_at end)`.as('brokeAt'),
-        ])
-        .groupBy('d.change');
-      return (await all(query)).map(({ change, ...times }) => ({ change: change as ChangeId, ...times })); // was written from a Delivery
     },
     turns: async (filter) => {
       const query = inProduction(queries, filter)

@@ -1,6 +1,7 @@
+import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import { sql } from 'kysely';
 import { insertMissing, param, upsert } from '../statement.ts';
-import { run, type StatementSet, type StepMakers } from '../step.ts';
+import { run, type StatementSet, type Step, type StepMakers } from '../step.ts';
 
 const deliveryColumns = [
   'placement',
@@ -15,11 +16,16 @@ const deliveryColumns = [
   'started_at',
   'executed_at',
   'ended_at',
+  'failure_code',
   'doc',
 ] as const;
 
 export const historyStatements = ((db) => ({
-  'change.put': upsert('change', ['id'], ['project', 'repo', 'seen_at', 'search', 'doc']),
+  'change.put': upsert(
+    'change',
+    ['id'],
+    ['project', 'repo', 'seen_at', 'search', 'kind', 'origin', 'committed_at', 'doc'],
+  ),
   'delivery.put': upsert('delivery', ['id'], deliveryColumns),
   // The placement may be gone from the configuration later; its history keeps the name.
   'delivery.application': db
@@ -27,6 +33,16 @@ export const historyStatements = ((db) => ({
     .set({ application: sql<string>`(select application from placement where id = ${param('placement')})` })
     .where('id', '=', param<string>('id'))
     .where('application', 'is', null),
+  // Told again, or by another place, the earlier time stands.
+  'arrival.put': sql`insert into arrival (change, application, project, first_at, arrived_at, broke_at)
+    select ${param('change')}, p.application, ${param('project')}, ${param('ended_at')}, ${param('arrived_at')}, ${param('broke_at')}
+      from placement p where p.id = ${param('placement')} and p.tier = 'production'
+    on conflict (change, application) do update set
+      first_at = case when excluded.first_at < arrival.first_at then excluded.first_at else arrival.first_at end,
+      arrived_at = case when arrival.arrived_at is null or excluded.arrived_at < arrival.arrived_at
+        then excluded.arrived_at else arrival.arrived_at end,
+      broke_at = case when arrival.broke_at is null or excluded.broke_at < arrival.broke_at
+        then excluded.broke_at else arrival.broke_at end`,
   'plan.put': upsert('plan', ['digest'], ['placement', 'bundle', 'made_at', 'doc']),
   'permit.put': upsert('permit', ['plan'], ['delivery', 'epoch', 'expires_at', 'doc']),
   'effect.put': upsert('effect', ['delivery', 'wave', 'attempt'], ['placement', 'plan', 'epoch', 'state', 'at']),
@@ -48,6 +64,9 @@ export const historySteps: StepMakers<
       repo: change.repo,
       seen_at: change.seenAt,
       search: `${change.title} ${change.author.name} ${change.author.email} ${change.to}`.toLowerCase(),
+      kind: change.kind,
+      origin: change.of,
+      committed_at: change.committedAt,
       doc: JSON.stringify(change),
     }),
   ],
@@ -66,9 +85,11 @@ export const historySteps: StepMakers<
       started_at: delivery.startedAt,
       executed_at: delivery.executedAt,
       ended_at: delivery.endedAt,
+      failure_code: isBroken(delivery) ? (delivery.failure?.code ?? 'unknown') : null,
       doc: JSON.stringify(delivery),
     }),
     run('delivery.application', { id: delivery.id, placement: delivery.placement }),
+    ...arrivalSteps(delivery),
   ],
   'put-plan': ({ plan }) => [
     run('plan.put', {
@@ -93,3 +114,16 @@ export const historySteps: StepMakers<
   'put-bad': ({ kind: _kind, ...bad }) => [run('bad.put', bad)],
   'clear-bad': ({ placement, bundle }) => [run('bad.clear', { placement, bundle })],
 };
+
+function isBroken({ verdict }: Delivery): boolean {
+  return verdict === 'failed' || verdict === 'rolled-back';
+}
+
+/** What a delivery that ended says of its change in production; a correction brings no change. */
+function arrivalSteps(delivery: Delivery): readonly Step[] {
+  const { change, project, placement, from, to, endedAt } = delivery;
+  const arrived = delivery.verdict === 'healthy';
+  if (endedAt === null || from === to || !(arrived || isBroken(delivery))) return [];
+  const times = { arrived_at: arrived ? endedAt : null, broke_at: arrived ? null : endedAt };
+  return [run('arrival.put', { change, project, placement, ended_at: endedAt, ...times })];
+}

@@ -1,8 +1,9 @@
 import { initial } from './0001-initial.ts';
 import { fleetColumns } from './0002-fleet-columns.ts';
 import { deliveryCounts } from './0003-delivery-counts.ts';
+import { insightRollup } from './0004-insight-rollup.ts';
 
 export type Migration = { readonly name: string; readonly sql: string };
 
 /** In the order in which they run. A released one is never edited, renamed or moved. */
-export const allMigrations: readonly Migration[] = [initial, fleetColumns, deliveryCounts];
+export const allMigrations: readonly Migration[] = [initial, fleetColumns, deliveryCounts, insightRollup];
