@@ -1,4 +1,5 @@
 import type { HealthStatus, SyncStatus } from '@fairlead/core/model/health.ts';
+import { useMemo } from 'react';
 import { StateMark } from '../ui/state-mark.tsx';
 import type { HeatCell } from '../view/heat-map.ts';
 import type { PlacementCounts } from '../view/placement-counts.ts';
@@ -8,6 +9,7 @@ import { placementTone } from '../view/tone.ts';
 type Props = {
   readonly filter: FleetSearch;
   readonly counts: PlacementCounts | undefined;
+  /** Of the whole fleet, as far as it is known: what can be chosen does not change with what is. */
   readonly cells: readonly HeatCell[];
   readonly onChange: (next: FleetSearch) => void;
 };
@@ -84,7 +86,10 @@ function PartSelect({
   onChange,
 }: Omit<Props, 'counts'> & { readonly part: (typeof parts)[number] }) {
   const chosen = filter[part];
-  const names = [...new Set([...cells.map((cell) => cell[part]), ...(chosen === undefined ? [] : [chosen])])].sort();
+  const names = useMemo(
+    () => [...new Set([...cells.map((cell) => cell[part]), ...(chosen === undefined ? [] : [chosen])])].sort(),
+    [cells, part, chosen],
+  );
   if (names.length < 2 && chosen === undefined) return null;
   return (
     <select

@@ -17,6 +17,7 @@ import { Empty } from '../ui/told.tsx';
 import { fleetSentence } from '../view/fleet-sentence.ts';
 import type { FleetTile } from '../view/fleet-tiles.ts';
 import { type FleetSearch, type TileGrouping, tileGroupings } from '../view/search-params.ts';
+import { unreadSentence } from '../view/unread-sentence.ts';
 
 /** Every placement: a picture of all, and the same as a table, both narrowed by the same filter. */
 export function FleetPage() {
@@ -24,9 +25,14 @@ export function FleetPage() {
   const { view: drawing = 'map', by = 'application', ...filter } = view;
   const navigate = useNavigate({ from: '/fleet' });
   const { sync, health, ...scope } = filter;
-  const counts = useAsk(routes.listPlacements, { query: { ...scope, limit: 1 } }, { keep: true });
   const { query, items, total, more } = useAskPages(routes.listPlacements, { query: { ...filter, limit: 100 } });
   const fleet = useFleet(filter);
+  const asked = useAsk(
+    routes.listPlacements,
+    { query: { ...scope, limit: 1 } },
+    { keep: true, enabled: fleet.counts === undefined },
+  );
+  const counts = fleet.counts ?? asked.data?.counts;
   const show = (next: FleetSearch): void => void navigate({ search: next, replace: true });
   const narrow = (next: FleetSearch): void => show({ ...next, ...drawn(view) });
   const open = (id: string): void => show({ ...view, selected: id });
@@ -45,9 +51,9 @@ export function FleetPage() {
     <div className="page">
       <PageHead
         title="Fleet"
-        sentence={counts.data === undefined ? 'Looking at every placement…' : fleetSentence(counts.data.counts, filter)}
+        sentence={counts === undefined ? unreadSentence('every placement', asked.error) : fleetSentence(counts, filter)}
       />
-      <FleetFilters filter={filter} counts={counts.data?.counts} cells={fleet.cells} onChange={narrow} />
+      <FleetFilters filter={filter} counts={counts} cells={fleet.known} onChange={narrow} />
       <SavedViewsBar search={view} />
       <div className={selected === undefined ? '' : 'split'}>
         <div className="column">

@@ -22,43 +22,56 @@ export function roughly(durationMs: number): string {
 /** Whose clock and whose way of writing dates: the browser's own, unless a test says otherwise. */
 export type Reader = { readonly timeZone?: string; readonly locale?: string };
 
+const shapes = {
+  whole: {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  },
+  clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  short: { hour: '2-digit', minute: '2-digit' },
+  day: { day: 'numeric', month: 'short' },
+} as const satisfies { readonly [shape: string]: Intl.DateTimeFormatOptions };
+type Shape = keyof typeof shapes;
+
+/** To make one costs more than to use it a hundred times. */
+const browsersOwn: { readonly [S in Shape]: Intl.DateTimeFormat } = {
+  whole: new Intl.DateTimeFormat(undefined, shapes.whole),
+  clock: new Intl.DateTimeFormat(undefined, shapes.clock),
+  short: new Intl.DateTimeFormat(undefined, shapes.short),
+  day: new Intl.DateTimeFormat(undefined, shapes.day),
+};
+
 /** `Sat 21 Nov 2026, 12:04:31 GMT+1 · 11:04:31 UTC`: shown where the mouse rests on a time. */
 export function absolute(at: number, reader: Reader = {}): string {
-  const local = format(
-    at,
-    {
-      weekday: 'short',
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      timeZoneName: 'short',
-    },
-    reader,
-  );
-  return `${local} · ${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const utc = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+  return `${format(at, 'whole', reader)} · ${utc} UTC`;
 }
 
 /** `12:04:31` on the reader's clock. */
 export function clockTime(at: number, reader: Reader = {}): string {
-  return format(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' }, reader);
+  return format(at, 'clock', reader);
 }
 
 /** `12:04` on the reader's clock; with the day when that is another than that of `now`. */
 export function shortTime(at: number, now: number, reader: Reader = {}): string {
-  const time = format(at, { hour: '2-digit', minute: '2-digit' }, reader);
+  const time = format(at, 'short', reader);
   const [there, here] = [dayOf(at, reader), dayOf(now, reader)];
   return there === here ? time : `${there} ${time}`;
 }
 
 /** `20 Nov`: the day on the reader's calendar. */
 export function dayOf(at: number, reader: Reader = {}): string {
-  return format(at, { day: 'numeric', month: 'short' }, reader);
+  return format(at, 'day', reader);
 }
 
-function format(at: number, options: Intl.DateTimeFormatOptions, { locale, timeZone }: Reader): string {
+function format(at: number, shape: Shape, { locale, timeZone }: Reader): string {
+  if (locale === undefined && timeZone === undefined) return browsersOwn[shape].format(at);
   const zone = timeZone === undefined ? {} : { timeZone };
-  return new Intl.DateTimeFormat(locale, { ...options, ...zone }).format(at);
+  return new Intl.DateTimeFormat(locale, { ...shapes[shape], ...zone }).format(at);
 }
