@@ -14,7 +14,7 @@ import type { Store } from '../server/src/ports/store.ts';
 import { ensureBuilt } from '../tools/boot/build.mjs';
 import { pageWeights } from '../tools/check/page-weights.ts';
 import { serveFleet } from '../tools/demo/serve-fleet.ts';
-import { writeFleet } from '../tools/demo/write-fleet.ts';
+import { crowdedApplication, writeFleet } from '../tools/demo/write-fleet.ts';
 import { findPart } from '../tools/parts/parts.ts';
 import { type Figures, median } from './figure.ts';
 import { playDay } from './play-day.ts';
@@ -31,6 +31,7 @@ const lifeMs = 24 * 3_600_000;
 const dist = join(import.meta.dirname, '../web/dist');
 const mib = 1_048_576;
 const patienceMs = 60_000;
+const watchedFrames = 120;
 
 /** The page in a real browser on a fleet of this size: how heavy, how soon, how quick, and whether a tab grows. */
 export async function measurePage(figures: Figures, shape: PageShape): Promise<void> {
@@ -94,6 +95,7 @@ async function look(figures: Figures, { browser, store, url, link }: Looked, sha
     'ms',
     'under 100 ms',
   );
+  await watchGraph(figures, page, store, url);
   await page.goto(url);
   await watchHeap(figures, page, store, shape);
   await context.close();
@@ -145,6 +147,41 @@ async function timeFilters(page: Page, rounds: number): Promise<readonly number[
     await page.getByText(/Each cell is one placement/).waitFor();
   }
   return took;
+}
+
+/** The largest graph there is: how evenly it is drawn while somebody scrolls and zooms, and how much of it exists. */
+async function watchGraph(figures: Figures, page: Page, store: Store, url: string): Promise<void> {
+  const { items } = await store.placements({ application: crowdedApplication }, { limit: 200, cursor: null });
+  const crowd = items.at(-1)?.placement;
+  if (crowd === undefined) return;
+  const { length } = await store.objectsOf(crowd.id);
+  const { application, stage, target } = crowd;
+  await page.goto(`${url}/applications/${application}?stage=${stage}&target=${target}&group=none`);
+  await page.getByRole('button', { name: 'Fit' }).waitFor();
+  figures.note('objects of the largest graph', length, 'objects');
+  const frames = async (what: string, act: string): Promise<void> => {
+    const times = (await page.evaluate(`new Promise((resolve) => {
+      const box = document.querySelector('.graph');
+      const times = [];
+      let last = performance.now();
+      const step = () => {
+        const now = performance.now();
+        times.push(now - last);
+        last = now;
+        if (times.length > ${watchedFrames}) return resolve(times.slice(1));
+        (${act})(box, times.length);
+        requestAnimationFrame(step);
+      };
+      requestAnimationFrame(step);
+    })`)) as readonly number[];
+    figures.noteSpread(`a frame of it while ${what}`, times, 'ms', 'under 50 ms');
+    figures.note(`nodes that exist of it while ${what}`, await page.locator('.graph .node').count(), 'nodes');
+  };
+  await frames('it scrolls', '(box) => box.scrollBy(12, 12)');
+  await page.getByRole('button', { name: 'Fit' }).click();
+  const wheel = `(box, n) => n % 4 === 0 && box.dispatchEvent(new WheelEvent('wheel', {
+    deltaY: n < ${watchedFrames / 2} ? -1 : 1, ctrlKey: true, clientX: 700, clientY: 500, bubbles: true, cancelable: true }))`;
+  await frames('it zooms', wheel);
 }
 
 /** A tab that stays open while days go by: what it holds after each, garbage taken away. */

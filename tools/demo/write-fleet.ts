@@ -26,7 +26,7 @@ export type FleetDeps = {
 };
 
 const batchSize = 4_000;
-const crowdedApplication = 'catalog-api';
+export const crowdedApplication = 'catalog-api';
 
 /**
  * Draws a fleet with its weeks and writes it through the store's own door: nothing in it is told to the page in any

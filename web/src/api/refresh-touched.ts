@@ -31,11 +31,23 @@ export function refreshTouched(live: Live, queries: QueryClient): () => void {
       running = false;
     }
   };
-  return live.listen({
+  let late = false;
+  // What failed while the server was away is asked for again as soon as it is back; events tell of the rest.
+  const unwatch = live.watch(() => {
+    const { kind } = live.state();
+    if (late && kind === 'live')
+      void queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.error !== null });
+    late = kind === 'reconnecting' || (late && kind !== 'live');
+  });
+  const unlisten = live.listen({
     onEvent: (event) => {
       events.push(event);
       void round();
     },
     onReset: () => void queries.invalidateQueries(),
   });
+  return () => {
+    unwatch();
+    unlisten();
+  };
 }

@@ -53,7 +53,10 @@ function Roles() {
                 <tr key={verb}>
                   <td className="mono-name">{verb}</td>
                   {roleNames.map((role) => (
-                    <td key={role}>{builtInRoles[role].includes(verb) ? 'may' : <span className="faint">–</span>}</td>
+                    <td key={role} className={builtInRoles[role].includes(verb) ? '' : 'faint'}>
+                      <span aria-hidden="true">{builtInRoles[role].includes(verb) ? '✓' : '–'}</span>
+                      <span className="hidden-text">{builtInRoles[role].includes(verb) ? 'may' : 'may not'}</span>
+                    </td>
                   ))}
                   <td title={rule}>
                     <State tone={allowed ? 'good' : 'idle'} word={allowed ? 'may' : 'may not'} />

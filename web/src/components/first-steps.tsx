@@ -1,12 +1,27 @@
 import type { NowView } from '@fairlead/core/wire/view/now.ts';
+import { useSession } from '../hooks/use-session.ts';
 import { Command } from '../ui/command.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 
 /** What stands where nothing is declared yet: why, and the three things to do next. */
 export function FirstSteps({ problems }: { readonly problems: NowView['problems'] }) {
+  const project = useSession()?.project ?? '*';
+  if (project !== '*') {
+    return (
+      <section className="panel" aria-label="First steps">
+        <div className="told first">
+          <strong>Nothing of what you may see is placed anywhere.</strong>
+          <span>
+            Your role reaches the project <code>{project}</code> only, and it places nothing yet. What else there is,
+            whoever grants roles here can let you see; what you may do is under Govern, Access.
+          </span>
+        </div>
+      </section>
+    );
+  }
   return (
     <section className="panel" aria-label="First steps">
-      <div className="told">
+      <div className="told first">
         {problems.slice(0, 5).map(({ path, line, message }) => (
           <div key={`${path}:${line} ${message}`} className="band-line tone-bad">
             <StateMark tone="bad" label="mistake" />

@@ -85,21 +85,23 @@ export function FleetPage() {
               )
             }
           </Panel>
-          <Panel title="Placements" what="the placements" query={query} flush count={total}>
-            {() =>
-              items.length === 0 ? (
-                empty
-              ) : (
-                <PlacementTable
-                  placements={items}
-                  total={total ?? items.length}
-                  more={more}
-                  selected={selected}
-                  onOpen={open}
-                />
-              )
-            }
-          </Panel>
+          {fleet.total === 0 && items.length === 0 && query.error === null ? null : (
+            <Panel title="Placements" what="the placements" query={query} flush count={total}>
+              {() =>
+                items.length === 0 ? (
+                  empty
+                ) : (
+                  <PlacementTable
+                    placements={items}
+                    total={total ?? items.length}
+                    more={more}
+                    selected={selected}
+                    onOpen={open}
+                  />
+                )
+              }
+            </Panel>
+          )}
         </div>
         {selected === undefined ? null : <PlacementBeside key={selected} id={selected} onClose={close} />}
       </div>

@@ -55,60 +55,73 @@ export function InsightPage() {
         }
       />
       <Panel title="Production, measured in changes" what="the measures" query={query}>
-        {({ measures }) => (
-          <dl className="figures">
-            {figures(measures).map(({ name, value, says }) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-                <dd className="faint small">{says}</dd>
-              </div>
-            ))}
-          </dl>
-        )}
-      </Panel>
-      <Panel title="Over time" what="the measures over time" query={query}>
-        {(found) =>
-          found.measures.changes === 0 ? (
-            <Empty>Nothing reached production in this time, so there is nothing to draw.</Empty>
+        {({ measures, total }) =>
+          total === 0 ? (
+            <Empty>
+              Nothing was delivered in this time. A commit that touches an application begins a delivery; each is
+              counted here by day, with how long it took and what became of it.
+            </Empty>
           ) : (
-            <InsightTrend found={found} application={application} />
+            <dl className="figures">
+              {figures(measures).map(({ name, value, says }) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                  <dd className="faint small">{says}</dd>
+                </div>
+              ))}
+            </dl>
           )
         }
       </Panel>
-      <Panel title="Deliveries by day" what="the deliveries" query={query} flush count={data?.total}>
-        {(found) =>
-          found.total === 0 ? (
-            <Empty>Nothing was delivered in this time. A commit begins a delivery.</Empty>
-          ) : (
-            <Days {...found} />
-          )
-        }
-      </Panel>
-      <div className="columns even">
-        <Panel title="Why deliveries failed" what="the failures" query={query} flush count={data?.failuresRead}>
-          {({ causes }) =>
-            causes.length === 0 ? <Empty>None failed in this time.</Empty> : <Causes causes={causes} />
-          }
-        </Panel>
-        <Panel
-          title="Changed by hand or by others"
-          what="the drift"
-          query={query}
-          flush
-          count={
-            data === undefined ? undefined : `${data.drift.found.toLocaleString()}${data.drift.more ? ' or more' : ''}`
-          }
-        >
-          {({ drift }) =>
-            drift.found === 0 ? (
-              <Empty>Nothing drifted: what runs is what Git declares.</Empty>
-            ) : (
-              <Drift drift={drift} />
-            )
-          }
-        </Panel>
-      </div>
+      {data?.total === 0 ? null : (
+        <>
+          <Panel title="Over time" what="the measures over time" query={query}>
+            {(found) =>
+              found.measures.changes === 0 ? (
+                <Empty>Nothing reached production in this time, so there is nothing to draw.</Empty>
+              ) : (
+                <InsightTrend found={found} application={application} />
+              )
+            }
+          </Panel>
+          <Panel title="Deliveries by day" what="the deliveries" query={query} flush count={data?.total}>
+            {(found) =>
+              found.total === 0 ? (
+                <Empty>Nothing was delivered in this time. A commit begins a delivery.</Empty>
+              ) : (
+                <Days {...found} />
+              )
+            }
+          </Panel>
+          <div className="columns even">
+            <Panel title="Why deliveries failed" what="the failures" query={query} flush count={data?.failuresRead}>
+              {({ causes }) =>
+                causes.length === 0 ? <Empty>None failed in this time.</Empty> : <Causes causes={causes} />
+              }
+            </Panel>
+            <Panel
+              title="Changed by hand or by others"
+              what="the drift"
+              query={query}
+              flush
+              count={
+                data === undefined
+                  ? undefined
+                  : `${data.drift.found.toLocaleString()}${data.drift.more ? ' or more' : ''}`
+              }
+            >
+              {({ drift }) =>
+                drift.found === 0 ? (
+                  <Empty>Nothing drifted: what runs is what Git declares.</Empty>
+                ) : (
+                  <Drift drift={drift} />
+                )
+              }
+            </Panel>
+          </div>
+        </>
+      )}
     </div>
   );
 }

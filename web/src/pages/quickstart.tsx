@@ -14,6 +14,7 @@ import { SafeLink } from '../ui/safe-link.tsx';
 import { State } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
 import { placementTone } from '../view/tone.ts';
+import { unreadSentence } from '../view/unread-sentence.ts';
 
 /** The shop that Fairlead starts with: its visitors live, and what can be tried on it without a terminal. */
 export function QuickstartPage() {
@@ -30,7 +31,7 @@ export function QuickstartPage() {
   const stage = stages.find((known) => known.name === wanted) ?? stages[0];
   return (
     <div className="page">
-      <PageHead title="Try it" sentence={sentenceOf(shop.data, application.data)} />
+      <PageHead title="Try it" sentence={sentenceOf(shop.data, shop.error, application.data)} />
       <div className="columns even">
         <div className="column">
           <Panel
@@ -62,9 +63,11 @@ export function QuickstartPage() {
               )
             }
           </Panel>
-          <Panel title="What Fairlead makes of it" what="the stages" query={application} flush>
-            {(found) => <Stages application={found} />}
-          </Panel>
+          {shop.error !== null && shop.data === undefined ? null : (
+            <Panel title="What Fairlead makes of it" what="the stages" query={application} flush>
+              {(found) => <Stages application={found} />}
+            </Panel>
+          )}
         </div>
         <Panel title="Things to try" what="what can be tried" query={shop} flush>
           {(found) =>
@@ -84,8 +87,8 @@ export function QuickstartPage() {
   );
 }
 
-function sentenceOf(shop: ShopView | undefined, application: ApplicationView | undefined): string {
-  if (shop === undefined) return 'Looking for the shop…';
+function sentenceOf(shop: ShopView | undefined, error: Error | null, application: ApplicationView | undefined): string {
+  if (shop === undefined) return unreadSentence('the shop', error);
   const first = application?.stages[0]?.placements[0];
   return first === undefined ? 'Commit something to the shop and watch where it goes.' : plain(first.why.sentence);
 }

@@ -63,6 +63,7 @@ function counted(count: number, noun: string): string {
 }
 
 function Projects({ projects }: Pick<SettingsView, 'projects'>) {
+  if (projects.length === 0) return <Empty>None that you may see.</Empty>;
   return (
     <table className="table stacked">
       <thead>

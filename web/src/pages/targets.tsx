@@ -46,15 +46,28 @@ export function TargetsPage() {
         {chosen === undefined ? null : <TargetBeside key={chosen} name={chosen} onClose={() => show({})} />}
       </div>
       <div className="columns even">
-        <Panel
-          title="Repositories"
-          what="the repositories"
-          query={repositories}
-          flush
-          count={repositories.data?.items.length}
-        >
-          {({ items }) => <RepositoryList repositories={items} />}
-        </Panel>
+        <div className="column">
+          <Panel
+            title="Repositories"
+            what="the repositories"
+            query={repositories}
+            flush
+            count={repositories.data?.items.length}
+          >
+            {({ items }) => <RepositoryList repositories={items} />}
+          </Panel>
+          <Panel
+            title="Mistakes in the configuration"
+            what="the mistakes"
+            query={problems}
+            flush
+            count={problems.data?.items.length}
+          >
+            {({ items }) =>
+              items.length === 0 ? <Empty>None: every document could be read.</Empty> : <ProblemList problems={items} />
+            }
+          </Panel>
+        </div>
         <Panel
           title="Connections"
           what="the connections"
@@ -63,17 +76,6 @@ export function TargetsPage() {
           count={settings.data?.connections.length}
         >
           {({ connections }) => <ConnectionList connections={connections} />}
-        </Panel>
-        <Panel
-          title="Mistakes in the configuration"
-          what="the mistakes"
-          query={problems}
-          flush
-          count={problems.data?.items.length}
-        >
-          {({ items }) =>
-            items.length === 0 ? <Empty>None: every document could be read.</Empty> : <ProblemList problems={items} />
-          }
         </Panel>
       </div>
     </div>

@@ -38,6 +38,7 @@ export function Failed({ what, error, at, onRetry }: FailedProps) {
         <span>
           <Prose text={detail} />
         </span>
+        <span>What you may do is under Govern, Access; who grants roles there can grant this one.</span>
       </div>
     );
   }
@@ -47,6 +48,10 @@ export function Failed({ what, error, at, onRetry }: FailedProps) {
         <strong>Not here.</strong>
         <span>
           <Prose text={detail} />
+        </span>
+        <span>
+          The address may be old or cut off, or what it names lies in a project that is not yours. Press{' '}
+          <kbd className="kbd">/</kbd> to search for it.
         </span>
       </div>
     );

@@ -32,7 +32,7 @@ export function figures({ perDay, leadTimeMs, failureRate, recoveryMs, reworkRat
   return [
     {
       name: 'Deployments',
-      value: perDay >= 1 ? `${perDay.toFixed(1)} a day` : `${(perDay * 7).toFixed(1)} a week`,
+      value: perDay === 0 ? none : perDay >= 1 ? `${perDay.toFixed(1)} a day` : `${(perDay * 7).toFixed(1)} a week`,
       says: 'changes that reached production',
     },
     {

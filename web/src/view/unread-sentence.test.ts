@@ -5,11 +5,15 @@ import { unreadSentence } from './unread-sentence.ts';
 describe('web/src/view/unread-sentence.ts', () => {
   test.each([
     ['Looking at this change…', null],
-    ['There is nothing here by this name, or you may not see it.', new AppError('not-found', '')],
+    ['This change is not here, or not yours to see.', new AppError('not-found', '')],
     ['This change is not yours to see.', new AppError('forbidden', '')],
     ['This change could not be read.', new AppError('unavailable', '')],
     ['This change could not be read.', new TypeError('x')],
   ])('%s', (sentence, error) => {
     expect(unreadSentence('this change', error)).toBe(sentence);
+  });
+
+  test('a name is written as it is, even one that begins like our own words', () => {
+    expect(unreadSentence('theatre', new AppError('not-found', ''))).toBe('theatre is not here, or not yours to see.');
   });
 });

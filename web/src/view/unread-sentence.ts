@@ -4,7 +4,10 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 export function unreadSentence(what: string, error: unknown): string {
   if (error === null || error === undefined) return `Looking at ${what}…`;
   const code = error instanceof AppError ? error.code : 'internal';
-  if (code === 'not-found') return `There is nothing here by this name, or you may not see it.`;
-  const subject = what.charAt(0).toUpperCase() + what.slice(1);
+  // A name is written as it is; only our own words begin a sentence.
+  const subject = /^(?:this|these|the|what|every|everything|its)(?: |$)/.test(what)
+    ? what.charAt(0).toUpperCase() + what.slice(1)
+    : what;
+  if (code === 'not-found') return `${subject} is not here, or not yours to see.`;
   return code === 'forbidden' ? `${subject} is not yours to see.` : `${subject} could not be read.`;
 }
