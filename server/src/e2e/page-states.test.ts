@@ -102,7 +102,7 @@ describe.skipIf(needs.skip)('server/src/e2e/page-states.test.ts', () => {
         await page.goto(fresh.url() + path(story));
         await settle(page);
         found.push(...(await troubles(page, name)));
-        if ((await page.locator('.told, .yaml, table').count()) === 0) found.push(`${name}: says nothing`);
+        if ((await page.locator('.told, .timeline, table').count()) === 0) found.push(`${name}: says nothing`);
       }
       expect(found).toEqual([]);
       await page.context().close();
