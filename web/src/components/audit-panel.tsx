@@ -12,6 +12,8 @@ import { StateMark } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
 import { auditSentence } from '../view/governance-words.ts';
 import type { Tone } from '../view/tone.ts';
+import type { Names } from '../view/where.ts';
+import { PlaceLink } from './place-link.tsx';
 
 const tones: { readonly [Outcome in AuditView['outcome']]: Tone } = {
   intent: 'moving',
@@ -24,7 +26,9 @@ const tones: { readonly [Outcome in AuditView['outcome']]: Tone } = {
 /** Who did what, when and why, in a chain that nobody can rewrite unseen. */
 export function AuditPanel() {
   const verification = useAsk(routes.verifyAudit, {});
-  const { query, items, total, more } = useAskPages(routes.listAudit, { query: { order: 'newest', limit: 100 } });
+  const { query, pages, items, total, more } = useAskPages(routes.listAudit, {
+    query: { order: 'newest', limit: 100 },
+  });
   return (
     <Panel title="Audit" what="the audit log" query={query} flush count={total}>
       {() =>
@@ -36,7 +40,10 @@ export function AuditPanel() {
             <div className="pad">
               <Command line="fairlead audit verify" />
             </div>
-            <Records records={items} />
+            <Records
+              records={items}
+              places={new Map(pages.flatMap((page) => page.places.map((place) => [`placement/${place.id}`, place])))}
+            />
             <MoreButton more={more} shown={items.length} total={total} />
           </>
         )
@@ -45,7 +52,13 @@ export function AuditPanel() {
   );
 }
 
-function Records({ records }: { readonly records: readonly AuditView[] }) {
+type RecordsProps = {
+  readonly records: readonly AuditView[];
+  /** What a subject is called, by how records name it. */
+  readonly places: ReadonlyMap<string, Names>;
+};
+
+function Records({ records, places }: RecordsProps) {
   return (
     <table className="table stacked">
       <thead>
@@ -71,7 +84,7 @@ function Records({ records }: { readonly records: readonly AuditView[] }) {
                 <StateMark tone={tones[record.outcome]} />
                 {record.outcome}
               </span>{' '}
-              {record.verb} <span className="muted">{record.subject}</span>
+              {record.verb} <Subject subject={record.subject} place={places.get(record.subject)} />
             </td>
             <td>{record.reason}</td>
             <td className="faint nowrap">
@@ -81,5 +94,19 @@ function Records({ records }: { readonly records: readonly AuditView[] }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+const shownSigns = 8;
+
+/** By its name where it has one, else by the beginning of its id: the whole is copied. */
+function Subject({ subject, place }: { readonly subject: string; readonly place: Names | undefined }) {
+  if (place !== undefined) return <PlaceLink place={place} />;
+  const [kind = '', id = ''] = subject.split('/', 2);
+  if (id.length <= 2 * shownSigns) return <span className="muted">{subject}</span>;
+  return (
+    <span className="muted">
+      {kind} <Digest value={id} />
+    </span>
   );
 }

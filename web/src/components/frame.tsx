@@ -69,7 +69,10 @@ function MorePlaces({ places }: { readonly places: readonly Place[] }) {
         className={here === undefined ? '' : 'current'}
         onClick={() => setOpen((was) => !was)}
       >
-        {here?.label ?? 'More'} <span aria-hidden="true">▴</span>
+        <PlaceIcon name={here?.icon ?? 'more'} />
+        <span>
+          {here?.label ?? 'More'} <span aria-hidden="true">▴</span>
+        </span>
       </button>
       {open ? (
         <ul id={moreId} className="more-list">

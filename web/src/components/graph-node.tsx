@@ -95,6 +95,7 @@ function Body({ node, far, words }: { readonly node: PlacedNode; readonly far: b
   const width = nodeWidth(node);
   const { height } = nodeSize;
   const { state, over, name, kind, made } = node;
+  const flagged = state.tone !== 'good' && kind !== 'dependency';
   // Its state is drawn with those of all others; here is only what can be reached.
   if (far) return <rect width={width} height={height} rx={5} />;
   return (
@@ -106,12 +107,12 @@ function Body({ node, far, words }: { readonly node: PlacedNode; readonly far: b
         {marks[state.tone]}
       </g>
       <text className="over" x={28} y={16}>
-        {cut(over, width - 36 - (state.tone === 'good' ? 0 : Math.min(state.word.length * 6, width / 2)), 6)}
+        {cut(over, width - 36 - (flagged ? Math.min(state.word.length * 6, width / 2) : 0), 5.8)}
       </text>
       <text className="name" x={28} y={31}>
         {cut(name, width - 36 - (made === null ? 0 : madePx), 6.5)}
       </text>
-      {state.tone === 'good' ? null : (
+      {!flagged ? null : (
         <text className="flag" x={width - 8} y={16} textAnchor="end">
           {cut(state.word, width / 2, 6)}
         </text>

@@ -2,7 +2,7 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useState } from 'react';
 import UPlot from 'uplot';
 import { useWidth } from '../hooks/use-width.ts';
-import { absolute, dayOf } from '../view/when.ts';
+import { dayOf } from '../view/when.ts';
 
 export type ChartLine = {
   readonly label: string;
@@ -82,7 +82,7 @@ function options(
       { ...axis, scale: 'line', size: 64, grid: { stroke: colour('line'), width: 1 }, values: scaled(line) },
     ],
     series: [
-      { label: 'From', value: (_, at) => (at === null ? '–' : (absolute(at * 1_000).split(',')[0] ?? '')) },
+      { label: 'Day', value: (_, at) => (at === null ? '–' : dayOf(at * 1_000)) },
       {
         label: bars.label,
         scale: 'count',

@@ -118,7 +118,7 @@ function TargetTable({ targets, chosen, onChoose }: TableProps) {
           <th>State</th>
           <th className="num">Placements</th>
           <th>Version</th>
-          <th>Writer</th>
+          <th className="spare">Writer</th>
           <th className="num">Last contact</th>
           <th>Test</th>
         </tr>
@@ -131,7 +131,7 @@ function TargetTable({ targets, chosen, onChoose }: TableProps) {
               <td>
                 <button
                   type="button"
-                  className="as-link"
+                  className="as-link whole"
                   aria-pressed={target.name === chosen}
                   onClick={() => onChoose(target.name)}
                 >
@@ -143,7 +143,7 @@ function TargetTable({ targets, chosen, onChoose }: TableProps) {
                   tone={target.reachable ? 'good' : 'bad'}
                   word={target.reachable ? 'answers' : 'does not answer'}
                 />
-                {target.message === '' ? null : <div className="muted">{target.message}</div>}
+                {target.message === '' ? null : <div className="muted small">{target.message}</div>}
               </td>
               <td className="num" data-label="Placements">
                 <Link to="/fleet" search={{ target: target.name }}>
@@ -153,7 +153,7 @@ function TargetTable({ targets, chosen, onChoose }: TableProps) {
               <td className="muted" data-label="Version">
                 {target.version}
               </td>
-              <td className="muted nowrap" data-label="Writer">
+              <td className="muted nowrap spare" data-label="Writer">
                 {target.writer === null ? 'nobody' : `${target.writer}, session ${target.epoch}`}
               </td>
               <td className="num muted" data-label="Last contact">

@@ -11,6 +11,7 @@ const drawings = {
   events: 'M6 3.75h7.5M6 8h7.5M6 12.25h7.5M2.75 3.75h.02M2.75 8h.02M2.75 12.25h.02',
   settings:
     'M2.5 5h6.2M12.3 5h1.2M2.5 11h1.2M7.3 11h6.2M8.7 5a1.8 1.8 0 1 0 3.6 0 1.8 1.8 0 1 0-3.6 0zM3.7 11a1.8 1.8 0 1 0 3.6 0 1.8 1.8 0 1 0-3.6 0z',
+  more: 'M3.5 8h.02M8 8h.02M12.5 8h.02',
   try: 'M5 3.25v9.5l7.5-4.75z',
 } as const;
 export type PlaceIconName = keyof typeof drawings;

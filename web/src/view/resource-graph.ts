@@ -52,6 +52,7 @@ const illBesideGroup = 4;
  */
 export function resourceGraph(facts: GraphFacts, folding: Folding, owned: readonly TreeNodeView[] = []): ResourceGraph {
   const deleted = new Set(facts.pendingDeletes.map(({ object }) => object));
+  const spaces = new Set(facts.inventory.map(({ namespace }) => namespace)).size > 1;
   const below = Map.groupBy(owned, ({ parent }) => parent);
   const uids = new Map((below.get('') ?? []).map(({ object, uid }) => [object, uid]));
   return {
@@ -70,9 +71,9 @@ export function resourceGraph(facts: GraphFacts, folding: Folding, owned: readon
       nodes:
         folding.by === 'owner'
           ? items.flatMap((item) =>
-              withMade(nodeOf(item, deleted), uids.get(item.object), { below, opened: folding.opened }),
+              withMade(nodeOf(item, deleted, spaces), uids.get(item.object), { below, opened: folding.opened }),
             )
-          : nodesOf(items, name, folding.by, folding.opened, deleted),
+          : nodesOf(items, { step: name, by: folding.by, opened: folding.opened, deleted, spaces }),
     })),
   };
 }
@@ -83,7 +84,7 @@ function needed(dependsOn: GraphFacts['dependsOn']): readonly GraphNode[] {
   return [...groups].flatMap(([key, places]) => {
     const [first] = places;
     if (first === undefined) return [];
-    const over = places.length === 1 ? first.stage : `${first.stage} · ${places.length} places`;
+    const over = places.length === 1 ? `needs · ${first.stage}` : `needs · ${first.stage} · ${places.length} places`;
     const state = { tone: 'idle', word: 'needed first' } as const;
     return [
       { id: `needs ${key}`, kind: 'dependency', over, name: first.application, state, opens: first.id, ...single },
@@ -132,14 +133,16 @@ function kindsOf(items: readonly Item[]): string {
   return `${kinds.slice(0, mostKinds).join(', ')}${more > 0 ? ` and ${more} more kinds` : ''}`;
 }
 
-function nodesOf(
-  items: readonly Item[],
-  step: string,
-  by: Exclude<Grouping, 'owner'>,
-  opened: ReadonlySet<string>,
-  deleted: ReadonlySet<string>,
-): readonly GraphNode[] {
-  if (by === 'none') return items.map((item) => nodeOf(item, deleted));
+type Folded = {
+  readonly step: string;
+  readonly by: Exclude<Grouping, 'owner'>;
+  readonly opened: ReadonlySet<string>;
+  readonly deleted: ReadonlySet<string>;
+  readonly spaces: boolean;
+};
+
+function nodesOf(items: readonly Item[], { step, by, opened, deleted, spaces }: Folded): readonly GraphNode[] {
+  if (by === 'none') return items.map((item) => nodeOf(item, deleted, spaces));
   const groups = new Map<string, Item[]>();
   for (const item of items) {
     const name = groupOf(item, by);
@@ -148,11 +151,11 @@ function nodesOf(
     else found.push(item);
   }
   return [...groups].flatMap(([name, found]) => {
-    if (found.length < smallestFold) return found.map((item) => nodeOf(item, deleted));
+    if (found.length < smallestFold) return found.map((item) => nodeOf(item, deleted, spaces));
     const id = `group ${step} ${name}`;
     const ill = found.filter((item) => objectTone(item.health, item.drifted).tone !== 'good');
     const beside = opened.has(id) ? found : ill.slice(0, illBesideGroup);
-    return [groupNode(id, name, found, ill.length), ...beside.map((item) => nodeOf(item, deleted))];
+    return [groupNode(id, name, found, ill.length), ...beside.map((item) => nodeOf(item, deleted, spaces))];
   });
 }
 
@@ -176,11 +179,16 @@ function groupNode(id: string, name: string, items: readonly Item[], ill: number
   };
 }
 
-function nodeOf({ object, kind, namespace, name, health, drifted }: Item, deleted: ReadonlySet<string>): GraphNode {
+/** A namespace is told where there are several. */
+function nodeOf(
+  { object, kind, namespace, name, health, drifted }: Item,
+  deleted: ReadonlySet<string>,
+  spaces: boolean,
+): GraphNode {
   const state = deleted.has(object)
     ? ({ tone: 'held', word: 'to be deleted' } as const)
     : objectTone(health as HealthStatus, drifted);
-  const over = namespace === '' ? kind : `${kind} · ${namespace}`;
+  const over = namespace === '' || !spaces ? kind : `${kind} · ${namespace}`;
   return { id: `object ${object}`, kind: 'object', over, name, state, opens: object, ...single };
 }
 

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { acts, nothing, reads } from '../route.ts';
-import { AuditVerification, AuditView, Role, SessionView, TokenView } from '../view/governance.ts';
-import { PageOf, pageQuery } from '../view/paging.ts';
+import { AuditPage, AuditVerification, Role, SessionView, TokenView } from '../view/governance.ts';
+import { pageQuery } from '../view/paging.ts';
 import { Duration, Id, Instant, Name } from '../view/scalars.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -25,7 +25,7 @@ export const governanceRoutes = {
       },
       strict,
     ),
-    answer: PageOf(AuditView),
+    answer: AuditPage,
     summary: 'Audit records of one writer in the order of their chain (its export, page by page), or the newest.',
   }),
   verifyAudit: reads({

@@ -3,6 +3,8 @@ import { roleNames } from '../../access/roles.ts';
 import { verbs } from '../../access/verbs.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ReadOnly } from '../read-only.ts';
+import { PageOf } from './paging.ts';
+import { PlacementNames } from './placement.ts';
 import { Instant, Nullable } from './scalars.ts';
 
 export const ActorView = Type.Object({
@@ -29,6 +31,9 @@ export const AuditView = Type.Object({
   hash: Type.String(),
 });
 export type AuditView = ReadOnly<Static<typeof AuditView>>;
+
+/** Records as they were chained, and what the placements are called that they are about and that are still declared. */
+export const AuditPage = Type.Object({ ...PageOf(AuditView).properties, places: Type.Array(PlacementNames) });
 
 export const AuditVerification = Type.Object({
   intact: Type.Boolean(),

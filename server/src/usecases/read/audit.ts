@@ -1,7 +1,9 @@
 import { ok } from '@fairlead/core/lib/result.ts';
+import type { ChainedAuditRecord } from '@fairlead/core/model/audit.ts';
 import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { AuditVerification } from '@fairlead/core/wire/view/governance.ts';
+import type { PlacementNames } from '@fairlead/core/wire/view/placement.ts';
 import { authorise } from '../authorise.ts';
 import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
 import { given, numberCursor } from '../page.ts';
@@ -21,11 +23,23 @@ export async function listAudit(
   const head = (await deps.store.auditHeads()).find((entry) => entry.writer === writer);
   const filter = { writer, ...given({ since: query.since, subject: query.subject }) };
   const answer = { total: head?.seq ?? 0, asOf: deps.clock.now() };
-  if (query.order === 'newest') return ok({ items: await deps.store.audit(filter, limit), next: null, ...answer });
+  if (query.order === 'newest') {
+    const items = await deps.store.audit(filter, limit);
+    return ok({ items, next: null, places: placesOf(deps, items), ...answer });
+  }
   const records = await deps.store.audit({ ...filter, after: numberCursor(query.cursor) ?? 0 }, limit + 1);
   const items = records.slice(0, limit);
   const last = items.at(-1);
-  return ok({ items, next: records.length > limit && last !== undefined ? String(last.seq) : null, ...answer });
+  const next = records.length > limit && last !== undefined ? String(last.seq) : null;
+  return ok({ items, next, places: placesOf(deps, items), ...answer });
+}
+
+/** Records name placements by their ids, which outlive names; people read names. */
+function placesOf({ configuration }: UseCaseDeps, records: readonly ChainedAuditRecord[]): readonly PlacementNames[] {
+  const named = new Set(records.map(({ subject }) => subject));
+  return configuration()
+    .placements.filter(({ id }) => named.has(`placement/${id}`))
+    .map(({ id, project, application, target, stage }) => ({ id, project, application, target, stage }));
 }
 
 /** Checks every chain from its first record, and its end against the head that is kept. */
