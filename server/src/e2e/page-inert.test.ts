@@ -36,6 +36,7 @@ describe.skipIf(needs.skip)('server/src/e2e/page-inert.test.ts', () => {
   let browser: Browser;
   let context: BrowserContext;
   let commit: string;
+  let staging: string;
 
   beforeAll(async () => {
     browser = await openBrowser();
@@ -48,6 +49,7 @@ describe.skipIf(needs.skip)('server/src/e2e/page-inert.test.ts', () => {
     commit = here.shop.push(`${hostile}\n\n${link}\n${hostile}`);
     await here.runs('staging', commit);
     const { id } = await here.placement('staging');
+    staging = id;
     await here.ask(routes.pause, { params: { id }, body: { reason: `${hostile} ${link}` } });
     await here.ask(routes.freeze, { body: { scope: { target: 'prod' }, reason: hostile } });
     context = await browser.newContext();
@@ -72,6 +74,14 @@ describe.skipIf(needs.skip)('server/src/e2e/page-inert.test.ts', () => {
     ['a log', '/applications/shop?stage=staging&target=staging&object=Process/chatter&tab=logs', hostile],
     ['the message of an event', '/events', hostile],
     ['an audit record', '/governance?tab=audit', hostile],
+    ['a change on the time axis', '/', '<img src=x'],
+    ['what an application is made of', '/applications/shop?stage=staging&target=staging&view=list', 'chatter'],
+    ['an object that is looked for by a link', `/objects/${staging}?object=File/config&tab=yaml`, 'img src=x'],
+    ['an object in the address', `/objects/${staging}?object=${encodeURIComponent(hostile)}`, 'Not here.'],
+    ['an application in the address', `/applications/${encodeURIComponent(hostile)}`, 'Not here.'],
+    ['a page in the address', `/${encodeURIComponent(hostile)}`, 'no page at this address'],
+    ['the decisions in force', '/governance', hostile],
+    ['the settings', '/settings', 'shop'],
     ['the list of placements', '/fleet', 'shop'],
     ['the fleet as tiles', '/fleet?view=tiles', 'shop'],
     ['an application named in the address', `/insight?application=${encodeURIComponent(hostile)}`, hostile],
