@@ -9,6 +9,7 @@ import (
 	"fairlead.dev/engine/helm"
 	"fairlead.dev/engine/jsonnet"
 	"fairlead.dev/engine/kustomize"
+	"fairlead.dev/engine/provenance"
 	"fairlead.dev/engine/tree"
 )
 
@@ -25,6 +26,8 @@ type request struct {
 	// An evaluation and a parse have exactly one field of theirs.
 	evaluation
 	HCL *hclRequest `json:"hcl"`
+	// Provenance is what a verification is about.
+	Provenance *provenance.Request `json:"provenance"`
 }
 
 // known is what the host says of the repository.
@@ -66,6 +69,8 @@ type rendered struct {
 	// Uses are what else went into the objects: "clock", "randomness".
 	Uses     []string `json:"uses,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
+	// Notes are what a chart tells whoever installs it.
+	Notes string `json:"notes,omitempty"`
 }
 
 type failure struct {
@@ -115,8 +120,8 @@ func carryOut(asked request) (given reply) {
 		return reply{Result: map[string]string{"engine": version}}
 	case asked.Method == "render" && asked.Kustomize != nil:
 		return render(asked.Kustomize.known, func(files *tree.Tree) (rendered, error) {
-			objects, err := kustomize.Render(files, asked.Kustomize.Path)
-			return rendered{Objects: objects}, err
+			objects, origins, err := kustomize.Render(files, asked.Kustomize.Path)
+			return rendered{Objects: objects, Origins: origins}, err
 		})
 	case asked.Method == "render" && asked.Helm != nil:
 		return render(asked.Helm.known, func(files *tree.Tree) (rendered, error) { return renderHelm(files, asked.Helm.Request) })
@@ -130,6 +135,12 @@ func carryOut(asked request) (given reply) {
 		return evaluate(asked.evaluation)
 	case asked.Method == "parse":
 		return parse(asked.HCL)
+	case asked.Method == "verify" && asked.Provenance != nil:
+		signer, err := provenance.Verify(*asked.Provenance)
+		if err != nil {
+			return failed(err, nil)
+		}
+		return reply{Result: signer}
 	default:
 		return failed(fmt.Errorf("no such method: %q", asked.Method), nil)
 	}
@@ -157,7 +168,7 @@ func renderHelm(files *tree.Tree, asked helm.Request) (rendered, error) {
 	if err != nil {
 		return rendered{}, err
 	}
-	answer := rendered{Objects: []json.RawMessage{}, Uses: result.Uses, Warnings: result.Warnings}
+	answer := rendered{Objects: []json.RawMessage{}, Uses: result.Uses, Warnings: result.Warnings, Notes: result.Notes}
 	for _, object := range result.Objects {
 		answer.Objects = append(answer.Objects, object.JSON)
 		answer.Origins = append(answer.Origins, object.File)

@@ -10,6 +10,7 @@ import (
 	mathrand "math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"text/template"
 	"time"
 
@@ -66,6 +67,22 @@ func (w *world) functions() template.FuncMap {
 		functions[name] = w.seeded(name, official[name])
 	}
 	return functions
+}
+
+// nameOf is what the release is called.
+func (w *world) nameOf(asked Request) (string, error) {
+	if asked.NameTemplate == "" {
+		return asked.Release, nil
+	}
+	parsed, err := template.New("name-template").Funcs(sprig.TxtFuncMap()).Funcs(w.functions()).Parse(asked.NameTemplate)
+	if err != nil {
+		return "", fmt.Errorf("the template of the release's name: %w", err)
+	}
+	var name strings.Builder
+	if err := parsed.Execute(&name, nil); err != nil {
+		return "", fmt.Errorf("the template of the release's name: %w", err)
+	}
+	return name.String(), nil
 }
 
 // seeded calls an official function with randomness that depends on the seed, on the function, on its arguments, and on

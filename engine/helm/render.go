@@ -19,7 +19,7 @@ import (
 )
 
 // defaultKubeVersion is what Helm's own client library stands for; templates see it where the request names no other.
-const defaultKubeVersion = "v1.36.0"
+const defaultKubeVersion = "v1.37.0"
 
 // Render renders the chart in a directory of the tree. Where the tree then has needs, neither the result nor the error
 // mean anything. Not for concurrent use: what is random to Sprig is a global variable.
@@ -81,18 +81,33 @@ func renderChart(c *chart.Chart, values map[string]any, asked Request) (Result, 
 	if err := chartutil.ProcessDependencies(c, values); err != nil {
 		return Result{}, err
 	}
-	options := common.ReleaseOptions{Name: asked.Release, Namespace: asked.Namespace, Revision: 1, IsInstall: true}
+	outside := newWorld(asked)
+	release, err := outside.nameOf(asked)
+	if err != nil {
+		return Result{}, err
+	}
+	options := common.ReleaseOptions{Name: release, Namespace: asked.Namespace, Revision: 1, IsInstall: true}
 	scope, err := commonutil.ToRenderValues(c, values, options, capabilities)
 	if err != nil {
 		return Result{}, err
 	}
-	outside := newWorld(asked)
 	rendered, err := engine.Engine{CustomTemplateFuncs: outside.functions()}.Render(c, scope)
 	if err != nil {
 		return Result{}, err
 	}
 	objects, err := objectsOf(c, rendered, asked)
-	return Result{Objects: objects, Uses: outside.used(), Warnings: warningsOf(c, outside)}, err
+	return Result{Objects: objects, Uses: outside.used(), Warnings: warningsOf(c, outside), Notes: notesOf(c, rendered)}, err
+}
+
+const maxNotes = 16 * 1024
+
+// notesOf are the notes of the chart itself; Helm leaves those of its dependencies out, too.
+func notesOf(c *chart.Chart, rendered map[string]string) string {
+	notes := strings.TrimSpace(rendered[path.Join(c.Name(), "templates", "NOTES.txt")])
+	if len(notes) > maxNotes {
+		return strings.ToValidUTF8(notes[:maxNotes], "") + " …"
+	}
+	return notes
 }
 
 // objectsOf are the chart's definitions of kinds, then what its templates came to, by the name of the template.
@@ -158,12 +173,20 @@ func warningsOf(c *chart.Chart, outside *world) []string {
 	if len(outside.lookups) == 0 {
 		return nil
 	}
-	var templates []string
+	what := strings.Join(slices.Sorted(maps.Keys(outside.lookups)), ", ")
+	return []string{fmt.Sprintf("%s: %s finds nothing: charts are rendered from Git alone", strings.Join(templatesWith(c, "lookup"), ", "), what)}
+}
+
+// templatesWith are the templates of a chart and of its dependencies that hold a word.
+func templatesWith(c *chart.Chart, word string) []string {
+	var names []string
 	for _, file := range c.Templates {
-		if bytes.Contains(file.Data, []byte("lookup")) {
-			templates = append(templates, file.Name)
+		if bytes.Contains(file.Data, []byte(word)) {
+			names = append(names, path.Join(c.ChartFullPath(), file.Name))
 		}
 	}
-	what := strings.Join(slices.Sorted(maps.Keys(outside.lookups)), ", ")
-	return []string{fmt.Sprintf("%s: %s finds nothing: charts are rendered from Git alone", strings.Join(templates, ", "), what)}
+	for _, child := range c.Dependencies() {
+		names = append(names, templatesWith(child, word)...)
+	}
+	return names
 }

@@ -5,14 +5,16 @@ import "time"
 
 // Request says which chart to render, and with what. All paths are relative to the root of the repository.
 type Request struct {
-	Path        string         `json:"path"`
-	Release     string         `json:"release"`
-	Namespace   string         `json:"namespace"`
-	ValuesFiles []string       `json:"valuesFiles"`
-	Values      map[string]any `json:"values"`
-	KubeVersion string         `json:"kubeVersion"`
-	APIVersions []string       `json:"apiVersions"`
-	SkipCRDs    bool           `json:"skipCrds"`
+	Path    string `json:"path"`
+	Release string `json:"release"`
+	// NameTemplate, where given, is what the release is called by, as `helm template --name-template` does.
+	NameTemplate string         `json:"nameTemplate"`
+	Namespace    string         `json:"namespace"`
+	ValuesFiles  []string       `json:"valuesFiles"`
+	Values       map[string]any `json:"values"`
+	KubeVersion  string         `json:"kubeVersion"`
+	APIVersions  []string       `json:"apiVersions"`
+	SkipCRDs     bool           `json:"skipCrds"`
 	// NowMs is what the templates take for the time, in milliseconds since 1970.
 	NowMs int64 `json:"nowMs"`
 	// Seed is what all randomness of the templates derives from. It is a secret, as what derives from it is.
@@ -28,6 +30,8 @@ type Result struct {
 	Uses []string
 	// Warnings are what a person should know of, though it is no error.
 	Warnings []string
+	// Notes are what the chart tells whoever installs it; cut where they are longer than anybody reads.
+	Notes string
 }
 
 // Object is one rendered object and the template that it came from.

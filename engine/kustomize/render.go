@@ -15,29 +15,30 @@ import (
 )
 
 // Render builds the kustomization in a directory of the tree. Where the tree then has needs, neither the objects nor
-// the error mean anything. Not for concurrent use: kustomize keeps the OpenAPI schema in a global variable.
-func Render(t *tree.Tree, directory string) ([]json.RawMessage, error) {
+// the error mean anything. Not for concurrent use: kustomize keeps the OpenAPI schema in a global variable. `origins` are
+// the files that declare the objects, in their order.
+func Render(t *tree.Tree, directory string) (objects []json.RawMessage, origins []string, err error) {
 	files := &fileSystem{tree: t, kustomizations: map[string][]byte{}}
 	resources, err := build(files, directory)
 	if t.HasNeeds() {
 		suggest(files, directory)
-		return nil, nil
+		return nil, nil, nil
 	}
 	if files.refused != nil {
-		return nil, files.refused
+		return nil, nil, files.refused
 	}
 	if err != nil {
-		return nil, explain(err, t, directory)
+		return nil, nil, explain(err, t, directory)
 	}
-	objects := make([]json.RawMessage, 0, resources.Size())
+	objects = make([]json.RawMessage, 0, resources.Size())
 	for _, resource := range resources.Resources() {
 		object, err := resource.MarshalJSON()
 		if err != nil {
-			return nil, explain(err, t, directory)
+			return nil, nil, explain(err, t, directory)
 		}
 		objects = append(objects, object)
 	}
-	return objects, nil
+	return objects, originsOf(files, directory, resources), nil
 }
 
 func build(files *fileSystem, directory string) (resmap.ResMap, error) {

@@ -5,6 +5,7 @@ import { engineVersion } from '../../server/src/main/engine-program.ts';
 import { packEngine } from '../engine/pack-engine.ts';
 import { startModule } from '../engine/start-module.ts';
 import { findCached } from './cache.ts';
+import { engineVariables } from './engine.ts';
 import { buildGoPart } from './go.ts';
 import type { Part, Programs } from './part.ts';
 
@@ -30,7 +31,7 @@ export const engineWasm: Part<(typeof files)[number]> = {
       version,
       module,
       programs: { 'engine.wasm': '.' },
-      linkVariables: [`main.version=${version}`],
+      linkVariables: engineVariables(version),
       flags: ['-buildmode=c-shared'],
       env: { GOOS: 'wasip1', GOARCH: 'wasm' },
       finish: async (out) => {

@@ -23,7 +23,12 @@ export const engine: Part<(typeof programs)[number]> = {
       version,
       module,
       programs: { engine: '.' },
-      linkVariables: [`main.version=${version}`],
+      linkVariables: engineVariables(version),
     });
   },
 };
+
+/** What the engine is told when it is linked: its version, and by which name Kustomize marks what it builds, if asked to. */
+export function engineVariables(version: string): readonly string[] {
+  return [`main.version=${version}`, 'sigs.k8s.io/kustomize/api/provenance.version=v5.8.2'];
+}

@@ -5,6 +5,7 @@ import { etcd } from './etcd.ts';
 import { git } from './git.ts';
 import { kubernetes, scheduler } from './kubernetes.ts';
 import { kwok } from './kwok.ts';
+import { official } from './official.ts';
 import type { Part } from './part.ts';
 import { registry } from './registry.ts';
 import { terraform } from './terraform.ts';
@@ -15,6 +16,7 @@ export const parts = {
   engine,
   'engine-wasm': engineWasm,
   etcd,
+  official,
   registry,
   chromium,
   terraform,

@@ -13,7 +13,7 @@ export function makeHelm(
   stages: readonly string[] = [place.stage],
 ): HelmSettings | { readonly missing: string } | undefined {
   if (fields === undefined) return undefined;
-  const { release, apiVersions = [], skipCrds = false, ignoreMissing = false, valuesFrom = [] } = fields;
+  const { release, apiVersions = [], skipCrds = false, ignoreMissing = false, valuesFrom = [], tests = false } = fields;
   const valuesFiles = pick<readonly string[]>({ type: 'array' }, fields.valuesFiles, place);
   if (valuesFiles === undefined && fields.valuesFiles !== undefined) return { missing: 'valuesFiles' };
   const kubeVersion = pick<string>({ type: 'string' }, fields.kubeVersion, place);
@@ -34,6 +34,7 @@ export function makeHelm(
     ...(kubeVersion !== undefined && { kubeVersion }),
     apiVersions,
     skipCrds,
+    ...(tests && { tests }),
   };
 }
 

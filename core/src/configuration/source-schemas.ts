@@ -68,6 +68,9 @@ const helmSchema = strict(
       }),
     ),
     skipCrds: Type.Optional(Type.Boolean({ description: 'Leave out what lies in `crds/`.' })),
+    tests: Type.Optional(
+      Type.Boolean({ description: 'Run the chart’s tests (`helm test`) when a delivery is healthy; default false.' }),
+    ),
   },
   'How a chart is rendered.',
   {},

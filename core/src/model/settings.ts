@@ -108,6 +108,8 @@ export type MoreSource = SourcePart & {
 export type HelmSettings = {
   /** Default: the application's name. */
   readonly release?: string;
+  /** A template of the release's name, in Helm's words: kustomizations say it of their charts. */
+  readonly nameTemplate?: string;
   /**
    * In their order, later ones win; relative to the chart, from the repository's top where they begin with `/`, of another
    * source with `$ref/`. `*` stands for any part of a name, and what matches is taken in order of names.
@@ -125,6 +127,8 @@ export type HelmSettings = {
   /** What `.Capabilities.APIVersions` holds beside the kinds of Kubernetes itself. */
   readonly apiVersions: readonly string[];
   readonly skipCrds: boolean;
+  /** Runs the chart's tests when a delivery is healthy, as a part of it. */
+  readonly tests?: boolean;
 };
 
 export type ValuesFrom = {

@@ -336,6 +336,90 @@ describe.skipIf(needs.skip)('server/src/adapters/render/composed/composed-render
     expect(reads).toContainEqual({ kind: 'file', repo, path: 'components/debug/kustomization.yaml' });
   });
 
+  it('gives what a chart comes to to Kustomize, where the application says something to it', async () => {
+    const kustomize = {
+      namePrefix: 'eu-',
+      labels: { team: 'web' },
+      patches: [{ target: { kind: 'ConfigMap' }, patch: [{ op: 'replace', path: '/data/text', value: 'patched' }] }],
+    };
+    const world = {
+      outside: { redis: chart('{{ .Values.greeting }}', { 'templates/NOTES.txt': 'Hello {{ .Release.Name }}' }) },
+    };
+    const { objects, notes, reads } = await render({ from: redis, helm: helm(), kustomize }, world);
+    expect(objects.map(({ ref, origin }) => `${formatRef(ref)} ${origin.path}`)).toEqual([
+      'ConfigMap/eu-shop $redis/templates/config.yaml',
+    ]);
+    expect(objects[0]?.manifest).toMatchObject({ data: { text: 'patched' }, metadata: { labels: { team: 'web' } } });
+    expect(notes).toEqual(['Hello shop']);
+    expect(reads.map(({ kind, path }) => `${kind} ${path.slice(0, 8)}`)).toEqual(['fact release', 'fact material']);
+  });
+
+  it('gives plain manifests to Kustomize too', async () => {
+    const files = { 'plain/a.yaml': config('x', 'a') };
+    const { objects } = await render({ path: 'plain', kustomize: { nameSuffix: '-b' } }, { files });
+    expect(objects.map(({ ref, origin }) => `${formatRef(ref)} ${origin.path}`)).toEqual([
+      'ConfigMap/a-b plain/a.yaml',
+    ]);
+  });
+
+  it('keeps what was patched sealed where a part of it derives from a Secret', async () => {
+    const source = {
+      from: redis,
+      helm: helm({ valuesFrom: [{ kind: 'Secret', name: 's', key: 'values.yaml', optional: false }] }),
+      kustomize: { nameSuffix: '-x' },
+    };
+    const world = { data: { 'Secret/s': { 'values.yaml': 'greeting: hunter2\n' } } };
+    const sealed = await render(source, { ...world, outside: { redis: chart('{{ .Values.greeting }}') } });
+    expect(sealed.objects.map(({ secret }) => secret)).toEqual([true]);
+    const open = await render(source, { ...world, outside: { redis: chart('open') } });
+    expect(open.objects.map(({ secret }) => secret)).toEqual([false]);
+  });
+
+  describe('charts that a kustomization names', () => {
+    const named = (over: string, more: Files = {}): Files => ({
+      'o/kustomization.yaml': `namespace: eu\nhelmCharts: [{name: redis, releaseName: r${over}}]\n`,
+      ...more,
+    });
+    const pulled = ', version: 1.0.0, repo: "https://charts.example"';
+
+    it('are fetched in one version from allowed places', async () => {
+      asked.length = 0;
+      const world = { files: named(pulled), outside: { redis: chart('{{ .Release.Namespace }}') } };
+      const { objects } = await render({ path: 'o' }, world);
+      expect(objects.map(({ ref, origin, manifest }) => [formatRef(ref), origin.path, manifest['data']])).toEqual([
+        ['ConfigMap/r', 'o/charts/redis-1.0.0/redis/templates/config.yaml', { text: 'eu' }],
+      ]);
+      expect(asked).toEqual(['redis of https://charts.example']);
+      expect(await readsOf({ path: 'o' }, world)).toEqual([
+        'fact https://charts.examplematerial {"digest":null,"kind":"chart","name":"redis","repo":"https://charts.example","version":"1.0.0"}',
+        'file o/kustomization.yaml',
+        ...['miss o/$charts-0/0-config.yaml.yaml', 'miss o/Kustomization', 'miss o/kustomization.yml'],
+      ]);
+    });
+
+    it('wake their placement when a file of theirs changes', async () => {
+      const files = named('', {
+        'o/charts/redis/Chart.yaml': 'apiVersion: v2\nname: redis\nversion: 1.0.0\n',
+        'o/charts/redis/templates/config.yaml': config('x'),
+      });
+      expect(await readsOf({ path: 'o' }, { files })).toEqual(
+        expect.arrayContaining(['file o/charts/redis/Chart.yaml', 'file o/charts/redis/templates/config.yaml']),
+      );
+    });
+
+    it.each([
+      ['from a place that is not allowed', pulled, false, 'lies at https://charts.example, which is not allowed'],
+      ['without a version', ', repo: "https://charts.example"', true, 'is not pinned: write one full `version`'],
+      ['in a range of versions', ', version: 1.x, repo: "https://charts.example"', true, 'is not pinned'],
+      ['from nowhere', '', true, 'is not at o/charts/redis, and no repo is named'],
+      ['with a field that is not known', ', postRenderer: sh', true, 'the field "postRenderer", which is not followed'],
+      ['with values from outside', `${pulled}, valuesFile: ../secret.yaml`, true, 'lies outside of the kustomization'],
+    ])('are refused %s', async (_, over, allowed, words) => {
+      const world = { files: named(over), outside: { redis: chart('x') }, allowed };
+      expect(await refusalOf({ path: 'o' }, world)).toContain(words);
+    });
+  });
+
   it('fetches a remote base at the commit that it names, and nothing that moves', async () => {
     const base = (entry: string): Files => ({ 'kustomization.yaml': `resources: ["${entry}"]\nnamePrefix: my-\n` });
     const outside = {

@@ -2,17 +2,11 @@ import { materialRead } from '@fairlead/core/bundle/material-read.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { MaterialRequest } from '@fairlead/core/model/material.ts';
-import type { PlainSource, SourcePart } from '@fairlead/core/model/settings.ts';
+import type { SourcePart } from '@fairlead/core/model/settings.ts';
 import type { Rendered, Renderer, RenderFailure, RenderRequest } from '../../../ports/renderer.ts';
-import { addDependencies } from './chart-dependencies.ts';
-import { finishObjects } from './finish-objects.ts';
 import { mergeParts } from './merge-parts.ts';
 import { MountedTree } from './mounted-tree.ts';
-import { addRemoteBases } from './remote-bases.ts';
-import { writeOverlay } from './write-overlay.ts';
-
-/** How often what a source leads to is fetched and the render tried again: bases of bases. */
-const maxRounds = 8;
+import { renderPart } from './render-part.ts';
 
 /**
  * Renders an application of one or several sources, wherever they lie: fetches what is outside, puts it beside the files
@@ -20,7 +14,7 @@ const maxRounds = 8;
  */
 export function composedRenderer(single: Renderer): Renderer {
   return {
-    version: `composed-1 ${single.version}`,
+    version: `composed-2 ${single.version}`,
     render: async (request, signal) => {
       const tree = new MountedTree(request.tree, request.repo);
       const rendered = await renderAll(single, request, tree, signal);
@@ -30,7 +24,7 @@ export function composedRenderer(single: Renderer): Renderer {
   };
 }
 
-type Part = { readonly part: SourcePart; readonly at: string; readonly isRendered: boolean };
+type Mounted = { readonly part: SourcePart; readonly at: string; readonly isRendered: boolean };
 
 async function renderAll(
   single: Renderer,
@@ -43,7 +37,9 @@ async function renderAll(
   const results: Rendered[] = [];
   for (const [index, one] of mounted.value.entries()) {
     if (!one.isRendered) continue;
-    const rendered = await renderPart(single, request, tree, one, index, signal);
+    const folder = [one.at, one.part.path.replaceAll('{stage}', request.stage)].filter((name) => name !== '').join('/');
+    const own = { ...request, tree, lastReads: tree.inward(request.lastReads ?? []) };
+    const rendered = await renderPart({ single, request: own, tree, signal }, one.part, folder, index);
     if (!rendered.ok) {
       const earlier = results.flatMap(({ reads }) => reads);
       return err({ ...rendered.error, reads: [...earlier, ...rendered.error.reads] });
@@ -58,14 +54,14 @@ async function mountAll(
   { source, outside }: RenderRequest,
   tree: MountedTree,
   signal: AbortSignal,
-): Promise<Result<readonly Part[], Failure>> {
+): Promise<Result<readonly Mounted[], Failure>> {
   const more = source.more ?? [];
   const main = { part: source, ref: null, isRendered: true };
   const others = (isBefore: boolean) =>
     more
       .filter((part) => part.isBefore === isBefore)
       .map((part) => ({ part, ref: part.ref, isRendered: part.isRendered }));
-  const parts: Part[] = [];
+  const parts: Mounted[] = [];
   for (const { part, ref, isRendered } of [...others(true), main, ...others(false)]) {
     const { from } = part;
     if (from === undefined) {
@@ -90,60 +86,6 @@ function placeOf(from: MaterialRequest, ref: string | null, tree: MountedTree): 
     const at = count === 1 ? `$${name}` : `$${name}-${count}`;
     if (!tree.has(at)) return at;
   }
-}
-
-async function renderPart(
-  single: Renderer,
-  request: RenderRequest,
-  tree: MountedTree,
-  { part, at }: Part,
-  index: number,
-  signal: AbortSignal,
-): Promise<Result<Rendered, RenderFailure>> {
-  const folder = [at, part.path.replaceAll('{stage}', request.stage)].filter((name) => name !== '').join('/');
-  const own = { ...request, tree, lastReads: tree.inward(request.lastReads ?? []) };
-  const overlay = part.kustomize === undefined ? ok(folder) : await writeOverlay(tree, part.kustomize, folder, index);
-  if (!overlay.ok) return refuse(overlay.error);
-  const { from: _, ...what } = part;
-  const { repo, revision } = request.source;
-  const source: PlainSource = { ...what, repo, revision, path: overlay.value };
-  let rendered = await single.render({ ...own, source }, signal);
-  for (let round = 0; !rendered.ok && round < maxRounds; round++) {
-    const added = await addMissing(own, tree, overlay.value, signal);
-    if (!added.ok) return refuse(added.error, rendered.error);
-    if (!added.value) break;
-    rendered = await single.render({ ...own, source }, signal);
-  }
-  if (!rendered.ok) return rendered;
-  const built = rendered.value.objects.map((object) =>
-    object.origin.path.startsWith('$overlay') ? { ...object, origin: { path: folder, line: 0 } } : object,
-  );
-  const objects = finishObjects(built, part);
-  if (objects.ok) return ok({ ...rendered.value, objects: objects.value });
-  const failure: Failure = {
-    code: 'render-failed',
-    message: objects.error,
-    next: 'correct it and push',
-    retryable: false,
-  };
-  return err({ failure, reads: rendered.value.reads });
-}
-
-/** Fetches what a failed render may have missed; false where nothing is missing that could be fetched. */
-async function addMissing(
-  request: RenderRequest,
-  tree: MountedTree,
-  folder: string,
-  signal: AbortSignal,
-): Promise<Result<boolean, Failure>> {
-  const dependencies = await addDependencies(request, tree, folder, signal);
-  if (!dependencies.ok) return dependencies;
-  const bases = await addRemoteBases(request, tree, folder, signal);
-  return bases.ok ? ok(dependencies.value || bases.value) : bases;
-}
-
-function refuse(failure: Failure, before?: RenderFailure): Result<never, RenderFailure> {
-  return err({ failure, reads: before?.reads ?? [] });
 }
 
 function nothingFetched(from: MaterialRequest): Failure {

@@ -18,6 +18,8 @@ export class MountedTree implements Tree {
   readonly #repo: RepoUrl;
   readonly #mounts = new Map<string, Mount>();
   readonly #written = new Map<string, Uint8Array>();
+  /** Written files → the file that their content came from. */
+  readonly #origins = new Map<string, string>();
   /** Folders above mounts and written files → names of what is put there. */
   readonly #added = new Map<string, Map<string, TreeEntry['type']>>();
   readonly #facts = new Map<string, Read>();
@@ -37,10 +39,16 @@ export class MountedTree implements Tree {
     return this.#mounts.has(path);
   }
 
-  /** Puts a file there, in place of one that may be there. */
-  write(path: string, text: string): void {
+  /** Puts a file there, in place of one that may be there; `origin` is the file that its content came from. */
+  write(path: string, text: string, origin?: string): void {
     this.#written.set(path, new TextEncoder().encode(text));
+    if (origin !== undefined) this.#origins.set(path, origin);
     this.#add(path, 'file');
+  }
+
+  /** Where a person finds what a file says: itself, unless it was written from another. */
+  originOf(path: string): string {
+    return this.#origins.get(path) ?? path;
   }
 
   /** What else the render depends on, beside the files that it reads. */

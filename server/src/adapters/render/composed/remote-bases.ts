@@ -1,16 +1,13 @@
 import { readRepoAddress } from '@fairlead/core/configuration/repo-address.ts';
-import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
+import type { Json } from '@fairlead/core/lib/json.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import { isCommitSha, type RepoUrl } from '@fairlead/core/model/ids.ts';
-import { readYaml } from '@fairlead/core/yaml/read-yaml.ts';
 import type { RenderRequest } from '../../../ports/renderer.ts';
+import { joinPath, type Kustomization, maxKustomizations, readKustomization } from './kustomization-files.ts';
 import type { MountedTree } from './mounted-tree.ts';
 
-const names = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 const lists = ['resources', 'bases', 'components'] as const;
-const maxBytes = 1024 * 1024;
-const maxKustomizations = 500;
 
 /**
  * Fetches the bases that kustomizations name by address, at the full commit that they name, from allowed places, and writes
@@ -38,25 +35,10 @@ export async function addRemoteBases(
   return ok(added);
 }
 
-type Found = { readonly path: string; readonly content: JsonObject };
-
-async function readKustomization(tree: MountedTree, folder: string): Promise<Found | undefined> {
-  for (const name of names) {
-    const path = join(folder, name) ?? name;
-    const bytes = await tree.read(path, maxBytes);
-    if (bytes === undefined) continue;
-    const [document] = readYaml(new TextDecoder().decode(bytes), 'kubernetes');
-    return document?.kind === 'document' && isJsonObject(document.value)
-      ? { path, content: document.value }
-      : undefined;
-  }
-  return undefined;
-}
-
 async function replaceBases(
   request: RenderRequest,
   tree: MountedTree,
-  { path, content }: Found,
+  { path, content }: Kustomization,
   folder: string,
   signal: AbortSignal,
 ): Promise<Result<{ readonly added: boolean; readonly folders: readonly string[] }, Failure>> {
@@ -68,7 +50,7 @@ async function replaceBases(
     if (!Array.isArray(entries)) continue;
     const replaced: Json[] = [];
     for (const entry of entries as readonly Json[]) {
-      const local = typeof entry === 'string' && !isRemote(entry) ? join(folder, entry) : undefined;
+      const local = typeof entry === 'string' && !isRemote(entry) ? joinPath(folder, entry) : undefined;
       if (local !== undefined) folders.push(local);
       if (typeof entry !== 'string' || !isRemote(entry)) {
         replaced.push(entry);
@@ -87,7 +69,7 @@ async function replaceBases(
 }
 
 /** As Kustomize tells an address from a path. */
-function isRemote(entry: string): boolean {
+export function isRemote(entry: string): boolean {
   return /^(?:https?|ssh|git|file|git::.*):\/\/|^git@|^(?:github\.com|gitlab\.com|bitbucket\.org)\/|[?&]ref=/.test(
     entry,
   );
@@ -140,17 +122,6 @@ function clean(path: string): string {
     .split('/')
     .filter((part) => part !== '' && part !== '.' && part !== '..')
     .join('/');
-}
-
-/** A path relative to a folder; undefined where it leaves the repository. */
-function join(folder: string, relative: string): string | undefined {
-  const parts = folder === '' ? [] : folder.split('/');
-  for (const part of relative.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
-  }
-  return parts.join('/');
 }
 
 function refuse(message: string): Result<never, Failure> {

@@ -14,6 +14,7 @@ const Result = Type.Object({
   origins: Type.Optional(Paths),
   uses: Type.Optional(Type.Array(Type.String())),
   warnings: Type.Optional(Type.Array(Type.String())),
+  notes: Type.Optional(Type.String()),
 });
 
 /** One line of the engine: exactly one of the three. Source: `engine/README.md`. */

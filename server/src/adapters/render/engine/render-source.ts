@@ -82,7 +82,8 @@ function rendered(
   });
   const facts = (result.uses ?? []).map((path): Read => ({ kind: 'fact', repo, path }));
   const warnings = (result.warnings ?? []).map((message): RenderWarning => ({ path, line: 0, message }));
-  return { objects, reads: [...readsOf(repo, result.reads), ...facts, ...asked], warnings };
+  const reads = [...readsOf(repo, result.reads), ...facts, ...asked];
+  return { objects, reads, warnings, ...(result.notes !== undefined && { notes: [result.notes] }) };
 }
 
 /** `overlay/kustomization.yaml:3: message`. */

@@ -174,9 +174,35 @@ describe.each(builds)('server/src/adapters/render/helm/helm-renderer.ts $name', 
     expect(await textOf('{{ now | date "2006-01-02" }}')).toBe('2023-11-14');
   });
 
+  it('tells what the chart tells whoever installs it, unless that is secret', async () => {
+    const notesOf = async (notes: string, over: Over = {}) => {
+      const outcome = await renderer.render(request({ ...chart, 'chart/templates/NOTES.txt': notes }, over), signal);
+      return outcome.ok ? outcome.value.notes : outcome.error.failure.message;
+    };
+    expect(await notesOf('Thank you for {{ .Release.Name }}.\n')).toEqual(['Thank you for shop.']);
+    expect(await notesOf('')).toBeUndefined();
+    expect(await notesOf('the password is {{ randAlphaNum 9 }}')).toEqual([expect.stringContaining('are not shown')]);
+    expect(await notesOf('a random {{ if randAlphaNum 9 }}thing{{ end }}')).toEqual(['a random thing']);
+  });
+
+  it('runs the tests of a chart after the delivery where the application asks for it', async () => {
+    const hook = (kind: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: "${kind}", helm.sh/hook-weight: "-2"}}\n`;
+    const annotationsOf = async (kind: string, tests: boolean) => {
+      const files = { ...chart, 'chart/templates/test.yaml': hook(kind) };
+      const outcome = await renderer.render(request(files, { helm: { tests } }), signal);
+      if (!outcome.ok) throw new Error(outcome.error.failure.message);
+      return outcome.value.objects.find(({ ref }) => ref.kind === 'Pod')?.manifest.metadata['annotations'];
+    };
+    const marks = { 'fairlead.dev/hook': 'PostSync', 'fairlead.dev/sync-wave': '998' };
+    expect(await annotationsOf('test', true)).toMatchObject(marks);
+    expect(await annotationsOf('test', false)).not.toMatchObject(marks);
+    expect(await annotationsOf('post-install,test', true)).not.toMatchObject(marks);
+  });
+
   it('shows the version of Kubernetes and the kinds that the application names', async () => {
     const template = '{{ .Capabilities.KubeVersion.Version }} {{ .Capabilities.APIVersions.Has "example.org/v1" }}';
-    expect(await textOf(template)).toBe('v1.36.0 false');
+    expect(await textOf(template)).toBe('v1.37.0 false');
     expect(await textOf(template, { helm: { kubeVersion: '1.34', apiVersions: ['example.org/v1'] } })).toBe(
       'v1.34 true',
     );

@@ -6,6 +6,7 @@ import { type DesiredObject, objectKey } from '@fairlead/core/model/object.ts';
 import type { Rendered, Renderer, RenderFailure, RenderRequest } from '../../../ports/renderer.ts';
 import type { RenderEngine } from '../engine/render-engine.ts';
 import { renderRefusal, renderSource } from '../engine/render-source.ts';
+import { runAfterDelivery } from './chart-tests.ts';
 import { type ChartValues, chartValues } from './chart-values.ts';
 import { expandValuesFiles } from './expand-values-files.ts';
 
@@ -22,7 +23,7 @@ export class HelmRenderer implements Renderer {
 
   constructor(engine: RenderEngine) {
     this.#engine = engine;
-    this.version = `helm-2 engine-${engine.version}`;
+    this.version = `helm-3 engine-${engine.version}`;
   }
 
   async render(request: RenderRequest, signal: AbortSignal): Promise<Result<Rendered, RenderFailure>> {
@@ -57,14 +58,9 @@ export class HelmRenderer implements Renderer {
     }
     const reads = [...asked, ...values.value.reads];
     if (!rendered.ok) return err({ ...rendered.error, reads: [...rendered.error.reads, ...reads] });
-    const objects = await this.#sealed(
-      request,
-      { ...parameters, ...fixed },
-      values.value,
-      rendered.value.objects,
-      signal,
-    );
-    return ok({ ...rendered.value, objects, reads: [...rendered.value.reads, ...reads] });
+    const sealed = await this.#sealed(request, { ...parameters, ...fixed }, values.value, rendered.value, signal);
+    const objects = source.helm?.tests === true ? sealed.objects.map(runAfterDelivery) : sealed.objects;
+    return ok({ ...sealed, objects, reads: [...sealed.reads, ...reads] });
   }
 
   #render(request: RenderRequest, parameters: JsonObject, signal: AbortSignal) {
@@ -72,25 +68,48 @@ export class HelmRenderer implements Renderer {
     return renderSource(this.#engine, request, { name: 'helm', parameters, originOf, factsOf }, signal);
   }
 
-  /** What comes out alike when every secret is another derives from none; all else is secret. */
+  /** What comes out alike when every secret is another derives from none; all else is secret, and such notes are not told. */
   async #sealed(
     request: RenderRequest,
     parameters: JsonObject,
-    { decoy }: ChartValues,
-    objects: readonly DesiredObject[],
+    { values, decoy }: ChartValues,
+    rendered: Rendered,
     signal: AbortSignal,
-  ): Promise<readonly DesiredObject[]> {
-    if (decoy === null) return objects;
-    const other = await this.#render(request, { ...parameters, values: decoy }, signal);
-    const textOf = ({ manifest }: DesiredObject): string => stableStringify(manifest);
-    const others = new Map(
-      (other.ok ? other.value.objects : []).map((object) => [objectKey(object.ref), textOf(object)]),
-    );
-    return objects.map((object) => ({
-      ...object,
-      secret: object.secret || others.get(objectKey(object.ref)) !== textOf(object),
-    }));
+  ): Promise<Rendered> {
+    const { notes, objects } = rendered;
+    const isRandom = rendered.reads.some(({ kind, path }) => kind === 'fact' && path === 'randomness');
+    const rest = decoy === null ? rendered : await this.#without(request, { ...parameters, values: decoy }, signal);
+    // What is random is as secret as a password, which notes like to show.
+    const otherwise = { ...parameters, values: decoy ?? values, seed: `${request.recipient?.seed ?? ''} otherwise` };
+    const reseeded = notes !== undefined && isRandom ? await this.#without(request, otherwise, signal) : rest;
+    const isTold = notes === undefined || (same(notes, rest?.notes) && same(notes, reseeded?.notes));
+    const told = isTold ? rendered : { ...rendered, notes: [withheld] };
+    if (decoy === null) return told;
+    const others = new Map((rest?.objects ?? []).map((object) => [objectKey(object.ref), textOf(object)]));
+    return {
+      ...told,
+      objects: objects.map((object) => ({
+        ...object,
+        secret: object.secret || others.get(objectKey(object.ref)) !== textOf(object),
+      })),
+    };
   }
+
+  /** What comes out with other secrets; undefined where nothing does. */
+  async #without(request: RenderRequest, parameters: JsonObject, signal: AbortSignal): Promise<Rendered | undefined> {
+    const other = await this.#render(request, parameters, signal);
+    return other.ok ? other.value : undefined;
+  }
+}
+
+const withheld = 'The notes of this chart hold a secret or something random, and are not shown.';
+
+function textOf({ manifest }: DesiredObject): string {
+  return stableStringify(manifest);
+}
+
+function same(notes: readonly string[], others: readonly string[] | undefined): boolean {
+  return stableStringify(notes) === stableStringify(others ?? null);
 }
 
 /** Whether a chart asks what its target is: told from its text, and taken for granted of what is packed. */
@@ -118,9 +137,10 @@ async function capabilitiesOf(
 }
 
 function chartParameters({ source, recipient = nobody }: RenderRequest): JsonObject {
-  const { release, skipCrds = false } = source.helm ?? {};
+  const { release, nameTemplate = '', skipCrds = false } = source.helm ?? {};
   return {
     release: release ?? recipient.application,
+    nameTemplate,
     namespace: recipient.namespace,
     skipCrds,
     nowMs: recipient.committedAtMs,

@@ -74,8 +74,8 @@ describe.each(builds)('server/src/adapters/render/kustomize/kustomize-renderer.t
     const outcome = await renderer.render(request(shop), signal);
     if (!outcome.ok) throw new Error(outcome.error.failure.message);
     expect(outcome.value.objects.map(({ ref, origin }) => [objectKey(ref), origin.path])).toEqual([
-      ['/ConfigMap/dev/shop', 'overlays/dev/kustomization.yaml'],
-      ['/Service/dev/web', 'overlays/dev/kustomization.yaml'],
+      ['/ConfigMap/dev/shop', 'base/config.yaml'],
+      ['/Service/dev/web', 'base/web.yaml'],
     ]);
     expect(outcome.value.objects[0]?.manifest['data']).toEqual({ greeting: 'hello dev' });
     const files = outcome.value.reads.flatMap((read) => (read.kind === 'file' ? [read.path] : []));
