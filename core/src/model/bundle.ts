@@ -19,3 +19,10 @@ export type Bundle = {
 };
 
 export type RenderWarning = { readonly path: string; readonly line: number; readonly message: string };
+
+/** What a person should know of a render, though its objects are right. */
+export type RenderRemarks = {
+  readonly warnings: readonly RenderWarning[];
+  /** What charts tell whoever installs them. */
+  readonly notes: readonly string[];
+};

@@ -56,11 +56,15 @@ describe.skipIf(needs.skip)('server/src/e2e/charts-from-elsewhere.test.ts', () =
       'values.yaml': 'greeting: hello\n',
       'templates/a.yaml': template('{{ .Values.greeting }} {{ .Chart.Version }} {{ .Capabilities.KubeVersion.Minor }}'),
       'templates/b.yaml': secret,
+      'templates/NOTES.txt': 'Greets with {{ .Values.greeting }}.',
     });
     await registry.push(
       'charts/tool',
       '0.1.0',
-      packChart('tool', '0.1.0', { 'templates/a.yaml': template('from a registry') }),
+      packChart('tool', '0.1.0', {
+        'templates/a.yaml': template('from a registry{{ if lookup "v1" "Secret" "a" "b" }}!{{ end }}'),
+        'templates/NOTES.txt': 'Its secret is {{ randAlphaNum 12 }}.',
+      }),
       chartLayer,
     );
     await cluster.call('POST', '/api/v1/namespaces/default/secrets', {
@@ -102,6 +106,18 @@ describe.skipIf(needs.skip)('server/src/e2e/charts-from-elsewhere.test.ts', () =
     expect(reads.map(({ path }) => path)).toEqual(
       expect.arrayContaining(['env/web.yaml', 'kubernetes', 'object Secret/web-values']),
     );
+  });
+
+  it('tells what the charts say, and what they ask for in vain, but nothing secret', async () => {
+    const source = async (name: string) =>
+      here.ask(routes.readSource, { params: { id: (await here.placement('one', name)).id } });
+    expect(await source('web')).toMatchObject({ notes: ['Greets with moin.'], warnings: [] });
+    expect(await source('tool')).toMatchObject({
+      notes: [expect.stringContaining('hold a secret or something random')],
+      warnings: [
+        { message: 'tool/templates/a.yaml: lookup of Secret b finds nothing: charts are rendered from Git alone' },
+      ],
+    });
   });
 
   it('renders again when a values file of the repository changes, and asks no place for that', async () => {

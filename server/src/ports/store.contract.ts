@@ -250,6 +250,19 @@ function reads(store: () => Store): void {
       expect(await store().bundle(stored.digest)).toEqual(stored);
       expect(await store().render('k')).toBe(stored.digest);
       expect(await store().render('other')).toBeUndefined();
+      expect(await store().remarks(stored.digest)).toBeUndefined();
+      const remarks = { warnings: [{ path: 'a', line: 0, message: 'b' }], notes: ['c'] };
+      const again = {
+        kind: 'put-render',
+        key: 'l',
+        placement: p('p1'),
+        bundle: stored.digest,
+        at: 2,
+        remarks,
+      } as const;
+      await store().commit([again]);
+      expect(await store().remarks(stored.digest)).toEqual(remarks);
+      expect(await store().remarks('other' as BundleDigest)).toBeUndefined();
       expect(await store().bundle('other' as BundleDigest)).toBeUndefined();
     });
   });

@@ -4,7 +4,7 @@ import type { Arrival, ChangeFact, DeliveryTotal, Turn } from '@fairlead/core/in
 import type { ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
 import type { AuditRecord, ChainedAuditRecord } from '@fairlead/core/model/audit.ts';
-import type { Read } from '@fairlead/core/model/bundle.ts';
+import type { Read, RenderRemarks } from '@fairlead/core/model/bundle.ts';
 import type { Change } from '@fairlead/core/model/change.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
 import type { Delivery, Verdict } from '@fairlead/core/model/delivery.ts';
@@ -141,6 +141,7 @@ export type Write =
       readonly placement: PlacementId;
       readonly bundle: BundleDigest;
       readonly at: EpochMs;
+      readonly remarks?: RenderRemarks;
     }
   | { readonly kind: 'put-reads'; readonly placement: PlacementId; readonly reads: readonly Read[] }
   | { readonly kind: 'put-change'; readonly change: Change }
@@ -321,6 +322,8 @@ export interface StoreReads {
   due(): Promise<readonly { readonly id: PlacementId; readonly nextAt: EpochMs | null }[]>;
   bundle(digest: BundleDigest): Promise<StoredBundle | undefined>;
   render(key: string): Promise<BundleDigest | undefined>;
+  /** What was to be said of the last render that came to this bundle, whosever it was; undefined where nothing was. */
+  remarks(bundle: BundleDigest): Promise<RenderRemarks | undefined>;
   change(id: ChangeId): Promise<Change | undefined>;
   changes(
     filter: { readonly project?: string; readonly repo?: RepoUrl; readonly since?: EpochMs; readonly text?: string },

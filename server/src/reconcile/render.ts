@@ -60,7 +60,8 @@ export async function render(
     // As with Git: what runs goes on as last known, and the worker looks again with back-off.
     throw new AppError('unavailable', failure.message, { retry: 'backoff' });
   }
-  const { reads } = rendered.value;
+  const { reads, warnings, notes = [] } = rendered.value;
+  const isSaid = warnings.length > 0 || notes.length > 0;
   const completed = await completeNamespaces(deps, pass, rendered.value.objects, signal);
   if (!completed.ok) return failRender(deps, pass, sourced, completed.error, reads);
   const { objects, isWhole } = completed.value;
@@ -69,7 +70,16 @@ export async function render(
   return aimAt(deps, pass, { ...sourced, bundle: digest }, [
     { kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects }) },
     ...(isWhole
-      ? [{ kind: 'put-render', key, placement: pass.placement.id, bundle: digest, at: deps.clock.now() } as const]
+      ? [
+          {
+            kind: 'put-render',
+            key,
+            placement: pass.placement.id,
+            bundle: digest,
+            at: deps.clock.now(),
+            ...(isSaid && { remarks: { warnings, notes } }),
+          } as const,
+        ]
       : []),
     { kind: 'put-reads', placement: pass.placement.id, reads },
   ]);

@@ -5,6 +5,7 @@ import { State } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
 import { stepsOf } from '../view/resource-graph.ts';
 import { objectTone, tones } from '../view/tone.ts';
+import { OriginLink } from './origin-link.tsx';
 
 type Props = {
   readonly inventory: readonly InventoryItem[];
@@ -87,7 +88,7 @@ function Row(props: { readonly line: Line; readonly selected: boolean; readonly 
       <td className="num" data-label="Step">
         {step}
       </td>
-      <td className="muted">{item.origin === null ? '' : `${item.origin.path}:${item.origin.line}`}</td>
+      <td className="muted">{item.origin === null ? null : <OriginLink origin={item.origin} />}</td>
       <td className="num muted" data-label="Seen">
         <Ago at={item.updatedAt} />
       </td>

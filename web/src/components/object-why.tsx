@@ -9,6 +9,7 @@ import { commandLine } from '../view/command-line.ts';
 import { shortRepo } from '../view/shorten.ts';
 import { whereOf } from '../view/where.ts';
 import { CommitLink } from './commit-link.tsx';
+import { OriginLink } from './origin-link.tsx';
 
 /** Why an object is as it is: its health in words, and the way back to the person. */
 export function ObjectWhy({
@@ -32,10 +33,7 @@ export function ObjectWhy({
             'not known'
           ) : (
             <>
-              <code>
-                {object.origin.path}:{object.origin.line}
-              </code>{' '}
-              <span className="faint">{shortRepo(placement.source.repo)}</span>
+              <OriginLink origin={object.origin} /> <span className="faint">{shortRepo(placement.source.repo)}</span>
             </>
           )}
         </dd>

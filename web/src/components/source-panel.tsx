@@ -1,12 +1,11 @@
 import type { SourceView } from '@fairlead/core/wire/view/source.ts';
-import { Empty } from '../ui/told.tsx';
+import { State } from '../ui/state-mark.tsx';
 import { shortRepo } from '../view/shorten.ts';
+import { SourceReads } from './source-reads.tsx';
 
 /** What a placement is rendered from, the values of its charts with the origin of each, and what would render it again. */
 export function SourcePanel({ source }: { readonly source: SourceView }) {
-  const { parts, values, reads, isCut } = source;
-  const files = reads.filter(({ kind }) => kind === 'file');
-  const others = reads.filter(({ kind }) => kind !== 'file');
+  const { parts, values, warnings, notes, isCut } = source;
   return (
     <div className="stack">
       <table className="table stacked">
@@ -33,6 +32,18 @@ export function SourcePanel({ source }: { readonly source: SourceView }) {
           ))}
         </tbody>
       </table>
+      {warnings.length === 0 ? null : (
+        <ul className="plain stack">
+          {warnings.map(({ path, message }) => (
+            <li key={`${path} ${message}`} className="row">
+              <State tone="held" word="warning" />
+              <span>
+                <code>{path}</code> {message}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
       {values.length === 0 ? null : (
         <details>
           <summary>{values.length} values, each with where it comes from</summary>
@@ -60,29 +71,18 @@ export function SourcePanel({ source }: { readonly source: SourceView }) {
           </table>
         </details>
       )}
-      <details>
-        <summary>{reads.length} reads that would render it again</summary>
-        {reads.length === 0 ? <Empty>Nothing was rendered yet.</Empty> : null}
-        <ul>
-          {files.map(({ repo, path }) => (
-            <li key={`${repo} ${path}`}>
-              <code>{path}</code>
-            </li>
+      {notes.length === 0 ? null : (
+        <details open>
+          <summary>What the chart says</summary>
+          {notes.map((note) => (
+            <pre key={note} className="yaml">
+              {note}
+            </pre>
           ))}
-          {others.map(({ kind, repo, path }) => (
-            <li key={`${kind} ${repo} ${path}`} className="muted">
-              {words[kind] ?? kind} <code>{path === '' ? 'the top of the repository' : path}</code>
-            </li>
-          ))}
-        </ul>
-      </details>
+        </details>
+      )}
+      <SourceReads reads={source.reads} />
       {isCut ? <p className="muted">There are more, which are not shown.</p> : null}
     </div>
   );
 }
-
-const words: { readonly [kind: string]: string } = {
-  listing: 'what lies in',
-  miss: 'the appearance of',
-  fact: 'another',
-};

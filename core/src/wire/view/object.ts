@@ -3,6 +3,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { ReadOnly } from '../read-only.ts';
 import { EventView } from './event.ts';
 import { OverlayView } from './object-act.ts';
+import { Origin } from './origin.ts';
 import { PlacementNames } from './placement.ts';
 import { HealthStatus, Instant, Nullable } from './scalars.ts';
 
@@ -25,7 +26,7 @@ export const ObjectRow = Type.Object({
   health: HealthStatus,
   message: Type.String(),
   drifted: Type.Boolean(),
-  origin: Nullable(Type.Object({ path: Type.String(), line: Type.Integer() })),
+  origin: Nullable(Origin),
   updatedAt: Instant,
 });
 export type ObjectRow = ReadOnly<Static<typeof ObjectRow>>;

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { ReadOnly } from '../read-only.ts';
 import { Explanation, FailureView, HoldView } from './hold.ts';
+import { Origin } from './origin.ts';
 import { HealthStatus, Instant, Nullable, SyncStatus, Tier } from './scalars.ts';
 
 /** The names by which people know a placement. */
@@ -82,7 +83,7 @@ const InventoryItem = Type.Object({
   health: HealthStatus,
   message: Type.String(),
   drifted: Type.Boolean(),
-  origin: Nullable(Type.Object({ path: Type.String(), line: Type.Integer() })),
+  origin: Nullable(Origin),
   phase: Type.String(),
   wave: Type.Integer(),
   updatedAt: Instant,

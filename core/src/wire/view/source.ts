@@ -25,6 +25,10 @@ export const SourceView = Type.Object({
   isCut: Type.Boolean(),
   /** What would render it again when it changes: `kind` is `file`, `listing`, `miss` or `fact`. */
   reads: Type.Array(Type.Object({ kind: Type.String(), repo: Type.String(), path: Type.String() })),
+  /** What a person should know of what was rendered: `path` is where. */
+  warnings: Type.Array(Type.Object({ path: Type.String(), message: Type.String() })),
+  /** What the charts tell whoever installs them. */
+  notes: Type.Array(Type.String()),
   asOf: Instant,
 });
 export type SourceView = ReadOnly<Static<typeof SourceView>>;

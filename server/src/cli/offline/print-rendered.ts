@@ -5,10 +5,11 @@ import { printValue, toYaml } from '../output/print-value.ts';
 import { plainText } from '../text/plain-text.ts';
 
 /** Prints rendered objects as YAML documents, each led by the line it came from; warnings go to standard error. */
-export function printRendered(context: Context, { objects, warnings }: Rendered): void {
+export function printRendered(context: Context, { objects, warnings, notes = [] }: Rendered): void {
   for (const { path, line, message } of warnings) {
-    context.note(`${context.errStyle('warn', 'warning')} ${path}:${line}: ${plainText(message)}`);
+    context.note(`${context.errStyle('warn', 'warning')} ${path}${line > 0 ? `:${line}` : ''}: ${plainText(message)}`);
   }
+  for (const note of notes) context.note(plainText(note));
   if (context.format === 'json') {
     printValue(
       context,
@@ -20,5 +21,5 @@ export function printRendered(context: Context, { objects, warnings }: Rendered)
 }
 
 function documentOf({ manifest, origin }: DesiredObject): string {
-  return `---\n# ${plainText(origin.path)}:${origin.line}\n${toYaml(manifest).trimEnd()}`;
+  return `---\n# ${plainText(origin.path)}${origin.line > 0 ? `:${origin.line}` : ''}\n${toYaml(manifest).trimEnd()}`;
 }

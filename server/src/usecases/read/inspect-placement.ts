@@ -9,6 +9,7 @@ import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
 import { conditionsOf } from '../view/conditions.ts';
 import { namesOf } from '../view/names.ts';
 import { isDrifted } from '../view/object-row.ts';
+import { originView } from '../view/origin-view.ts';
 import { placementView } from '../view/placement-view.ts';
 
 /** Everything about one placement in one answer. */
@@ -26,6 +27,7 @@ export async function inspectPlacement(deps: UseCaseDeps, caller: Caller, id: st
   ]);
   const depending = await Promise.all(placement.dependsOn.map((other) => deps.store.placement(other)));
   const target = targets.find((entry) => entry.target === placement.target);
+  const originOf = originView(deps, row);
   return ok({
     ...(await placementView(deps, row, decisions)),
     source: sourceOf(row, repo, now),
@@ -33,7 +35,7 @@ export async function inspectPlacement(deps: UseCaseDeps, caller: Caller, id: st
     locked: placement.locked,
     approved: await approvedOf(deps, row),
     rendered: renderedOf(row),
-    inventory: objects.map(inventoryItem),
+    inventory: objects.map((object) => inventoryItem(object, originOf)),
     pendingDeletes: await pendingDeletes(deps, row),
     conditions: conditionsOf(row, repo, target, objects),
     settings: {
@@ -112,7 +114,10 @@ async function pendingDeletes(
   ];
 }
 
-function inventoryItem(object: ManagedObject): InventoryItem {
+function inventoryItem(
+  object: ManagedObject,
+  originOf: (object: ManagedObject) => InventoryItem['origin'],
+): InventoryItem {
   const ref = parseObjectKey(object.key);
   return {
     object: formatRef(ref),
@@ -121,7 +126,7 @@ function inventoryItem(object: ManagedObject): InventoryItem {
     health: object.health.status,
     message: object.health.message,
     drifted: isDrifted(object),
-    origin: object.origin,
+    origin: originOf(object),
     phase: object.phase,
     wave: object.wave,
     updatedAt: object.updatedAt,

@@ -17,6 +17,7 @@ import { missing, refuse } from '../refuse.ts';
 import { eventView } from '../view/event-view.ts';
 import { namesOf } from '../view/names.ts';
 import { objectRow } from '../view/object-row.ts';
+import { originView } from '../view/origin-view.ts';
 import { shownObjects } from '../view/shown-objects.ts';
 import { findRef } from './find-ref.ts';
 
@@ -75,6 +76,7 @@ export async function readObject(deps: UseCaseDeps, caller: Caller, id: string, 
   const desired = shown?.find((entry) => objectKey(entry.ref) === managed.key)?.shown ?? null;
   return ok({
     ...objectRow(placement, managed),
+    origin: originView(deps, found.value)(managed),
     desired,
     live: live.object,
     liveUnavailable: live.unavailable,

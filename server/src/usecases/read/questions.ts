@@ -82,7 +82,7 @@ async function traceObject(deps: UseCaseDeps, caller: Caller, object: ManagedObj
   const [newest] = state.applied === null ? [] : await deps.store.healthyBundles(placement.id, 1);
   const name = formatRef(parseObjectKey(object.key));
   const file = object.origin === null ? null : { repo: placement.source.repo, ...object.origin };
-  const where = file === null ? '' : `, declared in ${file.path}:${file.line}`;
+  const where = file === null ? '' : `, declared in ${file.path}${file.line > 0 ? `:${file.line}` : ''}`;
   const who =
     change === undefined ? '' : `, brought by "${change.title}" of ${change.author.name} (${change.to.slice(0, 7)})`;
   return [

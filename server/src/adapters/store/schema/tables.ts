@@ -51,7 +51,7 @@ export type BundleTable = {
   object_count: number;
   put_at: number;
 };
-export type RenderTable = { key: string; placement: string; bundle: string; at: number };
+export type RenderTable = { key: string; placement: string; bundle: string; at: number; remarks: string | null };
 export type ChangeTable = {
   id: string;
   project: string;

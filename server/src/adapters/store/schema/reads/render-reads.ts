@@ -1,4 +1,4 @@
-import type { Read } from '@fairlead/core/model/bundle.ts';
+import type { Read, RenderRemarks } from '@fairlead/core/model/bundle.ts';
 import type { BundleDigest, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { StoreReads } from '../../../../ports/store.ts';
 import { affectedPaths } from '../affected-paths.ts';
@@ -7,7 +7,7 @@ import { first, type Queries } from '../queries.ts';
 /** Paths in one query: far below the number of values that SQLite (32,766) or PostgreSQL (65,535) takes. */
 const pathsPerQuery = 500;
 
-type Reads = Pick<StoreReads, 'placementsReading' | 'readsOf' | 'bundle' | 'render'>;
+type Reads = Pick<StoreReads, 'placementsReading' | 'readsOf' | 'bundle' | 'render' | 'remarks'>;
 
 export function renderReads(queries: Queries): Reads {
   const { db } = queries;
@@ -26,6 +26,11 @@ export function renderReads(queries: Queries): Reads {
     render: async (key) => {
       const row = await first(queries, db.selectFrom('render').select('bundle').where('key', '=', key));
       return row?.bundle as BundleDigest | undefined; // written as one
+    },
+    remarks: async (bundle) => {
+      const renders = db.selectFrom('render').select('remarks').where('bundle', '=', bundle);
+      const row = await first(queries, renders.orderBy('at', 'desc').orderBy('key').limit(1));
+      return row?.remarks == null ? undefined : (JSON.parse(row.remarks) as RenderRemarks); // written as such
     },
   };
 }

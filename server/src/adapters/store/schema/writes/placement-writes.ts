@@ -44,7 +44,7 @@ export const placementStatements = ((db) => {
       .where('requested_at', '<=', param<number>('at')),
     'read.clear': db.deleteFrom('read').where('placement', '=', param<string>('placement')),
     'read.add': insertMissing('read', ['placement', 'repo', 'path', 'kind']),
-    'render.put': upsert('render', ['key'], ['placement', 'bundle', 'at']),
+    'render.put': upsert('render', ['key'], ['placement', 'bundle', 'at', 'remarks']),
     'bundle.put': upsert('bundle', ['digest'], ['open', 'sealed', 'object_count', 'put_at']),
   };
 }) satisfies StatementSet;
@@ -94,7 +94,9 @@ export const placementSteps: StepMakers<
       put_at: now,
     }),
   ],
-  'put-render': ({ key, placement, bundle, at }) => [run('render.put', { key, placement, bundle, at })],
+  'put-render': ({ key, placement, bundle, at, remarks }) => [
+    run('render.put', { key, placement, bundle, at, remarks: remarks === undefined ? null : JSON.stringify(remarks) }),
+  ],
   'put-reads': ({ placement, reads }) => [
     run('placement.rendered', { id: placement }, notThere(placement)),
     run('read.clear', { placement }),
