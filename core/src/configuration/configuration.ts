@@ -20,6 +20,8 @@ export type Project = {
   readonly description: string;
   readonly restrictions: Restrictions;
   readonly behaviour: Behaviour;
+  /** Armoured public keys, by one of which charts from elsewhere must be signed; null where they need not. */
+  readonly chartKeys: string | null;
   /** As whom its objects are read and written in Kubernetes; null for the target's own account. */
   readonly impersonate: Impersonation | null;
   readonly declared: Declared | null;

@@ -206,6 +206,14 @@ const projectSpec = strict(
         'Kinds of objects that may be written.',
       ),
     ),
+    chartKeys: Type.Optional(
+      Type.String({
+        pattern: '^\\s*-----BEGIN PGP PUBLIC KEY BLOCK-----',
+        maxLength: 65_536,
+        description:
+          'Public keys (`gpg --armor --export`). Every chart from elsewhere, dependencies too, must then have been signed by one of them.',
+      }),
+    ),
     impersonate: Type.Optional(
       strict(
         { user: textSchema, groups: Type.Optional(Type.Array(textSchema, { maxItems: 32 })) },

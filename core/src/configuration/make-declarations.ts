@@ -33,6 +33,7 @@ export function makeProject({ name, spec }: Named<'Project'>, declared: Declared
       ...(kinds === undefined ? {} : { kinds }),
     },
     behaviour: behaviourOf(spec),
+    chartKeys: spec.chartKeys ?? null,
     impersonate: spec.impersonate === undefined ? null : { groups: [], ...spec.impersonate },
     declared,
   };
@@ -44,6 +45,7 @@ export const defaultProject: Project = {
   description: '',
   restrictions: {},
   behaviour: {},
+  chartKeys: null,
   impersonate: null,
   declared: null,
 };

@@ -70,7 +70,13 @@ export function makeSource(spec: ApplicationSpec, facts: SourceFacts, place: Pla
       ? []
       : [{ ...settle(part), ref: fields.ref ?? null, isRendered: !isOnlyRef(fields), isBefore: index < at }],
   );
-  return { ...tracked, ...settle(lead.part), ...(more.length > 0 && { more }) };
+  const { chartKeys } = facts.project;
+  return {
+    ...tracked,
+    ...settle(lead.part),
+    ...(chartKeys !== null && { chartKeys }),
+    ...(more.length > 0 && { more }),
+  };
 }
 
 /** Where there is a name and nothing to render, others read its files. */

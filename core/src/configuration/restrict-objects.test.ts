@@ -37,6 +37,7 @@ describe('core/src/configuration/restrict-objects.ts', () => {
       description: '',
       restrictions,
       behaviour: {},
+      chartKeys: null,
       impersonate: null,
       declared: null,
     };

@@ -92,6 +92,8 @@ export type SourcePart = {
 export type PlainSource = SourcePart & {
   readonly repo: string;
   readonly revision: RevisionRule;
+  /** Armoured public keys, by one of which every chart from elsewhere must be signed. */
+  readonly chartKeys?: string;
   /** The other sources of the application, in their order. */
   readonly more?: readonly MoreSource[];
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
@@ -20,6 +20,15 @@ const template = (text: string): string =>
 const secret = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "{{ .Release.Name }}-derived"}\ndata: {word: "{{ .Values.password }}"}\n`;
 const fleet =
   'apiVersion: fairlead.dev/v1\nkind: Target\nmetadata: {name: one}\nspec: {kubernetes: {context: one, credential: {env: KUBECONFIG_ONE}}}\n';
+type Signed = {
+  readonly archive: string;
+  readonly provenance: string;
+  readonly keyOfAda: string;
+  readonly keyOfBob: string;
+};
+const signed = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../testing/fixtures/signed-chart.json'), 'utf8'),
+) as Signed; // made by `helm package --sign`
 const password = 'correct-horse-battery';
 
 /** Charts of a repository and of a real registry, on a real cluster, by the running program. */
@@ -71,12 +80,25 @@ describe.skipIf(needs.skip)('server/src/e2e/charts-from-elsewhere.test.ts', () =
       ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'web-values' } },
       data: { password: Buffer.from(password).toString('base64') },
     });
+    const archive = Buffer.from(signed.archive, 'base64');
+    await registry.push('charts/signed', '1.0.0', archive, chartLayer, signed.provenance);
+    await registry.push('charts/unsigned', '1.0.0', packChart('unsigned', '1.0.0', {}), chartLayer);
+    const tenant = (name: string, key: string): string =>
+      `---\napiVersion: fairlead.dev/v1\nkind: Project\nmetadata: {name: ${name}}\nspec: {chartKeys: ${JSON.stringify(key)}}\n`;
+    const ofTenant = (name: string, project: string, chart: string): string =>
+      `---\napiVersion: fairlead.dev/v1\nkind: Application\nmetadata: {name: ${name}}\nspec: {project: ${project}, source: {repo: "oci://${registry.host}/charts", chart: ${chart}, version: 1.0.0}, stages: [one]}\n`;
+    const tenants =
+      tenant('ada', signed.keyOfAda) +
+      tenant('bob', signed.keyOfBob) +
+      ofTenant('trusted', 'ada', 'signed') +
+      ofTenant('strange', 'bob', 'signed') +
+      ofTenant('nameless', 'ada', 'unsigned');
     const web = `{repo: "${charts.url}", chart: web, version: 1.x, helm: {valuesFiles: [/env/web.yaml], valuesFrom: [{secret: web-values, key: password, path: password}]}}`;
     const tool = `{repo: "oci://${registry.host}/charts", chart: tool, version: 0.1.0}`;
     const application = (name: string, source: string): string =>
       `---\napiVersion: fairlead.dev/v1\nkind: Application\nmetadata: {name: ${name}}\nspec: {source: ${source}, stages: [one]}\n`;
     here = await Installation.holding({
-      'fairlead/fleet.yaml': fleet + application('web', web) + application('tool', tool),
+      'fairlead/fleet.yaml': fleet + application('web', web) + application('tool', tool) + tenants,
       'env/web.yaml': 'greeting: moin\n',
     });
     await here.up({ env: { KUBECONFIG_ONE: cluster.kubeconfig(), FAIRLEAD_PARTS: cacheRoot() } });
@@ -91,6 +113,17 @@ describe.skipIf(needs.skip)('server/src/e2e/charts-from-elsewhere.test.ts', () =
     await becomes('tool', { text: 'from a registry' });
     await becomes('web', { text: 'moin 1.2.0 36' });
     await becomes('web-derived', { word: password });
+  }, 90_000);
+
+  it('renders a signed chart for who believes the signer, and for nobody else', async () => {
+    await becomes('trusted', { text: 'signed by ada' });
+    const why = async (name: string) => (await here.placement('one', name)).why.sentence;
+    await eventually({ deadlineMs: 30_000, what: 'two refusals' }, async () => {
+      expect(await why('strange')).toContain('not proven to be of anybody in the keyring');
+      expect(await why('nameless')).toContain('is not signed: it has no layer of provenance');
+      return true;
+    });
+    expect([await dataOf('strange'), await dataOf('nameless')]).toEqual([{}, {}]);
   }, 90_000);
 
   it('tells what it is rendered from, and where each value comes from', async () => {

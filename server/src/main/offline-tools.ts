@@ -26,16 +26,17 @@ const noVault: Vault = {
 /** What the command line does without a server: render, look into repositories, read what an earlier run left. */
 export function offlineTools(io: CliIo, checkout: string): OfflineTools {
   let opened: Promise<OpenedRenderer> | undefined;
+  // Opened with the first render and closed with the command, which must not start an engine for none.
+  const open = (): Promise<OpenedRenderer> => {
+    opened ??= import('./open-renderer.ts').then(({ openRenderer }) =>
+      openRenderer({ env: io.env, checkout, workFolder: tmpdir() }),
+    );
+    return opened;
+  };
   return {
     renderer: {
       version: 'offline',
-      // Opened with the first render and closed with the command, which must not start an engine for none.
-      render: async (request, signal) => {
-        opened ??= import('./open-renderer.ts').then(({ openRenderer }) =>
-          openRenderer({ env: io.env, checkout, workFolder: tmpdir() }),
-        );
-        return (await opened).renderer.render(request, signal);
-      },
+      render: async (request, signal) => (await open()).renderer.render(request, signal),
     },
     close: async () => {
       await (await opened)?.close();
@@ -44,6 +45,7 @@ export function offlineTools(io: CliIo, checkout: string): OfflineTools {
       openMaterials({
         folder: join(io.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'fairlead', 'materials'),
         clock: systemClock,
+        verifier: { verify: async (chart, nowMs, signal) => (await open()).verifier.verify(chart, nowMs, signal) },
         credentials: { offered: new OfferedCredentials({ env: io.env, vault: noVault, own: [] }), vault: noVault },
         configuration: () => configuration,
         allowPrivate: false,

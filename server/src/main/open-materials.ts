@@ -5,6 +5,7 @@ import { BlobCache } from '../adapters/materials/blob-cache.ts';
 import { FetchedMaterials } from '../adapters/materials/fetched-materials.ts';
 import type { PlaceAccess } from '../adapters/materials/outside-client.ts';
 import { type CredentialDeps, resolveCredential } from '../adapters/secrets/resolve-credential.ts';
+import type { ChartVerifier } from '../ports/chart-verifier.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Materials } from '../ports/materials.ts';
 import { credentialOf } from './repo-access.ts';
@@ -13,6 +14,7 @@ export type MaterialOptions = {
   readonly folder: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly credentials: CredentialDeps;
+  readonly verifier: ChartVerifier;
   readonly configuration: () => Configuration;
   /** On a machine for its owner addresses of this machine and its network may be called. */
   readonly allowPrivate: boolean;
@@ -50,5 +52,6 @@ export function openMaterials(options: MaterialOptions): Materials {
     contents: new BlobCache(join(folder, 'contents'), maxContentBytes),
     pins: new BlobCache(join(folder, 'pins'), maxPinBytes),
     accessOf,
+    verifier: options.verifier,
   });
 }

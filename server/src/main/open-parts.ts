@@ -14,6 +14,7 @@ import { makePrivateDirectory } from '../io/files.ts';
 import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
+import type { ChartVerifier } from '../ports/chart-verifier.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import type { HealthJudge } from '../ports/health-judge.ts';
 import type { Renderer } from '../ports/renderer.ts';
@@ -37,6 +38,7 @@ export type Parts = {
   readonly notifiers: Notifiers;
   readonly renderer: Renderer;
   readonly health: HealthJudge;
+  readonly verifier: ChartVerifier;
   readonly credentials: CredentialDeps;
 };
 
@@ -95,8 +97,8 @@ export async function openParts(options: ServerOptions, closers: Closer[]): Prom
   closers.push(() => notifiers.close());
   const opened = await openRenderer({ env: options.env, checkout: options.checkout, workFolder: data.root });
   closers.push(() => opened.close());
-  const { renderer, health } = opened;
-  return { store, session, installation, sealer, git, link, notifiers, credentials, renderer, health };
+  const { renderer, health, verifier } = opened;
+  return { store, session, installation, sealer, git, link, notifiers, credentials, renderer, health, verifier };
 }
 
 /** The variables that the program itself reads for the configuration repository: for that host and no other. */

@@ -2,12 +2,14 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { err } from '@fairlead/core/lib/result.ts';
 import { composedRenderer } from '../adapters/render/composed/composed-renderer.ts';
 import { EngineHealth } from '../adapters/render/engine/engine-health.ts';
+import { EngineVerifier } from '../adapters/render/engine/engine-verifier.ts';
 import { RenderEngine } from '../adapters/render/engine/render-engine.ts';
 import { HelmRenderer } from '../adapters/render/helm/helm-renderer.ts';
 import { JsonnetRenderer } from '../adapters/render/jsonnet/jsonnet-renderer.ts';
 import { KustomizeRenderer } from '../adapters/render/kustomize/kustomize-renderer.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { renderByContent } from '../adapters/render/render-by-content.ts';
+import type { ChartVerifier } from '../ports/chart-verifier.ts';
 import type { HealthJudge } from '../ports/health-judge.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import { engineChoice } from './engine-place.ts';
@@ -15,6 +17,7 @@ import { engineChoice } from './engine-place.ts';
 export type OpenedRenderer = {
   readonly renderer: Renderer;
   readonly health: HealthJudge;
+  readonly verifier: ChartVerifier;
   readonly close: () => Promise<void>;
 };
 
@@ -39,6 +42,7 @@ export async function openRenderer(options: {
       }),
     ),
     health: { judge: async () => err(why) },
+    verifier: { verify: async () => err(why) },
     close: async () => undefined,
   });
   let named = '';
@@ -57,6 +61,7 @@ export async function openRenderer(options: {
         }),
       ),
       health: new EngineHealth(engine),
+      verifier: new EngineVerifier(engine),
       close: () => engine.close(),
     };
   } catch (error) {

@@ -72,6 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       folder: options.data.materials,
       clock: systemClock,
       credentials: parts.credentials,
+      verifier: parts.verifier,
       configuration: () => loop.configuration(),
       allowPrivate: options.embedded,
       privateHosts: privateHosts(options.env),

@@ -19,7 +19,10 @@ export interface Materials {
    * for ever. While the place does not answer, what it said last holds.
    */
   resolve(request: OutsideRequest, signal: AbortSignal): Promise<Result<MaterialPin, Failure>>;
-  /** Its files: from what is kept here, else from where they lie. */
-  open(request: OutsideRequest, signal: AbortSignal): Promise<Result<OpenedMaterial, Failure>>;
+  /**
+   * Its files: from what is kept here, else from where they lie. With `keyring` (armoured public keys) a chart is opened only
+   * if its provenance proves that one of these signed it; `null` opens it unsigned.
+   */
+  open(request: OutsideRequest, signal: AbortSignal, keyring?: string | null): Promise<Result<OpenedMaterial, Failure>>;
   close(): Promise<void>;
 }

@@ -22,7 +22,7 @@ export function outsideOf(deps: LoopDeps, { placement }: Pass): Outside {
   return {
     open: async (request, signal) => {
       if (request.kind === 'git') return openGit(deps, request, signal);
-      const opened = await deps.materials?.open(request, signal);
+      const opened = await deps.materials?.open(request, signal, placement.source.chartKeys);
       return opened ?? err(unreachable(request, 'nothing can be fetched here', 'see `fairlead doctor`'));
     },
     allows: (address) => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { err } from '@fairlead/core/lib/result.ts';
 import { Secret } from '@fairlead/core/lib/secret.ts';
 import type { OutsideRequest } from '@fairlead/core/model/material.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,6 +27,7 @@ describe('server/src/adapters/materials/fetched-materials.ts', () => {
 
   const make = (): FetchedMaterials =>
     new FetchedMaterials({
+      verifier: { verify: async () => err('nobody is asked here') },
       clock: { now: () => now },
       contents: new BlobCache(join(dir, 'contents'), 1_000_000_000),
       pins: new BlobCache(join(dir, 'pins'), 1_000_000),

@@ -6,6 +6,7 @@ import { addressOf, describeMaterial, type MaterialPin, type OutsideRequest } fr
 import { isExactVersion } from '@fairlead/core/source/choose-version.ts';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import type { ChartVerifier } from '../../ports/chart-verifier.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Materials, OpenedMaterial } from '../../ports/materials.ts';
 import type { FileTree } from './archive/file-tree.ts';
@@ -25,6 +26,7 @@ export type MaterialDeps = {
   readonly pins: BlobCache;
   /** How a place is reached under the configuration in force. */
   readonly accessOf: (address: string) => PlaceAccess;
+  readonly verifier: ChartVerifier;
 };
 
 /** How long an answer holds before a place is asked again. */
@@ -32,6 +34,7 @@ const freshMs = 300_000;
 const maxTrees = 64;
 const Pin = Type.Object({ version: Type.String(), digest: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }) });
 
+type ChartRequest = Extract<OutsideRequest, { kind: 'chart' }>;
 type Asked = { readonly pin: Promise<Result<MaterialPin, Failure>>; readonly at: number };
 
 /** Materials from where they lie, kept here by digest. */
@@ -69,12 +72,17 @@ export class FetchedMaterials implements Materials {
     return asked.pin;
   }
 
-  async open(request: OutsideRequest, signal: AbortSignal): Promise<Result<OpenedMaterial, Failure>> {
+  async open(
+    request: OutsideRequest,
+    signal: AbortSignal,
+    keyring: string | null = null,
+  ): Promise<Result<OpenedMaterial, Failure>> {
     const resolved = await this.resolve(request, signal);
     if (!resolved.ok) return resolved;
     const pin = resolved.value;
     const key = `${request.kind} ${addressOf(request)} ${pin.digest}`;
     try {
+      if (keyring !== null && request.kind === 'chart') await this.#prove(request, pin, keyring, signal);
       const known = this.#trees.get(key);
       const opening = known ?? this.#openTree(request, pin, signal);
       this.#trees.delete(key);
@@ -82,7 +90,9 @@ export class FetchedMaterials implements Materials {
       opening.catch(() => this.#trees.delete(key)); // told below; tried again at the next look
       const [oldest] = this.#trees.keys();
       if (this.#trees.size > maxTrees && oldest !== undefined) this.#trees.delete(oldest);
-      return ok({ pin, tree: await opening });
+      const tree = await opening;
+      if (keyring !== null && request.kind !== 'chart') refuseCharts(tree);
+      return ok({ pin, tree });
     } catch (error) {
       return err(failureOf(request, error));
     }
@@ -120,10 +130,38 @@ export class FetchedMaterials implements Materials {
     return tree;
   }
 
+  /** Every time anew: a key may have expired since, and what is kept here proves nothing by itself. */
+  async #prove(request: ChartRequest, pin: MaterialPin, keyring: string, signal: AbortSignal): Promise<void> {
+    const place = this.#placeOf(request);
+    const access = this.#deps.accessOf(addressOf(request));
+    const { contents, clock, verifier } = this.#deps;
+    const said = `provenance ${pin.digest}`;
+    const kept = await contents.get(said);
+    const provenance = kept ?? (await place.provenance?.(request, pin, access, signal));
+    if (provenance === undefined) throw new AppError('not-found', `${pin.version} is not signed`);
+    const archive = (await contents.get(`chart ${pin.digest}`)) ?? (await place.fetch(request, pin, access, signal));
+    const name = `${request.name}-${pin.version}.tgz`;
+    const signed = { archive, name, provenance: provenance.toString('utf8'), keyring };
+    const proof = await verifier.verify(signed, clock.now(), signal);
+    if (!proof.ok)
+      throw new AppError('integrity', `${pin.version} is not proven to be of anybody in the keyring: ${proof.error}`);
+    if (kept === undefined) await contents.put(said, provenance);
+  }
+
   #placeOf(request: OutsideRequest): Place<OutsideRequest['kind']> {
     const isOciChart = request.kind === 'chart' && request.repo.startsWith('oci://');
     return (isOciChart ? this.#places.ociChart : this.#places[request.kind]) as Place<OutsideRequest['kind']>; // each place gets requests of its own kind only
   }
+}
+
+/** Where charts must be signed, none may come as something else, of which nobody can say who signed it. */
+function refuseCharts(tree: FileTree): void {
+  const found = tree.paths().find((path) => /(?:^|\/)Chart\.yaml$/.test(path));
+  if (found === undefined) return;
+  throw new AppError(
+    'integrity',
+    `it holds a chart (${found}), and charts must be signed here: name it by \`chart\`, with its provenance beside it`,
+  );
 }
 
 /** Whether what it meant once it means for ever. */
@@ -146,7 +184,8 @@ const nextSteps: { readonly [code: string]: string } = {
   unauthenticated: 'check the credential of its Connection',
   forbidden: 'let the operator allow this address',
   'not-found': 'correct it in the source of the application',
-  integrity: 'find out who changed it there; name its `digest` if that is right',
+  integrity:
+    'find out who changed or signed it there; name its `digest`, or the signer in the project’s chartKeys, if that is right',
   'limit-exceeded': 'make it smaller',
 };
 

@@ -13,6 +13,13 @@ export type Place<K extends OutsideRequest['kind']> = {
     access: PlaceAccess,
     signal: AbortSignal,
   ): Promise<Buffer>;
+  /** What the publisher of a chart says of it, signed. Errors: `not-found` where there is nothing. */
+  provenance?(
+    request: Extract<OutsideRequest, { kind: K }>,
+    pin: MaterialPin,
+    access: PlaceAccess,
+    signal: AbortSignal,
+  ): Promise<Buffer>;
   /** The files in those bytes. */
   unpack(request: Extract<OutsideRequest, { kind: K }>, bytes: Buffer): FileTree;
 };

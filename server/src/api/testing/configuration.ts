@@ -6,7 +6,15 @@ import { placementOf, repoUrl } from './seed.ts';
 const declared = { repo: repoUrl, path: 'fleet.yaml', line: 1, commit: 'c'.repeat(40) as CommitSha };
 
 function project(name: string): Project {
-  return { name, description: '', restrictions: { sources: [repoUrl] }, behaviour: {}, impersonate: null, declared };
+  return {
+    name,
+    description: '',
+    restrictions: { sources: [repoUrl] },
+    behaviour: {},
+    chartKeys: null,
+    impersonate: null,
+    declared,
+  };
 }
 
 function target(name: string): TargetDeclaration {

@@ -46,9 +46,12 @@ export function openOutside(context: Context, work: WorkRepository, configuratio
       });
     }
   };
+  const keysOf = (project: string): string | null =>
+    configuration.projects.find(({ name }) => name === project)?.chartKeys ?? null;
   return {
     of: (project) => ({
-      open: (request, signal) => (request.kind === 'git' ? openGit(request, signal) : materials.open(request, signal)),
+      open: (request, signal) =>
+        request.kind === 'git' ? openGit(request, signal) : materials.open(request, signal, keysOf(project)),
       allows: (address) => {
         const named = configuration.projects.find(({ name }) => name === project)?.restrictions.sources;
         return named === undefined ? knowsPlace(configuration.connections, address) : isAllowed(named, address);

@@ -31,6 +31,13 @@ export class FileTree implements Tree {
     return this.#find(path) !== undefined;
   }
 
+  /** All files. */
+  paths(): readonly string[] {
+    const below = (folder: Folder, prefix: string): readonly string[] =>
+      [...folder].flatMap(([name, node]) => (node instanceof Map ? below(node, `${prefix}${name}/`) : [prefix + name]));
+    return below(this.#root, '');
+  }
+
   /** The first folder of the top that is wanted, as a tree of its own. */
   below(isWanted: (name: string) => boolean): FileTree | undefined {
     for (const [name, node] of this.#root) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { err } from '@fairlead/core/lib/result.ts';
 import { Secret } from '@fairlead/core/lib/secret.ts';
 import type { OutsideRequest } from '@fairlead/core/model/material.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -77,6 +78,7 @@ describe('server/src/adapters/materials/bucket/bucket-place.ts', () => {
       credential: async () => new Secret(key.secretKey),
     };
     materials = new FetchedMaterials({
+      verifier: { verify: async () => err('nobody is asked here') },
       clock: { now: () => now },
       contents: new BlobCache(join(dir, 'contents'), 1_000_000_000),
       pins: new BlobCache(join(dir, 'pins'), 1_000_000),

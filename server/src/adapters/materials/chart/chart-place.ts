@@ -13,6 +13,7 @@ type ChartRequest = Extract<OutsideRequest, { kind: 'chart' }>;
 type Known = { readonly etag: string; readonly index: ReadonlyMap<string, readonly IndexEntry[]> };
 
 const maxIndexBytes = 64 * 1024 * 1024;
+const maxProvenanceBytes = 1024 * 1024;
 /** Indexes are large: a few are kept, the one used longest ago goes first. */
 const maxIndexes = 8;
 
@@ -43,6 +44,24 @@ export class ChartPlace implements Place<'chart'> {
     const entry = await this.#entry({ ...request, version: pin.version, digest: null }, access, signal);
     const bytes = await this.#download(request, entry, access, signal);
     return proven(bytes, pin.digest, `${describeMaterial(request)} ${pin.version}`);
+  }
+
+  /** It lies beside the chart, as `helm package --sign` names it. */
+  async provenance(
+    request: ChartRequest,
+    pin: { readonly version: string },
+    access: PlaceAccess,
+    signal: AbortSignal,
+  ): Promise<Buffer> {
+    const entry = await this.#entry({ ...request, version: pin.version, digest: null }, access, signal);
+    const [chart = ''] = entry.urls;
+    const url = chart.replace(/(?=\?|$)/, '.prov');
+    try {
+      return await this.#download(request, { ...entry, urls: [url] }, access, signal, maxProvenanceBytes);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
+      throw new AppError('not-found', `${pin.version} is not signed: no provenance lies beside it`, { cause: error });
+    }
   }
 
   unpack(request: ChartRequest, bytes: Buffer): FileTree {
@@ -104,7 +123,13 @@ export class ChartPlace implements Place<'chart'> {
   }
 
   /** An entry may name its file anywhere; the credential goes to the repository's own origin only. */
-  async #download(request: ChartRequest, entry: IndexEntry, access: PlaceAccess, signal: AbortSignal): Promise<Buffer> {
+  async #download(
+    request: ChartRequest,
+    entry: IndexEntry,
+    access: PlaceAccess,
+    signal: AbortSignal,
+    maxBytes: number = archiveLimits.maxPackedBytes,
+  ): Promise<Buffer> {
     const what = `${describeMaterial(request)} ${entry.version}`;
     const url = new URL(entry.urls[0] ?? '', `${request.repo}/`);
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && request.repo.startsWith('http:')))
@@ -115,7 +140,6 @@ export class ChartPlace implements Place<'chart'> {
     const isHome = url.origin === new URL(request.repo).origin;
     const authorization = isHome ? await authorizationOf(access) : undefined;
     const reach = isHome ? access : { ...access, allowPrivate: false, credential: null };
-    const maxBytes = archiveLimits.maxPackedBytes;
     const answer = await this.#client.get(
       { url: url.href, access: reach, maxBytes, ...(authorization && { authorization }) },
       signal,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { err } from '@fairlead/core/lib/result.ts';
 import { Secret } from '@fairlead/core/lib/secret.ts';
 import type { OutsideRequest } from '@fairlead/core/model/material.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,6 +28,7 @@ describe.skipIf(needs.skip)('server/src/adapters/materials/oci/oci-place.ts', ()
   beforeAll(async () => {
     registry = await startRegistry(dir);
     materials = new FetchedMaterials({
+      verifier: { verify: async () => err('nobody is asked here') },
       clock: { now: () => 0 },
       contents: new BlobCache(join(dir, 'contents'), 1_000_000_000),
       pins: new BlobCache(join(dir, 'pins'), 1_000_000),

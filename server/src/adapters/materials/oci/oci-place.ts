@@ -19,6 +19,9 @@ const layerTypes = [
   'application/vnd.docker.image.rootfs.diff.tar.gzip',
 ];
 
+const provenanceType = 'application/vnd.cncf.helm.chart.provenance.v1.prov';
+const maxProvenanceBytes = 1024 * 1024;
+
 /** Artefacts of OCI registries. Content is known by the digest of its manifest, which names that of its layer. */
 export class OciPlace implements Place<'oci'> {
   readonly #registry: RegistryClient;
@@ -48,6 +51,15 @@ export class OciPlace implements Place<'oci'> {
     if (layer.size > archiveLimits.maxPackedBytes)
       throw new AppError('limit-exceeded', `${url} is larger than ${archiveLimits.maxPackedBytes} bytes`);
     return this.#registry.blob(name, layer.digest, access, archiveLimits.maxPackedBytes, signal);
+  }
+
+  /** The layer in which `helm push` puts it beside the chart. */
+  async provenance({ url }: OciRequest, { digest }: MaterialPin, access: PlaceAccess, signal: AbortSignal) {
+    const name = readOciName(url);
+    const { layers } = await this.#registry.manifest(name, digest, access, signal);
+    const layer = layers.find(({ mediaType }) => mediaType === provenanceType);
+    if (layer === undefined) throw new AppError('not-found', `${url} is not signed: it has no layer of provenance`);
+    return this.#registry.blob(name, layer.digest, access, maxProvenanceBytes, signal);
   }
 
   unpack(_: OciRequest, bytes: Buffer): FileTree {
@@ -80,6 +92,7 @@ export function ociChartPlace(oci: OciPlace): Place<'chart'> {
   return {
     find: (request, access, signal) => oci.find(artefact(request), access, signal),
     fetch: (request, pin, access, signal) => oci.fetch(artefact(request), pin, access, signal),
+    provenance: (request, pin, access, signal) => oci.provenance(artefact(request), pin, access, signal),
     unpack: ({ repo, name }, bytes) => unpackChart(`${repo}/${name}`, bytes),
   };
 }

@@ -8,7 +8,7 @@ import { startService, waitUntil } from '../../../../../tools/parts/service.ts';
 export type TestRegistry = {
   readonly host: string;
   /** Pushes an artefact with one layer; answers the digest of its manifest. */
-  readonly push: (name: string, tag: string, layer: Buffer, mediaType: string) => Promise<string>;
+  readonly push: (name: string, tag: string, layer: Buffer, mediaType: string, provenance?: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 };
 
@@ -49,13 +49,18 @@ export async function startRegistry(dir: string): Promise<TestRegistry> {
     if (put.status !== 201) throw new Error(`the registry took no blob: ${put.status}`);
     return digest;
   };
-  const push: TestRegistry['push'] = async (name, tag, layer, mediaType) => {
+  const push: TestRegistry['push'] = async (name, tag, layer, mediaType, provenance) => {
+    const described = async (bytes: Buffer, type: string) => ({
+      ...{ mediaType: type, size: bytes.length },
+      digest: await upload(name, bytes),
+    });
+    const said = provenance === undefined ? [] : [await described(Buffer.from(provenance), provenanceLayer)];
     const empty = Buffer.from('{}');
     const manifest = JSON.stringify({
       schemaVersion: 2,
       mediaType: 'application/vnd.oci.image.manifest.v1+json',
       config: { mediaType: 'application/vnd.oci.empty.v1+json', digest: await upload(name, empty), size: empty.length },
-      layers: [{ mediaType, digest: await upload(name, layer), size: layer.length }],
+      layers: [await described(layer, mediaType), ...said],
     });
     const put = await fetch(`${url}${name}/manifests/${tag}`, {
       method: 'PUT',
@@ -68,5 +73,6 @@ export async function startRegistry(dir: string): Promise<TestRegistry> {
   return { host, push, stop: () => service.stop() };
 }
 
+const provenanceLayer = 'application/vnd.cncf.helm.chart.provenance.v1.prov';
 export const chartLayer = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
 export const fluxLayer = 'application/vnd.cncf.flux.content.v1.tar+gzip';

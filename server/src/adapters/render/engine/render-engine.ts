@@ -96,6 +96,11 @@ export class RenderEngine {
     return this.#ask(0, `{"method":"evaluate","${what}":${request}}`, `${what} ${input}`, turn);
   }
 
+  /** The engine's answer to who signed a chart. Errors: as of `render`. */
+  verify(provenance: JsonObject, signal: AbortSignal): Promise<unknown> {
+    return this.#ask(0, { method: 'verify', provenance }, signal);
+  }
+
   /** Whether an engine is running: nothing starts one before it is needed. */
   get isRunning(): boolean {
     return this.#pool.isRunning;
