@@ -77,7 +77,9 @@ describe('server/src/adapters/materials/signed-charts.test.ts', () => {
   ])('opens none %s, though one was opened before that needed none', async (_, provenance) => {
     if (provenance !== undefined) server.files.set('/files/redis-1.0.0.tgz.prov', { body: provenance });
     expect(await outcomeOf(chart(), null)).toBe('opened');
-    expect(await outcomeOf(chart(), 'ada')).toMatch(provenance === undefined ? /is not signed/ : /not proven .* another key/);
+    expect(await outcomeOf(chart(), 'ada')).toMatch(
+      provenance === undefined ? /is not signed/ : /not proven .* another key/,
+    );
     expect(await outcomeOf(chart(), null)).toBe('opened');
   });
 

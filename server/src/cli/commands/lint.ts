@@ -1,10 +1,13 @@
+import { resolve } from 'node:path';
 import { formatProblem } from '@fairlead/core/configuration/configuration.ts';
+import { indexKinds } from '@fairlead/core/insight/check-schemas.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type Linted, lintPlacements, type Remark } from '../offline/lint-placements.ts';
+import { schemasOfFile, schemasOfVersion } from '../offline/api-schemas.ts';
+import { type LintAgainst, type Linted, lintPlacements, type Remark } from '../offline/lint-placements.ts';
 import { readConfiguration } from '../offline/read-configuration.ts';
 import { openWorkRepository } from '../offline/work-repository.ts';
 import { choice, flag, negated, optionalArgument, text } from '../options.ts';
@@ -19,17 +22,19 @@ export const lint = defineCommand({
   group: 'write',
   summary: 'check configuration before it is pushed',
   details:
-    'Works without a server. Reads every document of Fairlead below the path with the server’s own rules, then renders each placement whose files lie in this repository (charts and other sources from elsewhere are fetched) and looks at the objects: API versions that are gone, names that lead nowhere. Ends with 8 where a mistake was found.',
+    'Works without a server. Reads every document of Fairlead below the path with the server’s own rules, then renders each placement whose files lie in this repository (charts and other sources from elsewhere are fetched) and looks at the objects: fields and types that Kubernetes does not have, API versions that are gone, names that lead nowhere. The schemas of Kubernetes 1.33 to 1.36 are known; those of a cluster with its own kinds come from `--openapi`. Ends with 8 where a mistake was found.',
   args: { path: optionalArgument('a folder or file; default here', { completes: 'file' }) },
   options: {
     strict: flag('warnings count as mistakes'),
     render: negated('only the configuration; render nothing'),
     kubernetes: text('VERSION', `the version of Kubernetes that serves it; default ${newestMinor}`),
+    openapi: text('FILE', 'what a cluster says of its kinds: `kubectl get --raw /openapi/v2 > FILE`'),
     output: choice(['json', 'yaml'], 'print what was found as data: json or yaml', { short: 'o', value: 'FORMAT' }),
   },
   examples: [
     { line: 'fairlead lint', does: 'the repository around here' },
     { line: 'fairlead lint fairlead/ --strict', does: 'in a pipeline' },
+    { line: 'fairlead lint --kubernetes 1.34', does: 'for clusters of that version' },
   ],
   needs: 'nothing',
   run: async (context, { args, options }) => {
@@ -37,7 +42,7 @@ export const lint = defineCommand({
     const configuration = await readConfiguration(work.tree, work.prefix, work.url);
     const { problems, placements, applications, targets } = configuration;
     const renderings = options.render
-      ? await lintPlacements(context, work, configuration, minorOf(options.kubernetes))
+      ? await lintPlacements(context, work, configuration, await against(context, options))
       : [];
     const failed = renderings.filter(({ outcome }) => outcome === 'failed');
     const remarks = distinctRemarks(renderings);
@@ -82,6 +87,21 @@ function distinctRemarks(renderings: readonly Linted[]): readonly Told[] {
     }
   }
   return [...told.values()];
+}
+
+/** Schemas of the file that is named, else of the version. One that is not known is told, since less is looked at then. */
+async function against(
+  context: Context,
+  { kubernetes, openapi }: { readonly kubernetes: string | undefined; readonly openapi: string | undefined },
+): Promise<LintAgainst> {
+  const minor = minorOf(kubernetes);
+  const schemas =
+    openapi === undefined ? await schemasOfVersion(minor) : await schemasOfFile(resolve(context.io.cwd, openapi));
+  if (schemas === undefined)
+    context.note(
+      `The kinds of Kubernetes 1.${minor} are not known here: fields and types are not looked at; see --openapi.`,
+    );
+  return { minor, schemas, index: schemas === undefined ? new Map() : indexKinds(schemas) };
 }
 
 function minorOf(version: string | undefined): number {

@@ -1,6 +1,8 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import { checkSchemas, type KindIndex } from '@fairlead/core/insight/check-schemas.ts';
 import { findDangling } from '@fairlead/core/insight/find-dangling.ts';
 import { findDeprecated } from '@fairlead/core/insight/find-deprecated.ts';
+import type { ApiSchemas } from '@fairlead/core/model/api-schemas.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { DesiredObject } from '@fairlead/core/model/object.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
@@ -9,6 +11,12 @@ import { openOutside } from './open-outside.ts';
 import type { WorkRepository } from './work-repository.ts';
 
 export type Remark = { readonly severity: 'error' | 'warning'; readonly path: string; readonly message: string };
+/** What objects are held against: a version of Kubernetes, and the schemas of its kinds where they are known. */
+export type LintAgainst = {
+  readonly minor: number;
+  readonly schemas: ApiSchemas | undefined;
+  readonly index: KindIndex;
+};
 export type Linted = {
   readonly placement: string;
   readonly outcome: 'rendered' | 'failed' | 'elsewhere';
@@ -24,7 +32,7 @@ export async function lintPlacements(
   context: Context,
   work: WorkRepository,
   configuration: Configuration,
-  minor: number,
+  against: LintAgainst,
 ): Promise<readonly Linted[]> {
   const outside = openOutside(context, work, configuration);
   const done: Linted[] = [];
@@ -56,7 +64,7 @@ export async function lintPlacements(
           message,
         }),
       );
-      const remarks = [...told, ...(placement.targetKind === 'kubernetes' ? remarksOn(objects, minor) : [])];
+      const remarks = [...told, ...(placement.targetKind === 'kubernetes' ? remarksOn(objects, against) : [])];
       done.push({ placement: name, outcome: 'rendered', objects: objects.length, message: '', next: '', remarks });
     }
   } finally {
@@ -65,8 +73,14 @@ export async function lintPlacements(
   return done;
 }
 
-function remarksOn(objects: readonly DesiredObject[], minor: number): readonly Remark[] {
-  const deprecated = findDeprecated(objects, minor).map(
+function remarksOn(objects: readonly DesiredObject[], { minor, schemas, index }: LintAgainst): readonly Remark[] {
+  const found = findDeprecated(objects, minor);
+  const gone = new Set(found.flatMap(({ isGone, object }) => (isGone ? [object] : [])));
+  const there = objects.filter((object) => !gone.has(object));
+  const wrong = (schemas === undefined ? [] : checkSchemas(there, schemas, index)).map(
+    ({ object, message }): Remark => ({ severity: 'error', path: object.origin.path, message }),
+  );
+  const deprecated = found.map(
     ({ object, message, isGone }): Remark => ({
       severity: isGone ? 'error' : 'warning',
       path: object.origin.path,
@@ -80,7 +94,7 @@ function remarksOn(objects: readonly DesiredObject[], minor: number): readonly R
       message,
     }),
   );
-  return [...deprecated, ...dangling];
+  return [...deprecated, ...wrong, ...dangling];
 }
 
 /** Whether values lie in objects of a cluster, which is not asked here. */

@@ -116,6 +116,37 @@ describe.skipIf(needs.skip)('server/src/cli/offline/revision-diff.ts', () => {
     expect([code === 0, err]).toEqual([false, expect.stringContaining(words)]);
   });
 
+  it('lints fields and types of rendered objects, by a version of Kubernetes or by what a cluster says of itself', async () => {
+    const deployment = (fields: string): string =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b${fields}}]}}}\n`;
+    const other = 'apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w}\nspec: {size: big}\n';
+    write({
+      ...charts,
+      'charts/web/templates/d.yaml': deployment(''),
+      'charts/web/templates/w.yaml': other,
+      'web.yaml': application('{repo: ., path: charts/web}'),
+    });
+    expect((await run('fairlead lint --strict')).out).toContain('No mistakes');
+    write({ 'charts/web/templates/d.yaml': deployment(', prots: [], env: [{name: A, value: 1}]') });
+    const { out, code } = await run('fairlead lint');
+    expect(code).toBe(8);
+    expect(out).toContain(
+      'error charts/web/templates/d.yaml: Deployment/web spec.template.spec.containers[0].prots: unknown field; did you mean "ports"? (web/dev)',
+    );
+    expect(out).toContain('spec.template.spec.containers[0].env[0].value: expected text, and it is a whole number (1)');
+    const old = await run('fairlead lint --kubernetes 1.20');
+    expect([old.code, old.err]).toEqual([0, expect.stringContaining('1.20 are not known here')]);
+    const kind = { group: 'example.org', version: 'v1', kind: 'Widget' };
+    const spec = { type: 'object', properties: { size: { type: 'integer' } } };
+    const widget = { type: 'object', properties: { spec }, 'x-kubernetes-group-version-kind': [kind] };
+    write({ 'own.json': JSON.stringify({ swagger: '2.0', definitions: { Widget: widget } }), 'bad.json': '{}' });
+    const own = await run('fairlead lint --openapi own.json');
+    expect(own.out).toContain('Widget/w spec.size: expected a whole number, and it is text ("big")');
+    expect(own.out).not.toContain('prots');
+    expect((await run('fairlead lint --openapi bad.json')).err).toContain('no OpenAPI document of version 2');
+    expect((await run('fairlead lint --openapi none.json')).err).toContain('cannot be read');
+  });
+
   it('lints what is rendered: gone API versions are mistakes, names that lead nowhere are warnings', async () => {
     const old = 'apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: web}\n';
     const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {serviceAccountName: robot, containers: []}\n';
