@@ -6,6 +6,7 @@ import type { Read } from '@fairlead/core/model/bundle.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { BundleDigest } from '@fairlead/core/model/ids.ts';
+import type { Rendered } from '../ports/renderer.ts';
 import type { Write } from '../ports/store.ts';
 import { sealBundle } from './bundle-storage.ts';
 import { completeNamespaces } from './complete-namespaces.ts';
@@ -60,8 +61,7 @@ export async function render(
     // As with Git: what runs goes on as last known, and the worker looks again with back-off.
     throw new AppError('unavailable', failure.message, { retry: 'backoff' });
   }
-  const { reads, warnings, notes = [] } = rendered.value;
-  const isSaid = warnings.length > 0 || notes.length > 0;
+  const { reads } = rendered.value;
   const completed = await completeNamespaces(deps, pass, rendered.value.objects, signal);
   if (!completed.ok) return failRender(deps, pass, sourced, completed.error, reads);
   const { objects, isWhole } = completed.value;
@@ -69,20 +69,15 @@ export async function render(
   const key = await keyOf(reads);
   return aimAt(deps, pass, { ...sourced, bundle: digest }, [
     { kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects }) },
-    ...(isWhole
-      ? [
-          {
-            kind: 'put-render',
-            key,
-            placement: pass.placement.id,
-            bundle: digest,
-            at: deps.clock.now(),
-            ...(isSaid && { remarks: { warnings, notes } }),
-          } as const,
-        ]
-      : []),
+    ...(isWhole ? [{ ...putRender(deps, pass, rendered.value), key, bundle: digest }] : []),
     { kind: 'put-reads', placement: pass.placement.id, reads },
   ]);
+}
+
+function putRender(deps: LoopDeps, { placement }: Pass, { warnings, notes = [] }: Rendered) {
+  const isSaid = warnings.length > 0 || notes.length > 0;
+  const remarks = isSaid ? { remarks: { warnings, notes } } : {};
+  return { kind: 'put-render', placement: placement.id, at: deps.clock.now(), ...remarks } as const;
 }
 
 async function aimAt(

@@ -25,7 +25,7 @@ export class EngineVerifier implements ChartVerifier {
   ): Promise<Result<readonly string[], string>> {
     try {
       const asked = { archive: archive.toString('base64'), name, provenance, keyring, nowMs };
-      const answer = await this.#engine.verify(asked, signal);
+      const answer = await this.#engine.verify(asked, { lane: `chart ${name}`, signal });
       if (!Value.Check(VerifierAnswer, answer)) return err('the engine answered with something that is no proof');
       const { result, error } = answer;
       return result === undefined ? err(error?.message ?? 'the engine says nothing') : ok(result.names);

@@ -97,8 +97,9 @@ export class RenderEngine {
   }
 
   /** The engine's answer to who signed a chart. Errors: as of `render`. */
-  verify(provenance: JsonObject, signal: AbortSignal): Promise<unknown> {
-    return this.#ask(0, { method: 'verify', provenance }, signal);
+  verify(provenance: JsonObject, turn: Turn): Promise<unknown> {
+    const request = JSON.stringify({ method: 'verify', provenance });
+    return this.#ask(0, request, sha256(request), turn);
   }
 
   /** Whether an engine is running: nothing starts one before it is needed. */
