@@ -14,6 +14,7 @@ export type GateName =
   | 'released'
   | 'approval'
   | 'deletion'
+  | 'finalizer'
   | 'conflict'
   | 'observing'
   | 'outcome'

@@ -14,6 +14,8 @@ export type InventoryEntry = {
   readonly uid: string | null;
   /** Fingerprint of our fields right after our last write; null before the first. */
   readonly baseline: string | null;
+  /** The target accepted its deletion and had not finished it: not asked for again while the object ends. */
+  readonly deleting?: true;
 };
 
 export type PlacementOnTarget = {
@@ -81,6 +83,8 @@ export type Effect = {
   readonly fingerprint: string | null;
   readonly health: { readonly status: ObjectState['health']['status']; readonly message: string };
   readonly failure: Failure | null;
+  /** A deletion that was accepted and is not over: something holds the object, and `health` says what. */
+  readonly lingers?: true;
   /** Where the target stored otherwise than was declared (admission): JSON pointers. Absent where it did not. */
   readonly rewritten?: readonly string[];
 };

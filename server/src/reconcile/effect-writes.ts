@@ -4,6 +4,7 @@ import { type DesiredObject, type ObjectKey, objectKey, parseObjectKey } from '@
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import type { Effect } from '../ports/target.ts';
+import { deletingRow } from './deleting-row.ts';
 import type { Permitted } from './gate.ts';
 import { rowPhase } from './hook-row.ts';
 import type { LoopDeps } from './loop-deps.ts';
@@ -55,7 +56,11 @@ export function effectWrites(
     const change = byKey.get(effect.key);
     if (change === undefined || effect.outcome !== 'done') return [];
     const { target, id } = pass.placement;
-    if (change.action === 'prune') return [{ kind: 'remove-object', target, key: effect.key, placement: id }];
+    if (change.action === 'prune') {
+      const row = effect.lingers && permitted.objects.find(({ key }) => key === effect.key);
+      if (row) return [{ kind: 'put-object', object: deletingRow(row, effect, now) }];
+      return [{ kind: 'remove-object', target, key: effect.key, placement: id }];
+    }
     const put: Write = {
       kind: 'put-object',
       object: {
@@ -95,7 +100,8 @@ export function auditOutcome(pass: Pass, delivery: Delivery, effects: readonly E
 }
 
 /** One effect in the record. What admission rewrote is told once, with the write that it befell, and is no drift. */
-function tellEffect({ outcome, key, rewritten = [] }: Effect): string {
+function tellEffect({ outcome, key, rewritten = [], lingers, health }: Effect): string {
+  if (lingers) return `accepted ${key} (${health.message})`;
   const otherwise = rewritten.length === 0 ? '' : ` (stored otherwise than declared: ${rewritten.join(', ')})`;
   return `${outcome} ${key}${otherwise}`;
 }

@@ -8,7 +8,7 @@ export function rowPhase({ phase }: PlannedChange, object: DesiredObject | null)
   return phase === 'sync' && object !== null && readHook(object.manifest) !== null ? 'sync-hook' : phase;
 }
 
-/** A hook ran once and may be gone or have failed since: neither drift nor the health of what is kept. */
+/** A hook ran once and may be gone or have failed since, and what is being deleted ends: neither drift nor the health of what is kept. */
 export function isHookRow({ phase }: ManagedObject): boolean {
   return phase !== 'sync';
 }

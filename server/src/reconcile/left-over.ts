@@ -6,6 +6,7 @@ import { wholeBundle } from '@fairlead/core/model/placement.ts';
 import type { Plan } from '@fairlead/core/model/plan.ts';
 import type { ManagedObject } from '../ports/store.ts';
 import { loadBundle } from './bundle-storage.ts';
+import { isDeleting } from './deleting-row.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';
 import { undeclared } from './plan-now.ts';
@@ -79,7 +80,7 @@ export async function isLeftOver(
   if (placement.withdrawn) return true;
   const bundle = await loadBundle(deps, runs);
   const declared = new Set(bundle.objects.map((object) => objectKey(object.ref)));
-  return objects.some((object) => !declared.has(object.key));
+  return objects.some((object) => !declared.has(object.key) && !isDeleting(object));
 }
 
 function isInForce(hold: Hold, pass: Pass, now: EpochMs): boolean {

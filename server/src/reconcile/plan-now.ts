@@ -6,8 +6,9 @@ import type { Conflict, Plan } from '@fairlead/core/model/plan.ts';
 import { deletionRunOf, dueObjects, type HookRun, hookRunOf, hooksToDelete } from '@fairlead/core/order/due-objects.ts';
 import { makePlan } from '@fairlead/core/plan/make-plan.ts';
 import type { ManagedObject } from '../ports/store.ts';
-import type { Observation, ObserveRequest, Target } from '../ports/target.ts';
+import type { InventoryEntry, Observation, ObserveRequest, Target } from '../ports/target.ts';
 import { declaredElsewhere } from './declared-elsewhere.ts';
+import { isDeleting } from './deleting-row.ts';
 import { isHookRow } from './hook-row.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';
@@ -46,7 +47,7 @@ export async function planNow(deps: PlanDeps, pass: Pass, wanted: Wanted, signal
   const rows = delivery.only === undefined ? objects : objects.filter(({ key }) => delivery.only?.includes(key));
   const run = pass.placement.withdrawn ? deletionRunOf(delivery, bundle.objects, objects) : hookRunOf(delivery);
   const look = dueObjects(bundle.objects, rows, run);
-  const inventory = look.inventory.map(({ key, uid, baseline }) => ({ ref: parseObjectKey(key), uid, baseline }));
+  const inventory = look.inventory.map(inventoryEntry);
   const { ignore } = pass.placement.settings;
   const take = delivery.takes ?? [];
   const request = { on: placementOn(deps, pass), objects: look.due, inventory, ignore, take, ...wanted.wishes };
@@ -55,6 +56,11 @@ export async function planNow(deps: PlanDeps, pass: Pass, wanted: Wanted, signal
   const { observation } = outcome;
   const fresh = await freshPlan(deps, pass, wanted, { bundle, due: look.due, run }, observation);
   return { kind: 'planned', fresh, bundle, due: look.due, observation };
+}
+
+function inventoryEntry(row: ManagedObject): InventoryEntry {
+  const { key, uid, baseline } = row;
+  return { ref: parseObjectKey(key), uid, baseline, ...(isDeleting(row) ? { deleting: true } : {}) };
 }
 
 /** What of a bundle a delivery is about. */

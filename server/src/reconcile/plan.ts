@@ -10,6 +10,7 @@ import type { Observation, Target } from '../ports/target.ts';
 import { loadBundle } from './bundle-storage.ts';
 import { claimsOn } from './claims.ts';
 import type { Underway } from './course.ts';
+import { keptAgain } from './deleting-row.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { type Pass, save } from './pass.ts';
 import { chosenPart, planNow } from './plan-now.ts';
@@ -46,7 +47,8 @@ export async function plan(
   if (target === undefined) return holdUnconnected(deps, pass, delivery);
   const agreed = delivery.plan === null ? undefined : await deps.store.plan(delivery.plan);
   const whole = known?.digest === delivery.to ? known : await loadBundle(deps, delivery.to);
-  const { objects, claims } = await takeOverClaims(deps, pass, chosenPart(whole, delivery));
+  const { objects: rows, claims } = await takeOverClaims(deps, pass, chosenPart(whole, delivery));
+  const objects = await keptAgain(deps, whole.objects, rows);
   // Whoever asks, and whoever tries again, wants to know how it really is.
   const mayTrustWatch = pass.state.request === null && pass.state.attempt === 0 && delivery.takes === undefined;
   const wishes = { tryCreations: pass.placement.tier === 'production', mayTrustWatch };

@@ -1,6 +1,7 @@
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
 import { readHook } from '@fairlead/core/order/read-hook.ts';
+import { awaitDeletions } from './await-deletions.ts';
 import { awaitAll, awaitWave } from './await-health.ts';
 import { course, type Underway } from './course.ts';
 import { execute } from './execute.ts';
@@ -104,7 +105,9 @@ async function conclude(deps: LoopDeps, pass: Pass, planned: Planned): Promise<E
   if (failing !== undefined) return fail(deps, pass, planned.delivery, failing);
   const all = await awaitAll(deps, pass, planned.delivery, declaredKeys(planned));
   if (all.kind === 'end') return all;
-  return record(deps, all.pass, planned, all.value);
+  const gone = await awaitDeletions(deps, all.pass, planned.delivery);
+  if (gone.kind === 'end') return gone;
+  return record(deps, gone.pass, planned, all.value);
 }
 
 /** What is kept: hooks were awaited in their waves, and may be gone by now. */

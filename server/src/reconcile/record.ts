@@ -7,6 +7,7 @@ import type { EpochMs } from '@fairlead/core/model/ids.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import { loadBundle } from './bundle-storage.ts';
+import { deletingHolds } from './deleting-row.ts';
 import { isHookRow } from './hook-row.ts';
 import { deletionHolds, leftOutHolds } from './left-over.ts';
 import type { LoopDeps } from './loop-deps.ts';
@@ -26,12 +27,13 @@ export async function record(
   const { delivery, fresh, incomplete } = planned;
   if (delivery.only !== undefined) return recordPart(deps, pass, planned);
   const now = deps.clock.now();
+  const rows = await deps.store.objectsOf(pass.placement.id);
   const closed = close(delivery, 'healthy', now);
   const arrived = stateAfterSuccess({
     placement: pass.placement,
     state: pass.state,
     delivery,
-    holds: deletionHolds(pass, fresh, incomplete, now),
+    holds: [...deletionHolds(pass, fresh, incomplete, now), ...deletingHolds(rows, null)],
     drifted: driftedKeys(objects),
     healths: objects.map((object) => object.health.status),
     now,

@@ -4,6 +4,7 @@ import type { Hold } from '@fairlead/core/model/hold.ts';
 import { formatRef, type ObjectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
 import { wholeBundle } from '@fairlead/core/model/placement.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
+import { deletingHolds } from './deleting-row.ts';
 import { failWatched } from './fail.ts';
 import { isHookRow } from './hook-row.ts';
 import type { LoopDeps } from './loop-deps.ts';
@@ -28,7 +29,7 @@ export async function rest(
   const drifted = driftedKeys(objects);
   const watchOver = pass.state.watch !== null && pass.state.watch.until <= now;
   const kept = pass.state.holds.filter((hold) => hold.gate === 'deletion' && (hold.until === null || hold.until > now));
-  const allHolds = [...holds, ...(pass.stuck?.holds ?? []), ...kept];
+  const allHolds = [...holds, ...(pass.stuck?.holds ?? []), ...kept, ...deletingHolds(objects, null)];
   const patch: StatePatch = {
     drifted,
     driftSince: drifted.length === 0 ? null : (pass.state.driftSince ?? now),

@@ -5,6 +5,7 @@ import type { EpochMs, PlacementId } from '@fairlead/core/model/ids.ts';
 import { formatRef, type ObjectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import type { Target, TargetContact, TargetEvent } from '../ports/target.ts';
+import { forgetRow, isDeleting, isOver } from './deleting-row.ts';
 import type { LoopDeps } from './loop-deps.ts';
 
 type ListedEvent = TargetEvent & { readonly kind: 'listed' };
@@ -164,7 +165,8 @@ export class TargetWatch {
     for (const event of events) {
       const known = rows.get(event.state.key);
       if (known === undefined || isOutdated(known, event) || !differs(known, event)) continue;
-      writes.push(this.#observed(event), ...(await this.#told(known, event)));
+      if (isOver(known, event.state)) writes.push(forgetRow(known));
+      else writes.push(this.#observed(event), ...(await this.#told(known, event)));
       woken.add(known.placement);
     }
     await this.#write(writes, woken);
@@ -180,8 +182,13 @@ export class TargetWatch {
       const page = await this.#deps.store.placements({ target: this.#target.name }, { limit: 500, cursor });
       for (const row of page.items) {
         for (const object of await this.#deps.store.objectsOf(row.placement.id)) {
-          if (seen.has(object.key) || object.baseline === null || object.live === null) continue;
-          if (isUnseen(object, except) || object.updatedAt > listedAt) continue;
+          if (seen.has(object.key) || isUnseen(object, except) || object.updatedAt > listedAt) continue;
+          if (isDeleting(object)) {
+            writes.push(forgetRow(object));
+            woken.add(row.placement.id);
+            continue;
+          }
+          if (object.baseline === null || object.live === null) continue;
           const health = { status: 'missing', message: 'is not on the target any more' } as const;
           writes.push({
             kind: 'observe-object',

@@ -28,6 +28,8 @@ export class MemoryTarget implements Target {
   readonly checksEpoch = true;
   readonly objects = new Map<ObjectKey, Live>();
   readonly calls = { observe: 0, execute: 0 };
+  /** Objects whose deletion is accepted and does not end, each with what holds it. */
+  readonly held = new Map<ObjectKey, string>();
   /** Parts of the target that cannot be seen now. */
   unseen: readonly string[] = [];
   /** What happens elsewhere while a pass looks at this target. */
@@ -47,7 +49,8 @@ export class MemoryTarget implements Target {
     const declared = new Set(objects.map((object) => objectKey(object.ref)));
     const claimed = new Set(inventory.map((entry) => objectKey(entry.ref)));
     const changes: DraftChange[] = objects.flatMap((object) => this.#change(object, on.placement) ?? []);
-    for (const { ref } of inventory) {
+    for (const { ref, deleting } of inventory) {
+      if (deleting && this.objects.has(objectKey(ref))) continue;
       const live = this.objects.get(objectKey(ref));
       if (!declared.has(objectKey(ref))) changes.push({ ref, action: 'prune', fields: [], liveUid: live?.uid ?? null });
     }
@@ -69,6 +72,20 @@ export class MemoryTarget implements Target {
       const key = objectKey(change.ref);
       const desired = objects.find((object) => objectKey(object.ref) === key);
       if (desired === undefined) {
+        const [holder, kept] = [this.held.get(key), this.objects.get(key)];
+        if (holder !== undefined && kept !== undefined) {
+          kept.health = { status: 'progressing', message: `it is being deleted and waits for ${holder}` };
+          yield {
+            key,
+            outcome: 'done',
+            uid: kept.uid,
+            fingerprint: null,
+            health: kept.health,
+            failure: null,
+            lingers: true,
+          };
+          continue;
+        }
         this.objects.delete(key);
         yield { key, outcome: 'done', uid: null, fingerprint: null, health: healthy, failure: null };
         continue;

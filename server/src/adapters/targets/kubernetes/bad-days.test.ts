@@ -213,7 +213,7 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes bad days', (
     const seen = await ours.look([namespace, configMap('stuck', 'a', {})]);
     expect(seen.states[0]?.health).toEqual({
       status: 'progressing',
-      message: 'it is being deleted and waits for its finalizers (kubernetes)',
+      message: expect.stringMatching(/^it is being deleted since 20\S+Z and waits for its finalizers \(kubernetes\)$/),
     });
     expect(seen.conflicts).toMatchObject([{ ref: { name: 'a' }, reason: expect.stringContaining('being terminated') }]);
   });

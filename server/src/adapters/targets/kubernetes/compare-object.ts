@@ -7,7 +7,7 @@ import type { ApiStatus } from './api-status.ts';
 import { diffOwned, diffValues } from './diff-owned.ts';
 import { fingerprint, isSecret } from './fingerprint.ts';
 import { ignoredPointers } from './ignored-fields.ts';
-import type { LiveObject } from './live-object.ts';
+import { type LiveObject, ownEntry } from './live-object.ts';
 import type { Look } from './look.ts';
 import { isOwn } from './stranger.ts';
 
@@ -38,8 +38,10 @@ export function compareObject(
   const isOurs = isOwn(live, request.on);
   const visible = isOurs ? differing : differing.flatMap(withoutMarks);
   const told = shown(digests, object, live, [...visible, ...lost]).map((field) => withOwner(field, taken));
-  if (isOurs && told.length === 0 && fingerprint(live, manager, digests) === fingerprint(merged, manager, digests))
-    return {};
+  // An account that is kept in a version which is served no more one day would be lost then, and with it what is ours.
+  const isSameVersion = ownEntry(live, manager)?.apiVersion === ownEntry(merged, manager)?.apiVersion;
+  const isSamePrint = fingerprint(live, manager, digests) === fingerprint(merged, manager, digests);
+  if (isOurs && told.length === 0 && isSamePrint && isSameVersion) return {};
   const action = isOurs && told.length > 0 ? 'change' : 'adopt';
   return { change: { ref: object.ref, action, fields: told, liveUid: live.uid } };
 }

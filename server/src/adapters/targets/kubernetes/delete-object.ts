@@ -7,7 +7,7 @@ import { pathOf } from './discovery.ts';
 import { type Executed, failed } from './executed.ts';
 import { isSecret } from './fingerprint.ts';
 import { letGo } from './let-go.ts';
-import { type LiveObject, readLive } from './live-object.ts';
+import { type LiveObject, lingers, readLive } from './live-object.ts';
 import { missing, objectHealth } from './object-health.ts';
 import { deletionFailure } from './refusal.ts';
 import type { Wave } from './wave.ts';
@@ -45,11 +45,9 @@ export async function deleteObject(wave: Wave, change: PlannedChange): Promise<E
 
 /** What the effect of a deletion is: gone, or on its way while finalizers hold it. */
 function gone({ ref }: PlannedChange, live?: LiveObject): Executed {
-  const health = live === undefined ? missing : objectHealth(live);
-  return {
-    effect: { key: objectKey(ref), outcome: 'done', uid: null, fingerprint: null, health, failure: null },
-    written: null,
-  };
+  const effect = { key: objectKey(ref), outcome: 'done', fingerprint: null, failure: null } as const;
+  if (live === undefined || !lingers(live)) return { effect: { ...effect, uid: null, health: missing }, written: null };
+  return { effect: { ...effect, uid: live.uid, health: objectHealth(live), lingers: true }, written: null };
 }
 
 function deleteOptions(uid: string, live: LiveObject | undefined): JsonObject {

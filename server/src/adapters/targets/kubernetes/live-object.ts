@@ -87,6 +87,15 @@ function readManagers(value: Json | undefined): readonly FieldsEntry[] {
   });
 }
 
+/** Whether an object that is being deleted is still there for a while: what holds it, or its time to end, is not over. */
+export function lingers({ beingDeleted, finalizers, manifest }: LiveObject): boolean {
+  const { spec, metadata } = manifest;
+  const ofNamespace = isJsonObject(spec) && manifest.kind === 'Namespace' ? spec['finalizers'] : undefined;
+  const isHeld = finalizers.length > 0 || (Array.isArray(ofNamespace) && ofNamespace.length > 0);
+  const grace = metadata['deletionGracePeriodSeconds'];
+  return beingDeleted && (isHeld || (typeof grace === 'number' && grace > 0));
+}
+
 /** What this manager applied, by the server's account; undefined where it keeps none. */
 export function ownEntry(live: LiveObject, manager: string): FieldsEntry | undefined {
   return live.managers.find(

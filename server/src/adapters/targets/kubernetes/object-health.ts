@@ -40,11 +40,12 @@ function isIgnored({ annotations }: LiveObject): boolean {
 function deletionHealth(live: LiveObject): Health {
   const finalizers = [...live.finalizers, ...namespaceFinalizers(live)];
   const waits = finalizers.length === 0 ? '' : ` and waits for its finalizers (${finalizers.join(', ')})`;
+  const since = live.manifest.metadata['deletionTimestamp'];
   const left = readStatusOf(live).conditions.filter(
     ({ type, status }) => status === 'True' && /Remaining|Failure$/.test(type),
   );
   const why = left.length === 0 ? '' : `: ${left.map(({ message }) => message).join('; ')}`;
-  return progressing(`it is being deleted${waits}${why}`);
+  return progressing(`it is being deleted since ${String(since)}${waits}${why}`);
 }
 
 /** A Namespace keeps the finalizers that matter in its spec. */

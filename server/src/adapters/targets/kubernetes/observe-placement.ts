@@ -9,6 +9,7 @@ import { findAbsent, findLive, type Wanted } from './find-live.ts';
 import { inParallel } from './in-parallel.ts';
 import { type LiveObject, ownEntry, readLive } from './live-object.ts';
 import { beginLook, isNamespace, type Look } from './look.ts';
+import { objectHealth } from './object-health.ts';
 import { absentState, creation, observeObject, type Sight } from './observe-object.ts';
 import { refusalText } from './refusal.ts';
 import { lookAndSettle, settledSight } from './settle.ts';
@@ -199,7 +200,10 @@ async function observe(
 }
 
 /** What we wrote and Git no longer declares. Only what still carries our marks is deleted; anything else is let go of. */
-async function lookAtPrune({ cluster, request, manager, signal }: Look, { ref, uid }: InventoryEntry): Promise<Sight> {
+async function lookAtPrune(
+  { cluster, request, manager, signal }: Look,
+  { ref, uid, deleting }: InventoryEntry,
+): Promise<Sight> {
   const gone: Sight = { change: { ref, action: 'prune', fields: [], liveUid: null }, state: absentState({ ref }) };
   const resource = await cluster.discovery.findPreferred(ref, signal);
   if (resource === undefined) return gone;
@@ -214,6 +218,10 @@ async function lookAtPrune({ cluster, request, manager, signal }: Look, { ref, u
   // Our marks may have been copied: what we neither recorded nor applied ourselves is not ours.
   const isMade = live.uid === uid || ownEntry(live, manager) !== undefined;
   if (!isOwn(live, request.on) || !isMade) return gone;
+  if (live.beingDeleted && deleting) {
+    // Asking again would end nothing.
+    return { state: { key: objectKey(ref), uid: live.uid, live: null, health: objectHealth(live) } };
+  }
   const print = await fingerprintOf(cluster, live, manager, signal);
   const keep = objectOptions(live.manifest.metadata).keep ? ({ keep: true } as const) : {};
   return {
