@@ -210,6 +210,16 @@ describe('core/src/configuration/compile-configuration.ts', () => {
     });
   });
 
+  it('judges what others did where that is asked for, and nowhere else', () => {
+    const result = compile({
+      'fleet.yaml': fleet.replace('tier: production', 'tier: production\n  sync: {additions: alert, strangers: alert}'),
+      'apps/shop.yaml': app('shop', 'stages: [dev, prod]\nsync: {additions: {prod: ignore, dev: correct}}'),
+    });
+    const { dev, prod } = { dev: find(result, 'dev').settings, prod: find(result, 'prod').settings };
+    expect([dev.additions, dev.strangers]).toEqual(['correct', undefined]);
+    expect([prod.additions, prod.strangers]).toEqual([undefined, 'alert']);
+  });
+
   it('lets a nearer preset replace what farther levels said', () => {
     const result = compile({
       'fleet.yaml': fleet.replace('tier: production', 'tier: production\n  sync: {heal: correct}'),

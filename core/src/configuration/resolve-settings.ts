@@ -41,12 +41,24 @@ function withSync(settings: Settings, sync: SyncFields | undefined, place: Place
   if (sync === undefined) return settings;
   const retry = pick<RetryFields>(retrySchema, sync.retry, place);
   return {
-    ...settings,
+    ...withStrangers(settings, sync, place),
     sync: pick<Settings['sync']>(scalar, sync.mode, place) ?? settings.sync,
     prune: pick<Settings['prune']>(scalar, sync.prune, place) ?? settings.prune,
     heal: pick<Settings['heal']>(scalar, sync.heal, place) ?? settings.heal,
     retry: retry === undefined ? settings.retry : withRetry(settings.retry, retry),
     ignore: [...settings.ignore, ...(sync.ignore ?? [])],
+  };
+}
+
+/** What others did is judged only where that is asked for; `ignore` nearby takes back what a farther level asks. */
+function withStrangers(settings: Settings, sync: SyncFields, place: Place): Settings {
+  const { additions: before, strangers: farther, ...rest } = settings;
+  const additions = pick<'ignore' | 'alert' | 'correct'>(scalar, sync.additions, place) ?? before;
+  const strangers = pick<'ignore' | 'alert'>(scalar, sync.strangers, place) ?? farther;
+  return {
+    ...rest,
+    ...(additions === undefined || additions === 'ignore' ? {} : { additions }),
+    ...(strangers === undefined || strangers === 'ignore' ? {} : { strangers }),
   };
 }
 

@@ -62,6 +62,22 @@ export const syncSchema = strict(
     heal: Type.Optional(byStage(Type.Enum(['alert', 'correct'], { description: 'What happens on drift.' }))),
     retry: Type.Optional(byStage(retrySchema)),
     ignore: Type.Optional(Type.Array(ignoreSchema, { description: 'Added to what the project and target ignore.' })),
+    additions: Type.Optional(
+      byStage(
+        Type.Enum(['ignore', 'alert', 'correct'], {
+          description:
+            'Fields that others added to objects of Git: shown only, told as drift, or taken away where drift is corrected (Kubernetes).',
+        }),
+      ),
+    ),
+    strangers: Type.Optional(
+      byStage(
+        Type.Enum(['ignore', 'alert'], {
+          description:
+            'Objects that nobody declared in the namespaces of the application: told as drift, and never deleted (Kubernetes).',
+        }),
+      ),
+    ),
   },
   'How a placement follows Git; what is left out comes from the preset.',
 );

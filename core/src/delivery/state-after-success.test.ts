@@ -22,6 +22,7 @@ const usual: SuccessFacts = {
   delivery: someDelivery(),
   holds: [],
   drifted: [],
+  driftsOn: false,
   healths: ['healthy'],
   now: 1_000,
 };
@@ -75,7 +76,17 @@ describe('core/src/delivery/state-after-success.ts', () => {
       { state: asking({ desired: { ...asked, bundle: good } }) },
       { nextAt: 1_000 },
     ],
-    ['drift that is still there is looked at at once', { drifted: [config] }, { nextAt: 1_000, drifted: [config] }],
+    [
+      'drift that is still there is looked at at once',
+      { drifted: [config], driftsOn: true },
+      { nextAt: 1_000, drifted: [config] },
+    ],
+    ['drift that is only told is not looked at again', { drifted: [config] }, { drifted: [config], nextAt: 601_000 }],
+    [
+      'what nobody declared is looked for at once where that is asked for',
+      { placement: somePlacement({ settings: { ...someSettings, strangers: 'alert' } }) },
+      { nextAt: 1_000 },
+    ],
     ['the worst object is its health', { healths: ['healthy', 'suspended'] }, { health: 'suspended' }],
     [
       'a failure is over and observing too',

@@ -13,6 +13,8 @@ export type SuccessFacts = {
   /** What stays held, such as deletions. */
   readonly holds: readonly Hold[];
   readonly drifted: readonly ObjectKey[];
+  /** Something drifted that a correction may put back. */
+  readonly driftsOn: boolean;
   readonly healths: readonly HealthStatus[];
   readonly now: EpochMs;
 };
@@ -28,9 +30,10 @@ export function stateAfterSuccess(
   const { placement, state, delivery, now, drifted } = facts;
   const isCorrection = delivery.kind === 'correction';
   const watch = watchAfter(facts);
-  const driftsOn = drifted.length > 0 && placement.settings.heal === 'correct';
+  const driftsOn = facts.driftsOn && placement.settings.heal === 'correct';
   const asksMore = state.desired?.bundle !== delivery.to;
-  const again = placement.withdrawn || delivery.kind === 'rollback' || asksMore || driftsOn;
+  const looks = placement.settings.strangers !== undefined;
+  const again = looks || placement.withdrawn || delivery.kind === 'rollback' || asksMore || driftsOn;
   return {
     applied: {
       revision: delivery.revision,
@@ -54,7 +57,7 @@ export function stateAfterSuccess(
   };
 }
 
-export type PartFacts = Omit<SuccessFacts, 'holds' | 'healths'> & {
+export type PartFacts = Omit<SuccessFacts, 'holds' | 'healths' | 'driftsOn'> & {
   /** Of everything that the placement holds, chosen or not. */
   readonly healths: readonly HealthStatus[];
   /** What it holds of objects that Git no longer declares, where it runs a version whole: they wait for a person. */

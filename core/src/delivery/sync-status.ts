@@ -5,7 +5,7 @@ import { type PlacementState, wholeBundle } from '../model/placement.ts';
 export function syncStatus(state: Omit<PlacementState, 'sync'>): SyncStatus {
   if (state.failure !== null) return 'failed';
   if (state.holds.length > 0) return 'held';
-  if (state.drifted.length > 0) return 'drifted';
+  if (state.drifted.length > 0 || (state.strangers?.count ?? 0) > 0) return 'drifted';
   if (state.delivery !== null) return 'pending';
   if (state.desired === null) return 'unknown';
   return wholeBundle(state) === state.desired.bundle ? 'synced' : 'pending';

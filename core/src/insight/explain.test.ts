@@ -136,6 +136,30 @@ const table: readonly (readonly [string, Patch, string])[] = [
     'shop in prod runs 1a2b3c4, but File/greeting no longer holds what was applied since 12:04 UTC; it is reported, not put back.',
   ],
   [
+    'somebody added to an object',
+    {
+      placement: { ...placement, settings: { ...placement.settings, additions: 'alert', heal: 'correct' } },
+      added: [
+        { by: 'kubectl-edit', field: 'metadata.labels.team' },
+        { by: 'Lens', field: 'spec.paused' },
+      ],
+      state: { drifted: ['apps/Deployment/shop/web'], driftSince: at },
+    },
+    'shop in prod runs 1a2b3c4, but kubectl-edit added metadata.labels.team and 1 more to Deployment/shop/web beside what Git declares since 12:04 UTC; it is reported, not put back.',
+  ],
+  [
+    'somebody made what nobody declared',
+    {
+      state: {
+        strangers: {
+          count: 2,
+          objects: [{ ref: { group: '', kind: 'Secret', namespace: 'shop', name: 'left' }, by: 'kubectl', since: at }],
+        },
+      },
+    },
+    'shop is live in prod at 1a2b3c4, but nobody declared Secret/shop/left and 1 more in its namespaces (made by kubectl); it is told, and never deleted.',
+  ],
+  [
     'the history was rewritten',
     { source: { kind: 'rewritten', repo: 'https://git.acme.dev/shop', from: good, to: bad } },
     "shop in prod stays at 1a2b3c4: Git's history was rewritten from 1a2b3c4 to 9d8c7b6, which does not follow it, and waits for a person.",

@@ -5,6 +5,7 @@ import type { HealthStatus } from '../model/health.ts';
 import type { EpochMs } from '../model/ids.ts';
 import { formatRef, parseObjectKey } from '../model/object.ts';
 import type { Placement, PlacementState } from '../model/placement.ts';
+import type { Addition } from '../model/plan.ts';
 import { formatInstant } from './format-instant.ts';
 
 /** What happened to Git after Fairlead went back by itself. */
@@ -29,6 +30,8 @@ export type ExplainFacts = {
   /** The delivery under way, where it was read. */
   readonly delivery: Pick<Delivery, 'phase' | 'kind' | 'revision' | 'startedAt' | 'reason'> | null;
   /** The worst object that is not healthy, where it was read. */
+  /** What others added to the first object that drifted, where it was read. */
+  readonly added?: readonly Pick<Addition, 'by' | 'field'>[];
   readonly unhealthy: { readonly object: string; readonly message: string } | null;
   readonly now: EpochMs;
 };
@@ -147,14 +150,36 @@ const drifted: Part = (facts) => {
   if (first === undefined) return null;
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
   const since = state.driftSince === null ? '' : ` since ${formatInstant(state.driftSince, now)}`;
-  const what = `${name(facts)} runs ${running(facts)}, but ${formatRef(parseObjectKey(first))}${others} no longer holds what was applied${since}`;
-  return placement.settings.heal === 'correct'
+  const object = formatRef(parseObjectKey(first));
+  const [addition, ...further] = facts.added ?? [];
+  const how =
+    addition === undefined
+      ? `${object}${others} no longer holds what was applied`
+      : `${addition.by} added ${addition.field}${further.length === 0 ? '' : ` and ${further.length} more`} to ${object}${others} beside what Git declares`;
+  const what = `${name(facts)} runs ${running(facts)}, but ${how}${since}`;
+  const puts =
+    placement.settings.heal === 'correct' && (addition === undefined || placement.settings.additions === 'correct');
+  return puts
     ? sentence(`${what}; it is put back`, '', 'drift: correct')
     : sentence(
         `${what}; it is reported, not put back`,
         `put it back with \`fairlead sync ${target(facts)}\`, or declare it in Git`,
         'drift: alert',
       );
+};
+
+const amongStrangers: Part = (facts) => {
+  const { placement, state } = facts;
+  const [first] = state.strangers?.objects ?? [];
+  const count = state.strangers?.count ?? 0;
+  if (first === undefined) return null;
+  const maker = first.by === '' ? '' : ` (made by ${first.by})`;
+  const more = count === 1 ? '' : ` and ${count - 1} more`;
+  return sentence(
+    `${placement.application} is live in ${placement.stage} at ${running(facts)}, but nobody declared ${formatRef(first.ref)}${more} in its namespaces${maker}; it is told, and never deleted`,
+    'declare it in Git, delete it by hand, or leave it to its maker with a rule of spec.sync.ignore (manager)',
+    'strangers: alert',
+  );
 };
 
 const notYet: Part = (facts) => {
@@ -238,6 +263,7 @@ const parts: readonly Part[] = [
   underWay,
   failed,
   drifted,
+  amongStrangers,
   notYet,
   unwell,
   away,

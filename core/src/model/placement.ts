@@ -4,6 +4,7 @@ import type { Hold } from './hold.ts';
 import type { BundleDigest, ChangeId, CommitSha, DeliveryId, EpochMs, PlacementId, RepoUrl } from './ids.ts';
 import type { ObjectKey } from './object.ts';
 import type { Guards, PlainSource, Settings, Tier } from './settings.ts';
+import type { StrangersSeen } from './stranger.ts';
 
 /** Outputs of another application's Tasks, read in manifests as `${name.output}`; implies the dependency. */
 export type InputRef = { readonly name: string; readonly placement: PlacementId };
@@ -72,6 +73,8 @@ export type PlacementState = {
   /** Objects that differ from what we applied, as of the last look. */
   readonly drifted: readonly ObjectKey[];
   readonly driftSince: EpochMs | null;
+  /** What nobody declared in its namespaces, where the settings ask for that; null or absent where they do not. */
+  readonly strangers?: StrangersSeen | null;
   /** Corrections in a row that did not last: the exponent of their back-off. */
   readonly correctionAttempt: number;
   readonly correctedAt: EpochMs | null;

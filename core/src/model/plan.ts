@@ -49,6 +49,16 @@ export type Conflict = {
   readonly next: string;
 };
 
+/** A field of an object that somebody else holds and Git does not declare: no drift of ours, and yet not what Git says. */
+export type Addition = {
+  /** The self-declared name of who holds it: `kubectl-edit`. */
+  readonly by: string;
+  /** JSON pointer. */
+  readonly path: string;
+  /** The same as people read it: `spec.template.spec.containers[name="debug"]`. */
+  readonly field: string;
+};
+
 /**
  * How one object of a placement is on its target. `baseline` is the fingerprint of our fields right after our last
  * write, `live` the one seen now: unequal means drift (or a suspicion of it).
@@ -58,6 +68,8 @@ export type ObjectState = {
   readonly uid: string | null;
   readonly live: string | null;
   readonly health: Health;
+  /** What others added to it, where the target tells; the first few. */
+  readonly added?: readonly Addition[];
 };
 
 /** Changes that may run together; the next group waits until these are healthy. */

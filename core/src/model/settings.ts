@@ -40,6 +40,13 @@ export type Settings = {
   readonly prune: 'off' | 'on' | 'confirm';
   /** `correct` puts drift back (with back-off when it returns); `alert` only reports it. */
   readonly heal: 'alert' | 'correct';
+  /**
+   * Fields that others added to our objects: told as drift, or taken away as drift is put back. Absent: they are only shown
+   * with the object.
+   */
+  readonly additions?: 'alert' | 'correct';
+  /** Objects that nobody declared in the namespaces of the placement are told as drift. They are never deleted. */
+  readonly strangers?: 'alert';
   readonly retry: RetrySettings;
   readonly ignore: readonly IgnoreRule[];
   /** How long a wave's objects may take to become healthy before the delivery fails. */

@@ -457,6 +457,19 @@ function objects(store: () => Store): void {
       ]);
     });
 
+    test('keep what others added to them until a watch tells of none', async () => {
+      const added = [{ by: 'kubectl-edit', path: '/data/b', field: 'data.b' }];
+      const seen = { kind: 'observe-object', target: 'prod', key, uid: 'u1', live: 'l', at: 2_000 } as const;
+      const health = { status: 'healthy', message: '' } as const;
+      await store().commit([...put('p1'), { kind: 'put-object', object: sample.object(key, 'p1', { added }) }]);
+      expect(await store().object('prod', key)).toMatchObject({ added });
+      const more = [...added, { by: 'kubectl-label', path: '/metadata/labels/a', field: 'metadata.labels.a' }];
+      await store().commit([{ ...seen, health, added: more }]);
+      expect(await store().object('prod', key)).toMatchObject({ added: more });
+      await store().commit([{ ...seen, health }]);
+      expect(await store().object('prod', key)).not.toHaveProperty('added');
+    });
+
     test('are found by what a pager shows, within a project', async () => {
       await store().commit([
         ...put('p1'),

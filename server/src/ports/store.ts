@@ -24,7 +24,7 @@ import type {
 } from '@fairlead/core/model/ids.ts';
 import type { ObjectKey, Origin } from '@fairlead/core/model/object.ts';
 import type { Placement, PlacementRequest, PlacementState } from '@fairlead/core/model/placement.ts';
-import type { Permit, Plan } from '@fairlead/core/model/plan.ts';
+import type { Addition, Permit, Plan } from '@fairlead/core/model/plan.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
 import type { FleetCell } from '@fairlead/core/wire/pack-fleet.ts';
 import type { OutboxMessage } from './notifier.ts';
@@ -50,6 +50,8 @@ export type ManagedObject = {
   readonly origin: Origin | null;
   readonly wave: number;
   readonly phase: string;
+  /** What others added to it, as the target told last; absent where nobody did. */
+  readonly added?: readonly Addition[];
   /** When we last wrote it or its health status last changed. */
   readonly updatedAt: EpochMs;
 };
@@ -180,6 +182,7 @@ export type Write =
       readonly uid: string | null;
       readonly live: string | null;
       readonly health: Health;
+      readonly added?: readonly Addition[];
       readonly at: EpochMs;
     }
   | {

@@ -3,8 +3,9 @@ import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { EpochMs, InstallationId, PlacementId } from '@fairlead/core/model/ids.ts';
 import type { DesiredObject, ObjectKey, ObjectRef } from '@fairlead/core/model/object.ts';
 import type { ObjectAction } from '@fairlead/core/model/object-action.ts';
-import type { Conflict, DraftChange, ObjectState, Permit, PlannedChange } from '@fairlead/core/model/plan.ts';
+import type { Addition, Conflict, DraftChange, ObjectState, Permit, PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { IgnoreRule } from '@fairlead/core/model/settings.ts';
+import type { StrangersFound } from '@fairlead/core/model/stranger.ts';
 import type { TargetFacts } from '@fairlead/core/model/target-facts.ts';
 import type { Tree } from '@fairlead/core/model/tree.ts';
 
@@ -43,6 +44,8 @@ export type ObserveRequest = {
    * asks expects.
    */
   readonly mayTrustWatch?: boolean;
+  /** What others added to our objects is planned to be taken away. Default: it is left alone. */
+  readonly removeAdditions?: boolean;
 };
 
 /**
@@ -83,6 +86,8 @@ export type Effect = {
   readonly fingerprint: string | null;
   readonly health: { readonly status: ObjectState['health']['status']; readonly message: string };
   readonly failure: Failure | null;
+  /** What others have added to it, where the target tells. */
+  readonly added?: readonly Addition[];
   /** A deletion that was accepted and is not over: something holds the object, and `health` says what. */
   readonly lingers?: true;
   /** Where the target stored otherwise than was declared (admission): JSON pointers. Absent where it did not. */
@@ -200,6 +205,8 @@ export interface Target {
     object: { readonly kind: 'ConfigMap' | 'Secret'; readonly namespace: string; readonly name: string },
     signal: AbortSignal,
   ): Promise<{ readonly [key: string]: string } | undefined>;
+  /** What nobody declared in these namespaces, and nobody's controller made; read now. Only of targets that have namespaces. */
+  strangers?(on: PlacementOnTarget, namespaces: readonly string[], signal: AbortSignal): Promise<StrangersFound>;
   /** What templates may ask of the target: its version and `group/version` and `group/version/Kind` of what it serves. */
   capabilities?(signal: AbortSignal): Promise<TargetCapabilities | undefined>;
   /** Ends the connection; what runs keeps running. */

@@ -7,28 +7,38 @@ import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { BundleDigest, DeliveryId } from '@fairlead/core/model/ids.ts';
 import { parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { PlacementRequest } from '@fairlead/core/model/placement.ts';
+import type { StrangersSeen } from '@fairlead/core/model/stranger.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import { isLeftOver } from './left-over.ts';
+import { lookForStrangers } from './look-for-strangers.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { tell } from './placement-event.ts';
 import type { RenderedBundle } from './render.ts';
-import { driftEvents, driftedKeys, rest } from './rest.ts';
+import { correctableKeys, driftEvents, driftedKeys, rest } from './rest.ts';
 import { type End, end, next, type Step } from './step.ts';
 
 /** The delivery to work on, and its bundle where this pass has read and verified it already. */
 export type Underway = { readonly delivery: Delivery; readonly bundle?: Bundle };
 
 /** Chooses what to do now and makes sure the delivery under way is the one for it: continued, opened, or superseded. */
-export async function course(deps: LoopDeps, pass: Pass, rendered: RenderedBundle): Promise<Step<Underway>> {
+export async function course(
+  deps: LoopDeps,
+  pass: Pass,
+  rendered: RenderedBundle,
+  signal: AbortSignal,
+): Promise<Step<Underway>> {
   const objects = await deps.store.objectsOf(pass.placement.id);
   const facts = await gatherFacts(deps, pass, rendered, objects);
   const chosen = chooseCourse(facts);
   const lifted = 'unpin' in chosen && chosen.unpin && facts.pin !== null ? unpin(deps, pass, facts.pin) : [];
   switch (chosen.kind) {
-    case 'rest':
+    case 'rest': {
       if (pass.delivery !== null && busy(pass.delivery, objects)) return end();
-      return restFreed(deps, await closeOpen(deps, pass, 'Git is back at what runs'), objects, lifted);
+      const strangers = await lookForStrangers(deps, pass, rendered.bundle, signal);
+      const closed = await closeOpen(deps, pass, 'Git is back at what runs');
+      return restFreed(deps, closed, objects, { lifted, strangers });
+    }
     case 'hold':
       if (pass.delivery !== null && busy(pass.delivery, objects)) return end();
       return rest(deps, await closeOpen(deps, pass, chosen.hold.reason), objects, [chosen.hold], lifted);
@@ -43,9 +53,9 @@ async function restFreed(
   deps: LoopDeps,
   pass: Pass,
   objects: readonly ManagedObject[],
-  lifted: readonly Write[],
+  { lifted, strangers }: { readonly lifted: readonly Write[]; readonly strangers: StrangersSeen | null },
 ): Promise<End> {
-  const ended = await rest(deps, pass, objects, [], lifted);
+  const ended = await rest(deps, pass, objects, [], lifted, strangers);
   return lifted.length === 0 ? ended : end(deps.clock.now());
 }
 
@@ -82,7 +92,7 @@ async function start(
     kind === 'correction'
       ? `${describe(pass.placement)} is being put right: ${delivery.reason}`
       : `${describe(pass.placement)}: ${kind === 'rollback' ? 'going back' : 'delivering'} to ${delivery.revision.slice(0, 7)}`;
-  const drifted = driftedKeys(objects);
+  const drifted = driftedKeys(objects, pass.placement);
   const writes: Write[] = [
     ...superseded,
     ...lifted,
@@ -233,7 +243,7 @@ export async function gatherFacts(
     pinned: pin?.kind === 'pin' ? find(pin.bundle) : null,
     bad: bad?.reason ?? null,
     rollbackTo: find(wanted),
-    drifted: driftedKeys(objects),
+    drifted: correctableKeys(objects, placement),
     leftOver: await isLeftOver(deps, pass, objects),
     deletionConfirmed: state.holds.some((hold) => hold.gate === 'deletion' && isConfirmed(pass, hold)),
     now: deps.clock.now(),

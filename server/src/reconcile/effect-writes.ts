@@ -69,6 +69,7 @@ export function effectWrites(
         baseline: effect.fingerprint,
         live: effect.fingerprint,
         health: effect.health,
+        ...(effect.added === undefined ? {} : { added: effect.added }),
       },
     };
     if (!corrected.includes(effect.key)) return [put];

@@ -50,12 +50,19 @@ export async function planNow(deps: PlanDeps, pass: Pass, wanted: Wanted, signal
   const inventory = look.inventory.map(inventoryEntry);
   const { ignore } = pass.placement.settings;
   const take = delivery.takes ?? [];
-  const request = { on: placementOn(deps, pass), objects: look.due, inventory, ignore, take, ...wanted.wishes };
+  const removeAdditions = removesAdditions(pass, delivery);
+  const wishes = { ignore, take, removeAdditions, ...wanted.wishes };
+  const request = { on: placementOn(deps, pass), objects: look.due, inventory, ...wishes };
   const outcome = await target.observe(request, signal);
   if (outcome.kind === 'later') return outcome;
   const { observation } = outcome;
   const fresh = await freshPlan(deps, pass, wanted, { bundle, due: look.due, run }, observation);
   return { kind: 'planned', fresh, bundle, due: look.due, observation };
+}
+
+/** Additions go where drift is put back by itself, and where a person asks for that. */
+function removesAdditions({ placement: { settings } }: Pass, { asked }: Delivery): boolean {
+  return settings.additions === 'correct' && (settings.heal === 'correct' || asked === 'sync');
 }
 
 function inventoryEntry(row: ManagedObject): InventoryEntry {

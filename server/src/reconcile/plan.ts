@@ -1,3 +1,4 @@
+import { sameAdditions } from '@fairlead/core/delivery/drifted-rows.ts';
 import { enterPhase } from '@fairlead/core/delivery/spans.ts';
 import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
@@ -177,7 +178,10 @@ export function statesSeen(
       const before = known.get(state.key);
       return (
         before !== undefined &&
-        (before.live !== state.live || before.health.status !== state.health.status || before.uid !== state.uid)
+        (before.live !== state.live ||
+          before.health.status !== state.health.status ||
+          before.uid !== state.uid ||
+          !sameAdditions(before.added, state.added))
       );
     })
     .map((state) => ({
@@ -187,6 +191,7 @@ export function statesSeen(
       uid: state.uid,
       live: state.live,
       health: state.health,
+      ...(state.added === undefined ? {} : { added: state.added }),
       at: now,
     }));
 }

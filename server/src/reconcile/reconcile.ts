@@ -67,7 +67,7 @@ async function askGit(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<
 
 async function act(deps: LoopDeps, pass: Pass, bundle: RenderedBundle, signal: AbortSignal): Promise<End> {
   await answerRefresh(deps, pass, signal);
-  const underway = await course(deps, pass, bundle);
+  const underway = await course(deps, pass, bundle, signal);
   if (underway.kind === 'end') return underway;
   return deliver(deps, underway.pass, underway.value, signal);
 }

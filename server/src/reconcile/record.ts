@@ -14,7 +14,7 @@ import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { tell } from './placement-event.ts';
 import type { Planned } from './plan.ts';
-import { driftedKeys } from './rest.ts';
+import { correctableKeys, driftedKeys } from './rest.ts';
 import { type End, end } from './step.ts';
 
 /** The delivery has arrived: its verdict, what it leaves pending, the watch that begins, and who may go on now. */
@@ -34,7 +34,8 @@ export async function record(
     state: pass.state,
     delivery,
     holds: [...deletionHolds(pass, fresh, incomplete, now), ...deletingHolds(rows, null)],
-    drifted: driftedKeys(objects),
+    drifted: driftedKeys(objects, pass.placement),
+    driftsOn: correctableKeys(objects, pass.placement).length > 0,
     healths: objects.map((object) => object.health.status),
     now,
   });
@@ -65,7 +66,7 @@ async function recordPart(deps: LoopDeps, pass: Pass, { delivery }: Planned): Pr
     state: pass.state,
     delivery,
     leftOut: isWhole ? leftOutHolds(pass, await loadBundle(deps, delivery.to), objects) : [],
-    drifted: driftedKeys(objects),
+    drifted: driftedKeys(objects, pass.placement),
     healths: objects.filter((object) => !isHookRow(object)).map((object) => object.health.status),
     now,
   });

@@ -1,12 +1,15 @@
+import { mayBePutBack, toldAsDrift } from '@fairlead/core/delivery/drifted-rows.ts';
 import { worstHealth } from '@fairlead/core/health/worst-health.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import { formatRef, type ObjectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
-import { wholeBundle } from '@fairlead/core/model/placement.ts';
+import { type Placement, wholeBundle } from '@fairlead/core/model/placement.ts';
+import type { StrangersSeen } from '@fairlead/core/model/stranger.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import { deletingHolds } from './deleting-row.ts';
 import { failWatched } from './fail.ts';
 import { isHookRow } from './hook-row.ts';
+import { nextLookAt, strangerEvents } from './look-for-strangers.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, type StatePatch, save } from './pass.ts';
 import { tell } from './placement-event.ts';
@@ -22,11 +25,12 @@ export async function rest(
   objects: readonly ManagedObject[],
   holds: readonly Hold[],
   writes: readonly Write[],
+  strangers: StrangersSeen | null = pass.state.strangers ?? null,
 ): Promise<End> {
   const now = deps.clock.now();
   const ill = illObjects(pass, objects);
   if (await watchedFailure(deps, pass, ill)) return end(now);
-  const drifted = driftedKeys(objects);
+  const drifted = driftedKeys(objects, pass.placement);
   const watchOver = pass.state.watch !== null && pass.state.watch.until <= now;
   const kept = pass.state.holds.filter((hold) => hold.gate === 'deletion' && (hold.until === null || hold.until > now));
   const allHolds = [...holds, ...(pass.stuck?.holds ?? []), ...kept, ...deletingHolds(objects, null)];
@@ -37,6 +41,7 @@ export async function rest(
     holds: allHolds,
     failure: pass.stuck?.failure ?? (passing(pass.state.failure) ? null : pass.state.failure),
     nextAt: null,
+    ...(strangers === (pass.state.strangers ?? null) ? {} : { strangers }),
     ...(watchOver ? { watch: null } : {}),
   };
   const cleared =
@@ -54,21 +59,32 @@ export async function rest(
     ...judgedAt,
     ...allHolds.map((hold) => hold.until),
     watchOver ? null : (pass.state.watch?.until ?? null),
+    nextLookAt(strangers),
   ]);
   await save(deps, pass, { ...patch, ...cleared, nextAt: until }, [
     ...writes,
     ...consumed,
     ...driftEvents(deps, pass, drifted),
+    ...strangerEvents(deps, pass, strangers),
     ...holdEvents(deps, pass, [...holds, ...(pass.stuck?.holds ?? [])]),
   ]);
   return end(until);
 }
 
-/** Objects whose live fingerprint is not our baseline: by ownership, so defaulting and other controllers do not count. */
-export function driftedKeys(objects: readonly ManagedObject[]): readonly ObjectKey[] {
-  return objects
-    .filter((object) => !isHookRow(object) && object.baseline !== null && object.live !== object.baseline)
-    .map((object) => object.key);
+/** Objects that drifted, as far as the settings judge it. */
+export function driftedKeys(
+  objects: readonly ManagedObject[],
+  { settings }: Pick<Placement, 'settings'>,
+): readonly ObjectKey[] {
+  return objects.filter((object) => !isHookRow(object) && toldAsDrift(object, settings)).map(({ key }) => key);
+}
+
+/** Of these, the ones that a correction may put back. */
+export function correctableKeys(
+  objects: readonly ManagedObject[],
+  { settings }: Pick<Placement, 'settings'>,
+): readonly ObjectKey[] {
+  return objects.filter((object) => !isHookRow(object) && mayBePutBack(object, settings)).map(({ key }) => key);
 }
 
 const passingCodes: readonly Failure['code'][] = ['render-failed', 'source-unreachable', 'target-unreachable'];
@@ -81,7 +97,7 @@ function passing(failure: Failure | null): boolean {
 /** Objects that are degraded now, ours and not merely edited by hand: what the watch after a delivery judges. */
 function illObjects(pass: Pass, objects: readonly ManagedObject[]): readonly ManagedObject[] {
   if (pass.state.watch === null || pass.delivery !== null) return [];
-  const drifted = driftedKeys(objects);
+  const drifted = driftedKeys(objects, pass.placement);
   return objects.filter(
     (object) => !isHookRow(object) && object.health.status === 'degraded' && !drifted.includes(object.key),
   );

@@ -1,3 +1,4 @@
+import { sameAdditions } from '@fairlead/core/delivery/drifted-rows.ts';
 import { exponentialMs } from '@fairlead/core/delivery/retry-delay.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { eventVersion } from '@fairlead/core/model/event.ts';
@@ -264,6 +265,7 @@ export class TargetWatch {
       uid: state.uid,
       live: state.live,
       health: state.health,
+      ...(state.added === undefined ? {} : { added: state.added }),
       at,
     };
   }
@@ -343,7 +345,8 @@ function differs(known: ManagedObject, { state }: StateEvent): boolean {
     known.live !== state.live ||
     known.uid !== state.uid ||
     known.health.status !== state.health.status ||
-    known.health.message !== state.health.message
+    known.health.message !== state.health.message ||
+    !sameAdditions(known.added, state.added)
   );
 }
 

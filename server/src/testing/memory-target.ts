@@ -3,7 +3,8 @@ import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Health } from '@fairlead/core/model/health.ts';
 import { type DesiredObject, formatRef, type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
-import type { DraftChange, ObjectState } from '@fairlead/core/model/plan.ts';
+import type { Addition, DraftChange, ObjectState } from '@fairlead/core/model/plan.ts';
+import type { Stranger, StrangersFound } from '@fairlead/core/model/stranger.ts';
 import { emptyTree, type Tree } from '@fairlead/core/model/tree.ts';
 import type { Clock } from '../ports/clock.ts';
 import type {
@@ -14,20 +15,29 @@ import type {
   LogLine,
   ObserveOutcome,
   ObserveRequest,
+  PlacementOnTarget,
   Target,
   TargetContact,
   TargetEvent,
   TargetNote,
 } from '../ports/target.ts';
 
-type Live = { readonly uid: string; readonly placement: string; content: string; health: Health };
+type Live = {
+  readonly uid: string;
+  readonly placement: string;
+  content: string;
+  health: Health;
+  added?: readonly Addition[];
+};
 
 /** Healthy, and what a test makes of an object by its manifest's `status` field: `degraded`, `progressing`. */
 export class MemoryTarget implements Target {
   readonly name: string;
   readonly checksEpoch = true;
   readonly objects = new Map<ObjectKey, Live>();
-  readonly calls = { observe: 0, execute: 0 };
+  readonly calls = { observe: 0, execute: 0, strangers: 0 };
+  /** What nobody declared, by namespace. */
+  readonly undeclared = new Map<string, readonly Stranger[]>();
   /** Objects whose deletion is accepted and does not end, each with what holds it. */
   readonly held = new Map<ObjectKey, string>();
   /** Parts of the target that cannot be seen now. */
@@ -43,12 +53,14 @@ export class MemoryTarget implements Target {
     this.#clock = clock;
   }
 
-  async observe({ objects, inventory, on }: ObserveRequest): Promise<ObserveOutcome> {
+  async observe({ objects, inventory, on, removeAdditions = false }: ObserveRequest): Promise<ObserveOutcome> {
     this.calls.observe++;
     await this.meanwhile();
     const declared = new Set(objects.map((object) => objectKey(object.ref)));
     const claimed = new Set(inventory.map((entry) => objectKey(entry.ref)));
-    const changes: DraftChange[] = objects.flatMap((object) => this.#change(object, on.placement) ?? []);
+    const changes: DraftChange[] = objects.flatMap(
+      (object) => this.#change(object, on.placement, removeAdditions) ?? [],
+    );
     for (const { ref, deleting } of inventory) {
       if (deleting && this.objects.has(objectKey(ref))) continue;
       const live = this.objects.get(objectKey(ref));
@@ -132,6 +144,19 @@ export class MemoryTarget implements Target {
     this.#listener?.({ kind: 'state', state, at: this.#clock.now(), by: 'edited by hand' });
   }
 
+  /** Somebody adds a field to an object. */
+  add(key: ObjectKey, addition: Addition): void {
+    const live = this.objects.get(key);
+    if (live === undefined) return;
+    live.added = [...(live.added ?? []), addition];
+    this.#listener?.({ kind: 'state', state: stateOf(key, live), at: this.#clock.now(), by: addition.by });
+  }
+
+  async strangers(_on: PlacementOnTarget, namespaces: readonly string[]): Promise<StrangersFound> {
+    this.calls.strangers++;
+    return { found: namespaces.flatMap((name) => this.undeclared.get(name) ?? []), unread: [] };
+  }
+
   setHealth(key: ObjectKey, health: Health): void {
     const live = this.objects.get(key);
     if (live === undefined) return;
@@ -168,10 +193,12 @@ export class MemoryTarget implements Target {
 
   async close(): Promise<void> {}
 
-  #change(object: DesiredObject, placement: string): DraftChange | undefined {
+  #change(object: DesiredObject, placement: string, removes: boolean): DraftChange | undefined {
     const live = this.objects.get(objectKey(object.ref));
     if (live === undefined) return { ref: object.ref, action: 'create', fields: [], liveUid: null };
     const content = stableStringify(object.manifest);
+    if (removes && live.added !== undefined)
+      return { ref: object.ref, action: 'change', fields: live.added.map(({ path }) => ({ path })), liveUid: live.uid };
     if (live.content === content)
       return live.placement === placement
         ? undefined
@@ -183,5 +210,6 @@ export class MemoryTarget implements Target {
 const healthy: Health = { status: 'healthy', message: '' };
 
 function stateOf(key: ObjectKey, live: Live): ObjectState {
-  return { key, uid: live.uid, live: live.content, health: live.health };
+  const { uid, content, health, added } = live;
+  return { key, uid, live: content, health, ...(added === undefined ? {} : { added }) };
 }

@@ -48,6 +48,7 @@ export function ObjectWhy({
           <Ago at={object.updatedAt} />
         </dd>
       </dl>
+      <Additions added={object.added} />
       <Command
         line={commandLine(['trace', object.object], null, { target: whereOf(placement).target ?? placement.target })}
       />
@@ -55,8 +56,27 @@ export function ObjectWhy({
   );
 }
 
-function sentenceOf({ object, health, message, drifted, differences }: ObjectView): string {
+/** What others hold of it beside what Git declares. */
+function Additions({ added }: Pick<ObjectView, 'added'>) {
+  if (added.length === 0) return null;
+  return (
+    <section>
+      <h3>Held by others, and not declared</h3>
+      <ul className="plain">
+        {added.map(({ by, path, field }) => (
+          <li key={path}>
+            <code>{field}</code> <span className="faint">{by}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function sentenceOf({ object, health, message, drifted, differences, added }: ObjectView): string {
   const how = `${object} is ${health}${message === '' ? '' : `: ${message}`}`;
+  if (drifted && added.length > 0)
+    return `${how}${/[.!?]$/.test(how) ? '' : '.'} Others added to it what Git does not declare.`;
   if (!drifted) return `${how}${/[.!?]$/.test(how) ? '' : '.'}`;
   const fields = differences.length === 1 ? '1 field' : `${differences.length} fields`;
   return `${how}${/[.!?]$/.test(how) ? '' : '.'} It was changed by somebody else: ${fields} no longer hold what Git declares.`;

@@ -37,7 +37,7 @@ export function WrongList({ wrong }: { readonly wrong: readonly PlacementView[] 
             <span className="side acting">
               <Ago at={placement.driftSince ?? placement.updatedAt} />
               <div className="buttons end">
-                {placement.sync !== 'drifted' ? null : (
+                {placement.drifted.length === 0 || placement.sync !== 'drifted' ? null : (
                   <ActButton label="Put back…" route={routes.sync} subject={placementSubject(placement)} quiet>
                     {(close) => <SyncForm placement={placement} onClose={close} />}
                   </ActButton>

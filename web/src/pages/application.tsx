@@ -12,6 +12,7 @@ import { PlacementActs } from '../components/placement-acts.tsx';
 import { PlacementBands } from '../components/placement-bands.tsx';
 import { SourcePanel } from '../components/source-panel.tsx';
 import { StagesStrip } from '../components/stages-strip.tsx';
+import { StrangersList } from '../components/strangers-list.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
 import { useChangesById } from '../hooks/use-changes-by-id.ts';
 import { Panel } from '../ui/panel.tsx';
@@ -140,6 +141,16 @@ function Place({ application, placement, search, onShow }: PlaceProps) {
               />
             )}
           </Panel>
+          {inspection.data === undefined || inspection.data.strangers === null ? null : (
+            <Panel
+              title="Nobody declared"
+              what="what nobody declared"
+              query={inspection}
+              count={inspection.data.strangers.count}
+            >
+              {({ strangers }) => (strangers === null ? null : <StrangersList strangers={strangers} />)}
+            </Panel>
+          )}
           <Panel title="Rendered from" what="its source" query={source}>
             {(view) => <SourcePanel source={view} />}
           </Panel>

@@ -13,6 +13,7 @@ const item = (kind: string, name: string, patch: Partial<InventoryItem> = {}): I
   health: 'healthy',
   message: '',
   drifted: false,
+  added: [],
   origin: null,
   phase: 'sync',
   wave: 0,

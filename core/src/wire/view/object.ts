@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ReadOnly } from '../read-only.ts';
+import { AdditionView } from './addition.ts';
 import { EventView } from './event.ts';
 import { OverlayView } from './object-act.ts';
 import { Origin } from './origin.ts';
@@ -26,6 +27,8 @@ export const ObjectRow = Type.Object({
   health: HealthStatus,
   message: Type.String(),
   drifted: Type.Boolean(),
+  /** What others added to it. Drift only where the settings ask for that. */
+  added: Type.Array(AdditionView),
   origin: Nullable(Origin),
   updatedAt: Instant,
 });

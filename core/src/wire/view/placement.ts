@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { ReadOnly } from '../read-only.ts';
+import { AdditionView, StrangersView } from './addition.ts';
 import { Explanation, FailureView, HoldView } from './hold.ts';
 import { Origin } from './origin.ts';
 import { HealthStatus, Instant, Nullable, SyncStatus, Tier } from './scalars.ts';
@@ -52,6 +53,7 @@ export const PlacementView = Type.Object({
   request: Nullable(Type.Object({ kind: Type.String(), by: Type.String(), at: Instant })),
   drifted: Type.Array(Type.String()),
   driftSince: Nullable(Instant),
+  strangers: Nullable(StrangersView),
   paused: Nullable(DecisionNote),
   pinned: Nullable(Type.Object({ ...DecisionNote.properties, bundle: Type.String() })),
   frozen: Nullable(Type.Object({ ...DecisionNote.properties, scope: Type.String() })),
@@ -83,6 +85,7 @@ const InventoryItem = Type.Object({
   health: HealthStatus,
   message: Type.String(),
   drifted: Type.Boolean(),
+  added: Type.Array(AdditionView),
   origin: Nullable(Origin),
   phase: Type.String(),
   wave: Type.Integer(),
@@ -128,6 +131,8 @@ export const PlacementInspection = Type.Object({
     sync: Type.String(),
     prune: Type.String(),
     heal: Type.String(),
+    additions: Type.String(),
+    strangers: Type.String(),
     onFailure: Type.String(),
     watchMs: Type.Integer(),
   }),

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { ReadOnly } from '../read-only.ts';
+import { StrangersView } from './addition.ts';
 import { ChangeRow } from './change.ts';
 import { Explanation } from './hold.ts';
 import { FieldDifference } from './object.ts';
@@ -68,6 +69,9 @@ export const DriftView = Type.Object({
   /** Whether Fairlead puts it back by itself. */
   heal: Type.Enum(['alert', 'correct']),
   objects: Type.Array(Type.String()),
+  /** Of these objects, what others added to them. */
+  added: Type.Array(Type.Object({ object: Type.String(), by: Type.String(), field: Type.String() })),
+  strangers: Nullable(StrangersView),
   since: Nullable(Instant),
   correctionAttempt: Type.Integer(),
   nextAt: Nullable(Instant),

@@ -16,7 +16,8 @@ export const drift = defineCommand({
   name: 'drift',
   group: 'see',
   summary: 'where live objects no longer hold what was applied',
-  details: 'Ends with 6 where something drifted.',
+  details:
+    'Also what others added to objects, and what nobody declared, where spec.sync asks for that. Ends with 6 where something drifted.',
   args: { application: optionalArgument('only this application', { completes: 'application' }) },
   options: { project: which.project, ...output },
   examples: [{ line: 'fairlead drift', does: 'all drift, and who puts it back' }],
@@ -44,6 +45,16 @@ function columns(now: number): readonly Column<DriftView>[] {
           ? 'a person’s `fairlead sync`'
           : `attempt ${correctionAttempt + 1}${nextAt === null ? '' : ` ${relativeTime(nextAt, now)}`}`,
     },
-    { title: 'OBJECTS', value: ({ objects }) => objects.join(', '), shrinks: true },
+    { title: 'WHAT', value: whatDrifted, shrinks: true },
   ];
+}
+
+/** Objects that lost fields by their names, additions with who made them, and then what nobody declared. */
+function whatDrifted({ objects, added, strangers }: DriftView): string {
+  const appended = new Set(added.map(({ object }) => object));
+  const additions = added.map(({ object, by, field }) => `${object} + ${field} (${by})`);
+  const found = (strangers?.objects ?? []).map(({ object, by }) => `nobody declared ${object}${by && ` (${by})`}`);
+  const more = (strangers?.count ?? 0) - found.length;
+  const rest = more > 0 ? [`and ${more} more that nobody declared`] : [];
+  return [...objects.filter((object) => !appended.has(object)), ...additions, ...found, ...rest].join(', ');
 }

@@ -39,6 +39,10 @@ export async function describeObject(context: Context, api: Api, id: string, obj
   if (view.liveUnavailable !== '') print(`  ${style('warn', view.liveUnavailable)}`);
   else if (view.differences.length === 0) print(`  ${style('good', '✓ equal')}`);
   else for (const line of differenceLines(view.differences, { columns, maxFields, style })) print(line);
+  if (view.added.length > 0) {
+    printHeading(context, 'Held by others, and not declared');
+    for (const { by, field } of view.added) print(`  ${style('warn', `+ ${field}`)}  ${by}`);
+  }
   if (view.desired !== null) {
     printHeading(context, 'As Git declares it');
     for (const line of toYaml(view.desired).trimEnd().split('\n')) print(`  ${line}`);

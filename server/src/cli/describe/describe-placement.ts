@@ -33,6 +33,7 @@ export async function describePlacement(context: Context, api: Api, id: string):
   printHeading(context, 'Conditions');
   printConditions(context, view);
   printInventory(context, view);
+  printStrangers(context, view);
 }
 
 function printConditions({ print, style }: Context, { conditions }: PlacementInspection): void {
@@ -89,7 +90,7 @@ function behaviour(view: PlacementInspection): readonly Fact[] {
   return [
     ['sync', settings.sync],
     ['prune', settings.prune],
-    ['drift', settings.heal],
+    ['drift', `${settings.heal}; additions: ${settings.additions}, strangers: ${settings.strangers}`],
     ['on failure', `${settings.onFailure}, watched ${formatDuration(settings.watchMs)}`],
     ['guards', guards.join(', ')],
     ['depends on', dependsOn.map(placementName).join(', ')],
@@ -134,4 +135,21 @@ function printInventory(context: Context, { inventory, asOf }: PlacementInspecti
     inventory,
     '  none',
   );
+}
+
+/** What nobody declared in its namespaces, where that is looked for. */
+function printStrangers(context: Context, { strangers, asOf }: PlacementInspection): void {
+  if (strangers === null || strangers.count + strangers.unread.length === 0) return;
+  printHeading(context, `Nobody declared (${strangers.count})`);
+  printTable(
+    context,
+    [
+      { title: 'OBJECT', value: ({ object }) => object },
+      { title: 'MADE BY', value: ({ by }) => (by === '' ? '—' : by) },
+      { title: 'SINCE', value: ({ since }) => (since === null ? '—' : relativeTime(since, asOf)) },
+    ],
+    strangers.objects,
+    '  none that could be seen',
+  );
+  for (const reason of strangers.unread) context.print(`  ${context.style('warn', `not seen: ${reason}`)}`);
 }

@@ -31,6 +31,7 @@ export function placementView(patch: Partial<PlacementView> = {}): PlacementView
     request: null,
     drifted: [],
     driftSince: null,
+    strangers: null,
     paused: null,
     pinned: null,
     frozen: null,

@@ -1,6 +1,8 @@
+import { judgedAdditions, toldAsDrift } from '@fairlead/core/delivery/drifted-rows.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import type { EpochMs, PlanDigest, RepoUrl } from '@fairlead/core/model/ids.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
+import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { RevisionRule } from '@fairlead/core/model/settings.ts';
 import type { InventoryItem, PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
 import type { ManagedObject, PlacementRow, RepoState } from '../../ports/store.ts';
@@ -8,7 +10,6 @@ import { placementFor } from '../authorise.ts';
 import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
 import { conditionsOf } from '../view/conditions.ts';
 import { namesOf } from '../view/names.ts';
-import { isDrifted } from '../view/object-row.ts';
 import { originView } from '../view/origin-view.ts';
 import { placementView } from '../view/placement-view.ts';
 
@@ -35,13 +36,15 @@ export async function inspectPlacement(deps: UseCaseDeps, caller: Caller, id: st
     locked: placement.locked,
     approved: await approvedOf(deps, row),
     rendered: renderedOf(row),
-    inventory: objects.map((object) => inventoryItem(object, originOf)),
+    inventory: objects.map((object) => inventoryItem(placement, object, originOf)),
     pendingDeletes: await pendingDeletes(deps, row),
     conditions: conditionsOf(row, repo, target, objects),
     settings: {
       sync: placement.settings.sync,
       prune: placement.settings.prune,
       heal: placement.settings.heal,
+      additions: placement.settings.additions ?? 'ignore',
+      strangers: placement.settings.strangers ?? 'ignore',
       onFailure: placement.settings.onFailure,
       watchMs: placement.settings.watchMs,
     },
@@ -115,6 +118,7 @@ async function pendingDeletes(
 }
 
 function inventoryItem(
+  { settings }: Placement,
   object: ManagedObject,
   originOf: (object: ManagedObject) => InventoryItem['origin'],
 ): InventoryItem {
@@ -125,7 +129,8 @@ function inventoryItem(
     uid: object.uid,
     health: object.health.status,
     message: object.health.message,
-    drifted: isDrifted(object),
+    drifted: toldAsDrift(object, settings),
+    added: judgedAdditions(object, settings),
     origin: originOf(object),
     phase: object.phase,
     wave: object.wave,

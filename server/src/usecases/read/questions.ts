@@ -1,3 +1,4 @@
+import { judgedAdditions } from '@fairlead/core/delivery/drifted-rows.ts';
 import { compareBundles } from '@fairlead/core/insight/compare-bundles.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import { healthStatuses, syncStatuses } from '@fairlead/core/model/health.ts';
@@ -5,7 +6,7 @@ import type { BundleDigest } from '@fairlead/core/model/ids.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
-import type { CompareView, TraceView, WhyView } from '@fairlead/core/wire/view/question.ts';
+import type { CompareView, DriftView, TraceView, WhyView } from '@fairlead/core/wire/view/question.ts';
 import type { ManagedObject, PlacementRow } from '../../ports/store.ts';
 import { applicationRows } from '../application-rows.ts';
 import { maySee, placementFor, projectFilter } from '../authorise.ts';
@@ -17,6 +18,7 @@ import { decidedFor } from '../view/decisions.ts';
 import { explainPlacement } from '../view/explain-placement.ts';
 import { describePlacement, namesOf } from '../view/names.ts';
 import { shownObjects } from '../view/shown-objects.ts';
+import { strangersView } from '../view/strangers-view.ts';
 
 /** Why an application is as it is: a sentence for each stage, and the one that matters most. */
 export async function why(
@@ -185,13 +187,29 @@ export async function drift(
   if (!project.ok) return project;
   const filter = given({ project: project.value, application: query.application });
   const page = await deps.store.placements({ ...filter, sync: 'drifted' }, pageOf(query));
-  const items = page.items.map(({ placement, state }) => ({
+  const added = await Promise.all(page.items.map((row) => additionsOf(deps, row)));
+  const items = page.items.map(({ placement, state }, index) => ({
     ...namesOf(placement),
     heal: placement.settings.heal,
     objects: state.drifted.map((key) => formatRef(parseObjectKey(key))),
+    added: added[index] ?? [],
+    strangers: strangersView(state),
     since: state.driftSince,
     correctionAttempt: state.correctionAttempt,
     nextAt: state.nextAt,
   }));
   return ok({ items, next: page.next, total: page.total, asOf: deps.clock.now() });
+}
+
+/** What others added to the objects that drifted; read only where the settings ask for it. */
+async function additionsOf(deps: UseCaseDeps, { placement, state }: PlacementRow): Promise<DriftView['added']> {
+  if (placement.settings.additions === undefined || state.drifted.length === 0) return [];
+  const rows = (await deps.store.objectsOf(placement.id)).filter(({ key }) => state.drifted.includes(key));
+  return rows.flatMap((row) =>
+    judgedAdditions(row, placement.settings).map(({ by, field }) => ({
+      object: formatRef(parseObjectKey(row.key)),
+      by,
+      field,
+    })),
+  );
 }

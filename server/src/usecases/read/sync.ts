@@ -1,3 +1,4 @@
+import { lostFields } from '@fairlead/core/delivery/drifted-rows.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
 import type { Bundle } from '@fairlead/core/model/bundle.ts';
@@ -11,7 +12,6 @@ import { previewSync } from '../../reconcile/preview-sync.ts';
 import { placementFor } from '../authorise.ts';
 import { type Caller, nameOf, type Outcome, type UseCaseDeps } from '../deps.ts';
 import { namesOf } from '../view/names.ts';
-import { isDrifted } from '../view/object-row.ts';
 import { holdView } from '../view/placement-view.ts';
 import { planView } from '../view/plan-view.ts';
 import { chooseObjects, wishOf } from './choose-objects.ts';
@@ -79,7 +79,7 @@ export async function listSyncObjects(deps: UseCaseDeps, caller: Caller, id: str
       const standing =
         row === undefined
           ? ('new' as const)
-          : isDrifted(row)
+          : lostFields(row)
             ? ('drifted' as const)
             : stableStringify(manifest) === written.get(key)
               ? ('equal' as const)

@@ -1,3 +1,4 @@
+import { judgedAdditions } from '@fairlead/core/delivery/drifted-rows.ts';
 import {
   type ExplainFacts,
   type Explanation,
@@ -10,6 +11,7 @@ import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import { healthStatuses } from '@fairlead/core/model/health.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
+import type { Addition } from '@fairlead/core/model/plan.ts';
 import type { ManagedObject, PlacementRow } from '../../ports/store.ts';
 import type { UseCaseDeps } from '../deps.ts';
 import type { Pin } from './decisions.ts';
@@ -30,9 +32,18 @@ export async function explainPlacement(deps: UseCaseDeps, row: PlacementRow, pin
     reverted: await readReverted(deps, row),
     source: await readSource(deps, row),
     delivery: delivery ?? null,
+    added: await readAdded(deps, row),
     unhealthy: worst === null ? null : { object: formatRef(parseObjectKey(worst.key)), message: worst.health.message },
     now: deps.clock.now(),
   });
+}
+
+/** What others added to the object that the sentence is about, where that is what drifted. */
+async function readAdded(deps: UseCaseDeps, { placement, state }: PlacementRow): Promise<readonly Addition[]> {
+  const [first] = state.drifted;
+  if (first === undefined || placement.settings.additions === undefined) return [];
+  const row = await deps.store.object(placement.target, first);
+  return row === undefined ? [] : judgedAdditions(row, placement.settings);
 }
 
 /** Why the revert that Git ends with was made, where it followed a failure of this very placement. */

@@ -1,3 +1,4 @@
+import { judgedAdditions, toldAsDrift } from '@fairlead/core/delivery/drifted-rows.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { ObjectRow } from '@fairlead/core/wire/view/object.ts';
@@ -15,13 +16,9 @@ export function objectRow(placement: Placement, object: ManagedObject): ObjectRo
     uid: object.uid,
     health: object.health.status,
     message: object.health.message,
-    drifted: isDrifted(object),
+    drifted: toldAsDrift(object, placement.settings),
+    added: judgedAdditions(object, placement.settings),
     origin: object.origin,
     updatedAt: object.updatedAt,
   };
-}
-
-/** Its fields are no longer as after our last write. */
-export function isDrifted({ baseline, live }: ManagedObject): boolean {
-  return baseline !== null && baseline !== live;
 }

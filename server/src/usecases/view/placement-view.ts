@@ -9,6 +9,7 @@ import type { UseCaseDeps } from '../deps.ts';
 import { decidedFor } from './decisions.ts';
 import { explainPlacement } from './explain-placement.ts';
 import { namesOf } from './names.ts';
+import { strangersView } from './strangers-view.ts';
 
 /** A row of a list, with the sentence that says why it is as it is. */
 export async function placementView(
@@ -39,6 +40,7 @@ export async function placementView(
     request: state.request === null ? null : { kind: state.request.kind, by: state.request.by, at: state.request.at },
     drifted: state.drifted.map((key) => formatRef(parseObjectKey(key))),
     driftSince: state.driftSince,
+    strangers: strangersView(state),
     paused: pause === null ? null : noteOf(pause, pause.until),
     pinned: pin === null ? null : { ...noteOf(pin, null), bundle: pin.bundle },
     frozen: freeze === null ? null : { ...noteOf(freeze, freeze.until), scope: formatScope(freeze.scope) },

@@ -17,7 +17,7 @@ export function stateRow(state: PlacementState): SqlValues {
     desired_change: state.desired?.change ?? null,
     applied_change: state.applied?.change ?? null,
     delivery: state.delivery,
-    drifted: state.drifted.length,
+    drifted: state.drifted.length + (state.strangers?.count ?? 0),
     held: state.holds.length > 0 ? 1 : 0,
     updated_at: state.updatedAt,
     doc: JSON.stringify({ ...state, request: null }),

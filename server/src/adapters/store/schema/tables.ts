@@ -120,6 +120,8 @@ export type ManagedObjectTable = {
   origin_line: number | null;
   wave: number;
   phase: string;
+  /** What others added, as JSON; null where nobody did. */
+  added: Json | null;
   updated_at: number;
 };
 export type HealthyTable = {

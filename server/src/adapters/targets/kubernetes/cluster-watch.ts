@@ -5,6 +5,7 @@ import { type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/
 import type { ObjectState } from '@fairlead/core/model/plan.ts';
 import type { WatchedKind } from '@fairlead/core/model/target-facts.ts';
 import type { TargetEvent } from '../../../ports/target.ts';
+import { additionsTo } from './additions.ts';
 import { Blames } from './blames.ts';
 import { type Cluster, fingerprintOf } from './cluster.ts';
 import type { Resource } from './discovery.ts';
@@ -231,8 +232,10 @@ export class ClusterWatch {
     const manager = fieldManager(installation);
     const print = await fingerprintOf(cluster, live, manager, this.#abort.signal);
     const by = lastOtherWriter(live, manager);
+    const added = additionsTo(live, manager);
     const tell = (health: Health): void => {
-      void writes.hold(key, live.resourceVersion, () => this.#state({ key, uid: live.uid, live: print, health }, by));
+      const state = { key, uid: live.uid, live: print, health, ...(added.length === 0 ? {} : { added }) };
+      void writes.hold(key, live.resourceVersion, () => this.#state(state, by));
     };
     const health = await cluster.health.of(live);
     tell(this.#blames.health(live, health, tell));

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import { type DesiredObject, formatRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { PlannedChange } from '@fairlead/core/model/plan.ts';
+import { additionsTo } from './additions.ts';
 import type { ApiAnswer } from './api-client.ts';
 import { type OwnershipConflict, ownershipConflicts, readStatus } from './api-status.ts';
 import { appliedManifest } from './applied-manifest.ts';
@@ -20,6 +21,7 @@ import { type LiveObject, readLive } from './live-object.ts';
 import { makeRoom } from './make-room.ts';
 import { isSecretObject } from './observe-object.ts';
 import { failureOf, failureOfError } from './refusal.ts';
+import { removeAdditions } from './remove-additions.ts';
 import { rewrittenPaths } from './rewritten-paths.ts';
 import { isOwn, strangerOf } from './stranger.ts';
 import { moveOwnership } from './takeover.ts';
@@ -63,9 +65,12 @@ async function apply(wave: Wave, change: PlannedChange, subject: Subject): Promi
   const { status, body } = made ?? (await applyUnforced(wave, change, resource, sent.value));
   if (status !== 200 && status !== 201)
     return failed(change, failureOf(readStatus(status, body), object.ref, isSecretObject(object)));
-  const live = readLive(body);
+  const cleared = await removeAdditions(wave, change, resource, readLive(body));
+  if (!cleared.ok) return failed(change, cleared.error);
+  const live = cleared.value;
   const fingerprint = await fingerprintOf(cluster, live, manager, signal);
   const { uid, resourceVersion } = live;
+  const added = additionsTo(live, manager);
   const health = await cluster.health.of(live);
   const rewritten = rewrittenPaths(sent.value, live, manager);
   return {
@@ -77,6 +82,7 @@ async function apply(wave: Wave, change: PlannedChange, subject: Subject): Promi
       health,
       failure: null,
       ...(rewritten.length === 0 ? {} : { rewritten }),
+      ...(added.length === 0 ? {} : { added }),
     },
     written: { resource, resourceVersion },
   };

@@ -72,11 +72,12 @@ async function writeOne({ writes, settled, onKind }: WaveDeps, wave: Wave, chang
 function settledBy(
   settled: SettledObjects,
   { cluster, objects, marks }: Wave,
-  { key, uid, fingerprint, health }: Effect,
+  { key, uid, fingerprint, health, added }: Effect,
 ): Settled | undefined {
   const object = objects.get(key);
   if (object === undefined || uid === null || fingerprint === null) return undefined;
-  return { uid, live: fingerprint, health, manifest: manifestDigest(settled, cluster.digests, object, marks) };
+  const manifest = manifestDigest(settled, cluster.digests, object, marks);
+  return { uid, live: fingerprint, health, isAddedTo: added !== undefined, manifest };
 }
 
 /** A kind that this bundle brings is served a moment after its definition is there. */

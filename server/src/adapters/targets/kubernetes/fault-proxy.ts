@@ -19,9 +19,16 @@ export type Fault =
       readonly headers?: { readonly [name: string]: string };
       readonly body?: JsonObject;
     }
-  | { readonly kind: 'lose-reply' };
+  | { readonly kind: 'lose-reply' }
+  /** Something happens between what the client did before and this request. */
+  | { readonly kind: 'meanwhile'; readonly run: () => Promise<void> };
 
-export type Asked = { readonly method: string; readonly path: string; readonly body: string };
+export type Asked = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+  readonly accept: string;
+};
 
 /** Stands between a target and its API server in tests: counts what is asked, and lets chosen requests go wrong. */
 export class FaultProxy {
@@ -67,7 +74,8 @@ export class FaultProxy {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer); // no encoding is set
     const { method, url: path } = request;
-    const asked = { method, path, body: Buffer.concat(chunks).toString('utf8') };
+    const { accept = '' } = request.headers;
+    const asked = { method, path, body: Buffer.concat(chunks).toString('utf8'), accept };
     this.asked.push(asked);
     const fault = this.fault(asked);
     if (fault?.kind === 'answer') {
@@ -75,6 +83,7 @@ export class FaultProxy {
       response.end(JSON.stringify(fault.body ?? {}));
       return;
     }
+    if (fault?.kind === 'meanwhile') await fault.run();
     const headers = Object.fromEntries(
       Object.entries(request.headers).filter(([name]) => !name.startsWith(':') && !hopHeaders.has(name)),
     ) as { [name: string]: string }; // none of those sent here is a list

@@ -3,6 +3,7 @@ import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { formatRef, type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
+import type { StrangersFound } from '@fairlead/core/model/stranger.ts';
 import type { TargetFacts } from '@fairlead/core/model/target-facts.ts';
 import type { Tree } from '@fairlead/core/model/tree.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -33,6 +34,7 @@ import { CustomHealth, type HealthChecks, noChecks } from './custom-health.ts';
 import { Discovery, type Resource } from './discovery.ts';
 import { executeWave } from './execute-wave.ts';
 import { findOwned, findWithOwners } from './find-owned.ts';
+import { findStrangers } from './find-strangers.ts';
 import { type Digests, isSecret } from './fingerprint.ts';
 import { KindNames } from './kind-names.ts';
 import type { LiveObject } from './live-object.ts';
@@ -244,6 +246,10 @@ export class KubernetesTarget implements Target {
     const resource = await this.#cluster.discovery.find(apiVersion, kind, signal);
     if (resource === undefined) return undefined;
     return resource.namespaced ? 'namespaced' : 'cluster';
+  }
+
+  strangers(on: PlacementOnTarget, namespaces: readonly string[], signal: AbortSignal): Promise<StrangersFound> {
+    return findStrangers(this.#asProject(on), namespaces, signal);
   }
 
   dataOf(

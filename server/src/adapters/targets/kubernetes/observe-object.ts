@@ -8,6 +8,7 @@ import type { Conflict, DraftChange, ObjectState } from '@fairlead/core/model/pl
 import { runMark } from '@fairlead/core/order/due-objects.ts';
 import { objectOptions } from '@fairlead/core/order/object-options.ts';
 import type { InventoryEntry } from '../../../ports/target.ts';
+import { additionsTo } from './additions.ts';
 import { type OwnershipConflict, ownershipConflicts, readStatus } from './api-status.ts';
 import { appliedManifest } from './applied-manifest.ts';
 import { applyObject, type Cluster, fingerprintOf, tryCreate } from './cluster.ts';
@@ -24,6 +25,7 @@ import { installationLabel } from './marks.ts';
 import { missing } from './object-health.ts';
 import { project } from './owned-fields.ts';
 import { refusalText } from './refusal.ts';
+import { withRemovals } from './remove-additions.ts';
 import { strangerOf } from './stranger.ts';
 import { isApplier, leftovers, withoutDefaults } from './takeover.ts';
 
@@ -143,11 +145,13 @@ async function observePresent(look: Look, question: Question, live: LiveObject):
   const { cluster, request, manager, rules, signal } = look;
   const print = await fingerprintOf(cluster, live, manager, signal);
   const isOurs = live.labels[installationLabel] === request.on.installation;
+  const added = isOurs ? additionsTo(live, manager) : [];
   const state: ObjectState = {
     key: objectKey(object.ref),
     uid: live.uid,
     live: isOurs ? print : null,
     health: await cluster.health.of(live),
+    ...(added.length === 0 ? {} : { added }),
   };
   const run = runOf(object);
   if (run !== undefined && isOurs)
@@ -155,8 +159,9 @@ async function observePresent(look: Look, question: Question, live: LiveObject):
       ? { state }
       : { state, change: { ref: object.ref, action: 'run', fields: [], liveUid: live.uid } };
   const manifest = withIgnored(appliedManifest(object, look.marks), live, manager, rules);
-  if ((entry === undefined || entry.baseline === print) && holdsExactly(live, manager, manifest)) return { state };
-  return { ...(await tryApply(look, question, live, manifest)), state };
+  if ((entry === undefined || entry.baseline === print) && holdsExactly(live, manager, manifest))
+    return { state, ...withRemovals(look, question, live, {}) };
+  return { ...withRemovals(look, question, live, await tryApply(look, question, live, manifest)), state };
 }
 
 /** What applying would do, as the server itself says. A conflict is ours to force only over what we wrote last. */

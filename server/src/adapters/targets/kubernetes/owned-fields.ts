@@ -117,6 +117,18 @@ export function subtract(a: JsonObject, b: JsonObject): JsonObject {
   return left;
 }
 
+/** Where `a` leaves what `b` covers: the highest paths of `a` that `b` names nothing of. */
+export function topPaths(a: JsonObject, b: JsonObject, at = ''): readonly string[] {
+  return Object.keys(a).flatMap((name) => {
+    if (name === '.') return [];
+    const [path, child, other] = [at + elementText(name), childOf(a, name), b[name]];
+    if (isLeaf(child)) return [path];
+    if (isJsonObject(other)) return topPaths(child, other, path);
+    // Labels and annotations are many things of many people, though one of them made the map.
+    return /\.metadata\.(?:labels|annotations)$/.test(path) ? topPaths(child, {}, path) : [path];
+  });
+}
+
 function isLeaf(fields: JsonObject): boolean {
   return Object.keys(fields).every((name) => name === '.');
 }

@@ -35,6 +35,7 @@ export function settledSight(look: Look, object: DesiredObject, entry: Inventory
   const key = objectKey(object.ref);
   const known = settled.find(key, object.ref, manifestDigest(settled, cluster.digests, object, marks));
   if (known === undefined || known.uid !== entry.uid || known.live !== entry.baseline) return undefined;
+  if (known.isAddedTo && request.removeAdditions) return undefined;
   return { state: { key, uid: known.uid, live: known.live, health: known.health } };
 }
 
@@ -55,7 +56,7 @@ export async function lookAndSettle(
       const isEqual = change === undefined && conflict === undefined;
       const found =
         object !== undefined && isEqual && state !== undefined && state.uid !== null && state.live !== null
-          ? { uid: state.uid, live: state.live, health: state.health }
+          ? { uid: state.uid, live: state.live, health: state.health, isAddedTo: state.added !== undefined }
           : undefined;
       ends[index]?.(found && object && { ...found, manifest: manifestDigest(settled, cluster.digests, object, marks) });
     }

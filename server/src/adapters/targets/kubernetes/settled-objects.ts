@@ -1,5 +1,6 @@
 import type { Health } from '@fairlead/core/model/health.ts';
 import type { DesiredObject, ObjectKey, ObjectRef } from '@fairlead/core/model/object.ts';
+import type { ObjectState } from '@fairlead/core/model/plan.ts';
 
 /** An object as it was last seen to be exactly what was asked of it. */
 export type Settled = {
@@ -9,6 +10,8 @@ export type Settled = {
   /** Fingerprint of our fields of it. */
   readonly live: string;
   readonly health: Health;
+  /** Somebody added to it. */
+  readonly isAddedTo?: boolean;
 };
 
 type Digest = { readonly placement: string; readonly manifest: string };
@@ -55,13 +58,11 @@ export class SettledObjects {
   }
 
   /** The watch tells how the object is: what differs in identity or in our fields is settled no more. */
-  tell(
-    key: ObjectKey,
-    state: { readonly uid: string | null; readonly live: string | null; readonly health: Health },
-  ): void {
+  tell(key: ObjectKey, state: Pick<ObjectState, 'uid' | 'live' | 'health' | 'added'>): void {
     const settled = this.#settled.get(key);
     const isSame = settled !== undefined && settled.uid === state.uid && settled.live === state.live;
-    if (isSame) this.#settled.set(key, { ...settled, health: state.health });
+    const isAddedTo = state.added !== undefined;
+    if (isSame) this.#settled.set(key, { ...settled, health: state.health, isAddedTo });
     else this.#settled.delete(key);
     const looking = this.#looking.get(key);
     if (looking !== undefined) looking.stirred = true;

@@ -1,6 +1,7 @@
 import type { HealthStatus } from '@fairlead/core/model/health.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import type { ObjectKey } from '@fairlead/core/model/object.ts';
+import type { Addition } from '@fairlead/core/model/plan.ts';
 import { sql } from 'kysely';
 import type { ManagedObject, StoreReads } from '../../../../ports/store.ts';
 import { likePattern } from '../like-pattern.ts';
@@ -53,6 +54,7 @@ function toObject(row: ManagedObjectTable): ManagedObject {
     origin: row.origin_path === null ? null : { path: row.origin_path, line: row.origin_line ?? 0 },
     wave: row.wave,
     phase: row.phase,
+    ...(row.added === null ? {} : { added: JSON.parse(row.added) as readonly Addition[] }), // written from a ManagedObject
     updatedAt: row.updated_at,
   };
 }

@@ -1,4 +1,5 @@
 import { formatRef, type ObjectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
+import type { Addition } from '@fairlead/core/model/plan.ts';
 import { sql } from 'kysely';
 import { param, upsert } from '../statement.ts';
 import { type Expectation, run, type StatementSet, type StepMakers } from '../step.ts';
@@ -20,6 +21,7 @@ export const objectStatements = ((db) => ({
       'origin_line',
       'wave',
       'phase',
+      'added',
       'updated_at',
     ],
   )} where managed_object.placement = excluded.placement`,
@@ -53,6 +55,7 @@ export const objectStatements = ((db) => ({
       live: param<string>('live'),
       health: param<string>('health'),
       health_message: param<string>('health_message'),
+      added: param<string>('added'),
       updated_at: sql<number>`case when health = ${param<string>('health')} then updated_at else ${param<number>('at')} end`,
     })
     .where('target', '=', param<string>('target'))
@@ -79,6 +82,7 @@ export const objectSteps: StepMakers<
         origin_line: object.origin?.line ?? null,
         wave: object.wave,
         phase: object.phase,
+        added: addedText(object.added),
         updated_at: object.updatedAt,
       },
       claimed(object.target, object.key),
@@ -91,10 +95,19 @@ export const objectSteps: StepMakers<
   'transfer-object': ({ target, key, from, to }) => [
     run('object.transfer', { target, key, from, to }, claimed(target, key)),
   ],
-  'observe-object': ({ target, key, uid, live, health, at }) => [
-    run('object.observe', { target, key, uid, live, health: health.status, health_message: health.message, at }),
+  'observe-object': ({ target, key, uid, live, health, added, at }) => [
+    run('object.observe', {
+      ...{ target, key, uid, live, at },
+      health: health.status,
+      health_message: health.message,
+      added: addedText(added),
+    }),
   ],
 };
+
+function addedText(added: readonly Addition[] = []): string | null {
+  return added.length === 0 ? null : JSON.stringify(added);
+}
 
 function claimed(target: string, key: ObjectKey): Expectation {
   const name = formatRef(parseObjectKey(key));

@@ -3,6 +3,7 @@ import { fleetColumns } from './0002-fleet-columns.ts';
 import { deliveryCounts } from './0003-delivery-counts.ts';
 import { insightRollup } from './0004-insight-rollup.ts';
 import { renderRemarks } from './0005-render-remarks.ts';
+import { additions } from './0006-additions.ts';
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -13,4 +14,5 @@ export const allMigrations: readonly Migration[] = [
   deliveryCounts,
   insightRollup,
   renderRemarks,
+  additions,
 ];
