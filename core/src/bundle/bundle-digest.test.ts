@@ -63,6 +63,7 @@ describe('core/src/bundle/render-key.ts', () => {
     'another stage': { stage: 'prod' },
     'other inputs': { inputsDigest: 'x' },
     'another namespace': { namespace: 'shop' },
+    'a namespace that is to be made': { createNamespace: true },
     'another value': { source: { ...facts.source, values: { a: '1' } } },
     'another content': { reads: [{ read: { kind: 'file', repo, path: 'deploy/a.yaml' }, found: 'id2' }] },
     'another file in a listing': {

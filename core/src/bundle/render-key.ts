@@ -13,6 +13,8 @@ export type RenderFacts = {
   readonly stage: string;
   /** Of objects that name none. */
   readonly namespace: string;
+  /** That namespace is part of the bundle. */
+  readonly createNamespace?: true;
   /** Keyed digest of the inputs; empty where there are none. */
   readonly inputsDigest: string;
   readonly reads: readonly ReadFact[];

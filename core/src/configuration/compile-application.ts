@@ -93,6 +93,7 @@ function makeDraft(
     target: target.name,
     targetKind: target.runs.kind,
     namespace: namespaceOf(spec, target, place),
+    ...(spec.createNamespace && target.runs.kind === 'kubernetes' ? { createNamespace: true } : {}),
     stage,
     stageIndex,
     tier: target.tier,

@@ -52,6 +52,12 @@ const applicationSpec = strict(
       ),
     ),
     namespace: Type.Optional(byStage(stageNamespaceSchema)),
+    createNamespace: Type.Optional(
+      Type.Boolean({
+        description:
+          'Makes `namespace` where it is missing; it is then neither changed nor deleted (Kubernetes). Off by default.',
+      }),
+    ),
     stages: Type.Optional(
       Type.Union(
         [

@@ -26,6 +26,8 @@ export type Placement = {
   readonly targetKind: 'host' | 'kubernetes';
   /** Of objects that name none; empty where objects have none. */
   readonly namespace: string;
+  /** That namespace is made where it is missing. */
+  readonly createNamespace?: true;
   readonly stage: string;
   /** Position of the stage on the way to production; 0 is the first. */
   readonly stageIndex: number;

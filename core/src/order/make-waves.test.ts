@@ -30,6 +30,7 @@ describe('core/src/order/make-waves.ts', () => {
     ['our hook annotation', { 'fairlead.dev/hook': 'PreSync' }, 'pre-sync', 0],
     ["Argo CD's hook annotation", { 'argocd.argoproj.io/hook': 'PostSync' }, 'post-sync', 0],
     ['a wave that is no number counts as 0', { 'fairlead.dev/sync-wave': 'soon' }, 'sync', 0],
+    ['what is only to be there, before hooks and waves', { 'fairlead.dev/ensure': 'true' }, 'pre-sync', -1_000_000],
     [
       "Helm's hook and weight",
       { 'helm.sh/hook': 'post-install,post-upgrade', 'helm.sh/hook-weight': '5' },

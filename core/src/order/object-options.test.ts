@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ObjectOptions, objectOptions } from './object-options.ts';
 
-const usual: ObjectOptions = { replace: false, keep: false, propagation: 'Background' };
+const usual: ObjectOptions = { replace: false, ensure: false, keep: false, propagation: 'Background' };
 
 describe('core/src/order/object-options.ts', () => {
   it.each<[string, { readonly [name: string]: string }, Partial<ObjectOptions>]>([
@@ -21,6 +21,7 @@ describe('core/src/order/object-options.ts', () => {
       { 'fairlead.dev/prune': 'false', 'fairlead.dev/propagation': 'orphan' },
       { keep: true, propagation: 'Orphan' },
     ],
+    ['what is only to be there, and stays', { 'fairlead.dev/ensure': 'true' }, { ensure: true, keep: true }],
     ['what nobody can read', { 'fairlead.dev/replace': 'yes', 'fairlead.dev/propagation': 'sideways' }, {}],
   ])('reads %s', (_sentence, annotations, expected) => {
     expect(objectOptions({ name: 'a', annotations })).toEqual({ ...usual, ...expected });

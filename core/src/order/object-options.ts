@@ -5,11 +5,16 @@ import type { Manifest } from '../model/object.ts';
 export type ObjectOptions = {
   /** Deleted and created anew where the server does not let a field be changed in place. */
   readonly replace: boolean;
+  /** Made where it is missing, and neither changed nor deleted: several may ask for it, and none owns it. */
+  readonly ensure: boolean;
   /** Never pruned: once Git lets go of it, it stays. */
   readonly keep: boolean;
   /** What its deletion does to what it owns. */
   readonly propagation: 'Background' | 'Foreground' | 'Orphan';
 };
+
+/** Annotation of what is only to be there: see {@link ObjectOptions.ensure}. */
+export const ensureMark = 'fairlead.dev/ensure';
 
 const propagations: { readonly [name: string]: ObjectOptions['propagation'] } = {
   background: 'Background',
@@ -28,6 +33,7 @@ export function objectOptions(metadata: Manifest['metadata']): ObjectOptions {
     return typeof value === 'string' ? value.trim() : '';
   };
   const argo = new Set(read('argocd.argoproj.io/sync-options').split(',').map(compact));
+  const ensure = read(ensureMark) === 'true';
   const foreign = [...argo].flatMap((option) => /^PrunePropagationPolicy=(\w+)$/.exec(option)?.[1] ?? [])[0] ?? '';
   return {
     replace:
@@ -35,7 +41,9 @@ export function objectOptions(metadata: Manifest['metadata']): ObjectOptions {
       argo.has('Replace=true') ||
       argo.has('Force=true') ||
       read('kustomize.toolkit.fluxcd.io/force').toLowerCase() === 'enabled',
+    ensure,
     keep:
+      ensure ||
       read('fairlead.dev/prune') === 'false' ||
       argo.has('Prune=false') ||
       argo.has('Delete=false') ||

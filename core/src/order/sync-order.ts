@@ -1,6 +1,7 @@
 import { isJsonObject } from '../lib/json.ts';
 import type { Manifest } from '../model/object.ts';
 import type { SyncPhase } from '../model/plan.ts';
+import { ensureMark } from './object-options.ts';
 import { type Hook, readHook } from './read-hook.ts';
 
 /**
@@ -8,6 +9,9 @@ import { type Hook, readHook } from './read-hook.ts';
  * annotation names, theirs and Helm's. `fail` objects run only when a delivery failed; `skip` ones are never applied.
  */
 export type SyncOrder = { readonly phase: SyncPhase | 'skip'; readonly wave: number; readonly rank: number };
+
+/** Before every wave that people number. */
+const firstWave = -1_000_000;
 
 /** Host kinds that must be in place (a Task: finished) before the next rank begins, within one wave. */
 const hostRanks: { readonly [kind: string]: number } = { Artifact: 0, File: 0, Task: 1, Process: 2, Route: 3 };
@@ -23,6 +27,8 @@ export function syncOrder(manifest: Manifest): SyncOrder {
     const value = isJsonObject(annotations) ? annotations[name] : undefined;
     return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
   };
+  // What others stand in is there before anything else, hooks included.
+  if (read(ensureMark) === 'true') return { phase: 'pre-sync', wave: firstWave, rank: 0 };
   const hook = readHook(manifest);
   const written = read('fairlead.dev/sync-wave') ?? read('argocd.argoproj.io/sync-wave');
   const wave = Number(written ?? (hook === null ? undefined : read('helm.sh/hook-weight')) ?? '0');

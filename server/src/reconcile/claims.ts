@@ -2,6 +2,7 @@ import { restrictObjects } from '@fairlead/core/configuration/restrict-objects.t
 import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import { formatRef, objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { Conflict } from '@fairlead/core/model/plan.ts';
+import { objectOptions } from '@fairlead/core/order/object-options.ts';
 import type { ManagedObject } from '../ports/store.ts';
 import type { Pass } from './pass.ts';
 import type { PlanDeps } from './plan-now.ts';
@@ -28,7 +29,8 @@ export async function claimsOn(
   );
   const conflicts: Conflict[] = [...tenancyConflicts(deps, pass, bundle)];
   const handedOver: ManagedObject[] = [];
-  for (const { ref } of others) {
+  for (const { ref, manifest } of others) {
+    if (objectOptions(manifest.metadata).ensure) continue; // it is nobody's in particular
     const claim = held.get(objectKey(ref));
     if (claim === undefined || claim.placement === pass.placement.id) continue;
     const owner = await deps.store.placement(claim.placement);

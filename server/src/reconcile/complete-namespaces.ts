@@ -2,7 +2,9 @@ import { putInNamespace, type Scope, scopeKey, unknownKinds } from '@fairlead/co
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
-import type { DesiredObject } from '@fairlead/core/model/object.ts';
+import { type DesiredObject, type Manifest, refOf } from '@fairlead/core/model/object.ts';
+import type { Placement } from '@fairlead/core/model/placement.ts';
+import { ensureMark } from '@fairlead/core/order/object-options.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';
 
@@ -33,7 +35,22 @@ export async function completeNamespaces(
       return err(notAsked(placement.target, kind.kind, error.message));
     }
   }
-  return ok({ objects: putInNamespace(objects, placement.namespace, asked), isWhole: asked.size === unknown.length });
+  const placed = putInNamespace(objects, placement.namespace, asked);
+  return ok({ objects: withNamespace(placement, placed), isWhole: asked.size === unknown.length });
+}
+
+/** The namespace itself, where the application asks for it, needs it, and does not declare it. */
+function withNamespace(
+  { createNamespace, namespace, declared }: Placement,
+  objects: readonly DesiredObject[],
+): readonly DesiredObject[] {
+  const isDeclared = objects.some(({ ref }) => ref.group === '' && ref.kind === 'Namespace' && ref.name === namespace);
+  const isNeeded = objects.some(({ ref }) => ref.namespace === namespace);
+  if (!createNamespace || isDeclared || !isNeeded) return objects;
+  const annotations = { [ensureMark]: 'true' };
+  const manifest: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, annotations } };
+  const origin = { path: declared.path, line: declared.line };
+  return [{ ref: refOf(manifest), manifest, origin, secret: false }, ...objects];
 }
 
 function notAsked(target: string, kind: string, why: string): Failure {

@@ -30,9 +30,10 @@ export async function contentKey(
         : await findRead(await treeOf(read.repo), read);
     facts.push({ read, found });
   }
-  const { source, stage, namespace } = pass.placement;
+  const { source, stage, namespace, createNamespace } = pass.placement;
   const { version: rendererVersion } = deps.renderer;
-  return renderKey(deps.hash, { rendererVersion, source, stage, namespace, inputsDigest, reads: facts });
+  const placed = { stage, namespace, ...(createNamespace ? { createNamespace } : {}) };
+  return renderKey(deps.hash, { rendererVersion, source, ...placed, inputsDigest, reads: facts });
 }
 
 /** Randomness is each placement's own, and stays as it is from commit to commit. */

@@ -26,7 +26,7 @@ import { missing } from './object-health.ts';
 import { project } from './owned-fields.ts';
 import { refusalText } from './refusal.ts';
 import { withRemovals } from './remove-additions.ts';
-import { strangerOf } from './stranger.ts';
+import { isOwn, strangerOf } from './stranger.ts';
 import { isApplier, leftovers, withoutDefaults } from './takeover.ts';
 
 /** What was found out about one object. */
@@ -61,9 +61,17 @@ export async function observeObject(look: Look, question: Question): Promise<Sig
   if (live === undefined)
     return tried?.kind === 'refused' ? tried.sight : observeAbsent(look, { ...question, isSuspect: true });
   if ('state' in live) return live;
+  if (objectOptions(object.manifest.metadata).ensure) return observeEnsured(look, object, live);
   const stranger = strangerOf(live, look.request.on, question.entry?.uid ?? null);
   if (stranger !== undefined) return { conflict: { ref: object.ref, ...stranger }, state: absentState(object) };
   return observePresent(look, question, live);
+}
+
+/** It is there, whoever made it: nothing is to be done, and whose it is does not matter. */
+async function observeEnsured({ cluster, request, manager, signal }: Look, object: DesiredObject, live: LiveObject) {
+  const own = isOwn(live, request.on) ? await fingerprintOf(cluster, live, manager, signal) : null;
+  const health = await cluster.health.of(live);
+  return { state: { key: objectKey(object.ref), uid: live.uid, live: own, health } };
 }
 
 /**
