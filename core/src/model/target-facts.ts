@@ -22,6 +22,8 @@ export type WatchedKind = {
   readonly objects: number;
   /** When its watch last said anything, a sign of life included; null before the first. */
   readonly heardAt: EpochMs | null;
+  /** How far it is behind our own writes, in milliseconds; null while there were none to tell it by. */
+  readonly lagMs: number | null;
   /** Why it cannot be seen now; empty while it can. */
   readonly trouble: string;
 };

@@ -49,6 +49,8 @@ export type RightsRequest = {
   readonly dataRoot: string;
   readonly target: string;
   readonly account: { readonly namespace: string; readonly name: string };
+  /** A context of the person's kubeconfig, lent to this command where the target names it; null without one. */
+  readonly lent: { readonly context: string; readonly kubeconfig: string | null } | null;
 };
 export type EditGuardRequest = {
   readonly dataRoot: string;

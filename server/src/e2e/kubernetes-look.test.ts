@@ -25,12 +25,47 @@ spec:
     metadata: {labels: {app: web}}
     spec: {containers: [{name: web, image: '${hostile}'}]}
 `;
+/** As little of the Gateway API's definitions as its objects need: the real ones only add fields. */
+const gatewayKinds = ['Gateway', 'HTTPRoute']
+  .map(
+    (kind) => `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: ${kind.toLowerCase()}s.gateway.networking.k8s.io
+  annotations: {api-approved.kubernetes.io: "https://github.com/kubernetes-sigs/gateway-api/pull/1538"}
+spec:
+  group: gateway.networking.k8s.io
+  scope: Namespaced
+  names: {kind: ${kind}, plural: ${kind.toLowerCase()}s, singular: ${kind.toLowerCase()}, listKind: ${kind}List}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+`,
+  )
+  .join('---\n');
+const gateway = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge}
+spec: {gatewayClassName: played, listeners: [{name: http, port: 80, protocol: HTTP}]}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: shop}
+spec:
+  parentRefs: [{name: edge}]
+  hostnames: [shop.example.com]
+  rules: [{matches: [{path: {type: PathPrefix, value: /goods}}], backendRefs: [{name: web, port: 80}]}]
+`;
 const files = {
   'fairlead/fleet.yaml':
     'apiVersion: fairlead.dev/v1\nkind: Target\nmetadata: {name: cluster}\nspec: {kubernetes: {context: mine}}\n',
   'fairlead/shop.yaml':
     'apiVersion: fairlead.dev/v1\nkind: Application\nmetadata: {name: shop}\nspec: {source: {repo: ".", path: deploy}, namespace: default, stages: [cluster]}\n',
   'deploy/web.yaml': web,
+  'deploy/gateway-kinds.yaml': gatewayKinds,
+  'deploy/gateway.yaml': gateway,
   'deploy/way.yaml':
     'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: lost}\nspec: {selector: {app: typo}, ports: [{port: 80}]}\n',
 };
@@ -126,12 +161,38 @@ describe.skipIf(needs.skip)('server/src/e2e/kubernetes-look.test.ts', () => {
     120_000,
   );
 
+  it('tells the rights that a cluster needs whose context is only lent, once it is lent to that command, too', async () => {
+    const { code, err } = await here.cli('doctor', '--rbac', 'cluster');
+    expect({ code, err }).toMatchObject({
+      code: expect.not.stringMatching('0'),
+      err: expect.stringContaining('--context mine'),
+    });
+    const lent = args.filter((word) => word !== '--yes');
+    const rights = await here.cli('doctor', '--rbac', 'cluster', ...lent);
+    expect(rights).toMatchObject({ code: 0, err: expect.stringContaining('kinds on cluster.') });
+    expect(rights.out).toContain('resources:\n      - httproutes\n');
+  });
+
+  it('draws the way over a Gateway and its route, as the cluster’s own kinds say it', async () => {
+    await page.goto(`${here.url()}${at}&view=network`);
+    await page.getByRole('button', { name: /^Gateway edge: healthy/ }).waitFor();
+    await page.getByRole('button', { name: /^HTTPRoute shop: healthy/ }).waitFor();
+    await page.getByText('shop.example.com/goods → :80').first().waitFor();
+  });
+
   it('shows what a target says of itself', async () => {
     await page.goto(`${here.url()}/targets?target=cluster`);
     await page.getByText('Nodes: 1 of 1 ready').waitFor();
     await page.getByText('apps/Deployment 1 of ours').waitFor();
     const told = await here.cli('describe', 'target', 'cluster');
-    expect(told.out).toMatch(/Nodes: 1 of 1 ready.*apps\/Deployment +1 /s);
+    expect(told.out).toMatch(/Nodes: 1 of 1 ready.*apps\/Deployment +1 +\S+.* +\d+m?s /s);
+    await page
+      .getByText(/\d+m?s behind/)
+      .first()
+      .waitFor();
+    await page.goto(`${here.url()}${at}`);
+    await page.getByRole('button', { name: 'Take over…' }).click();
+    await page.getByText('No other tool holds anything that differs from Git.').waitFor();
   });
 
   it('scales for a time from the page, which the loop leaves alone and a restart of the server does not forget', async () => {

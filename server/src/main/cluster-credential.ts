@@ -22,7 +22,10 @@ export function clusterCredential(
     const entry = vault === undefined ? undefined : (await deps.vault.list()).find(({ name }) => name === vault);
     if (vault !== undefined && entry === undefined) {
       const add = `fairlead target add ${target} --context CONTEXT`;
-      throw new AppError('not-found', `the vault has no entry "${vault}" for Target/${target}; add it with \`${add}\``);
+      throw new AppError(
+        'not-found',
+        `the vault has no entry "${vault}" for Target/${target}; add it with \`${add}\`, or lend a context with --context${context === null ? '' : ` ${context}`}`,
+      );
     }
     const boundTo = host ?? entry?.host ?? `Target/${target}`;
     const reference = credentialOf(source, boundTo);

@@ -62,8 +62,13 @@ export function PlacementActs({ placement }: { readonly placement: PlacementView
           {(close) => <UnpinForm placement={placement} onClose={close} />}
         </ActButton>
       )}
-      {contested || released ? (
-        <ActButton label="Take over…" route={routes.take} subject={subject} strong>
+      {contested || released || placement.targetKind === 'kubernetes' ? (
+        <ActButton
+          label="Take over…"
+          route={routes.take}
+          subject={subject}
+          {...(contested || released ? { strong: true } : { quiet: true })}
+        >
           {(close) => <TakeForm placement={placement} onClose={close} />}
         </ActButton>
       ) : null}

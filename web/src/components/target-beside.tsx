@@ -1,3 +1,4 @@
+import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { TargetInspection } from '@fairlead/core/wire/view/target.ts';
 import { useAsk } from '../hooks/use-ask.ts';
@@ -83,9 +84,14 @@ function FactsView({ facts: { nodes, watched, unread, requests } }: { readonly f
           <ul className="list">
             {watched.map((kind) => (
               <li key={kind.kind}>
-                <State tone={kind.trouble === '' ? 'good' : 'held'} word={kind.trouble === '' ? 'seen' : 'not seen'} />
+                <State {...watchTone(kind)} />
                 <span className="what">
-                  {kind.kind} <span className="muted">{kind.objects} of ours</span>
+                  {kind.kind} <span className="muted">{kind.objects} of ours</span>{' '}
+                  {kind.lagMs === null ? null : (
+                    <span className="faint" title="How far the watch is behind our own writes">
+                      {formatDuration(kind.lagMs)} behind
+                    </span>
+                  )}
                   {kind.trouble === '' ? null : <div className="muted">{kind.trouble}</div>}
                 </span>
                 <span className="side">{kind.heardAt === null ? 'not heard yet' : <Ago at={kind.heardAt} />}</span>
@@ -119,4 +125,15 @@ function FactsView({ facts: { nodes, watched, unread, requests } }: { readonly f
       </p>
     </>
   );
+}
+
+/** From here on a watch is behind as people notice. */
+const longLagMs = 5_000;
+
+function watchTone({ trouble, lagMs }: Facts['watched'][number]): {
+  readonly tone: 'good' | 'held';
+  readonly word: string;
+} {
+  if (trouble !== '') return { tone: 'held', word: 'not seen' };
+  return (lagMs ?? 0) > longLagMs ? { tone: 'held', word: 'lags' } : { tone: 'good', word: 'seen' };
 }

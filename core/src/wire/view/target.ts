@@ -41,6 +41,8 @@ export const TargetInspection = Type.Object({
           kind: Type.String(),
           objects: Type.Integer(),
           heardAt: Nullable(Instant),
+          /** How far the watch is behind our own writes; null while there were none. */
+          lagMs: Nullable(Type.Integer()),
           trouble: Type.String(),
         }),
       ),

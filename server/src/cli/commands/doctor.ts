@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -6,6 +7,7 @@ import { checkNeeds } from '../doctor/check-needs.ts';
 import { checkServer } from '../doctor/check-server.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { RightsRequest } from '../local-commands.ts';
 import { text } from '../options.ts';
 import { printSentence } from '../output/print-sentence.ts';
 import { printValue } from '../output/print-value.ts';
@@ -31,17 +33,23 @@ export const doctor = defineCommand({
       'instead print the roles that this cluster needs for what is managed there, and what is missing',
     ),
     account: text('NAMESPACE/NAME', 'with --rbac: the service account they are for; default fairlead/fairlead'),
+    context: text('CONTEXT', 'with --rbac: lend this context of your kubeconfig, as to `up`; it is kept nowhere'),
+    kubeconfig: text('FILE', 'with --context: the kubeconfig; default KUBECONFIG, then ~/.kube/config', {
+      completes: 'file',
+    }),
     ...dataOutput,
   },
   examples: [
     { line: 'fairlead doctor', does: 'everything' },
     { line: 'fairlead doctor --rbac prod', does: 'the least rights that suffice on prod' },
+    { line: 'fairlead doctor --rbac dev --context kind-dev', does: 'the same, for a cluster that was lent to `up`' },
   ],
   needs: 'server',
   run: async (context, { options }) => {
     if (options.rbac !== undefined) {
       const account = readAccount(options.account ?? 'fairlead/fairlead');
-      return context.local.rights({ dataRoot: context.dataRoot, target: options.rbac, account });
+      const lent = lentContext(options, context.io.cwd);
+      return context.local.rights({ dataRoot: context.dataRoot, target: options.rbac, account, lent });
     }
     const machine = await checkMachine(context);
     const server = await checkServer(context);
@@ -55,6 +63,16 @@ export const doctor = defineCommand({
     return all.some(({ level }) => level === 'bad') ? exitCodes.faulty : exitCodes.ok;
   },
 });
+
+function lentContext(
+  { context, kubeconfig }: { readonly context?: string | undefined; readonly kubeconfig?: string | undefined },
+  cwd: string,
+): RightsRequest['lent'] {
+  if (context === undefined && kubeconfig !== undefined)
+    throw new AppError('invalid-input', 'name the context of the cluster: --context CONTEXT');
+  if (context === undefined) return null;
+  return { context, kubeconfig: kubeconfig === undefined ? null : resolve(cwd, kubeconfig) };
+}
 
 function readAccount(text: string): { readonly namespace: string; readonly name: string } {
   const [namespace = '', name = '', ...rest] = text.split('/');

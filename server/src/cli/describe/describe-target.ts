@@ -1,3 +1,4 @@
+import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { TargetInspection } from '@fairlead/core/wire/view/target.ts';
 import type { Api } from '../connection/api.ts';
@@ -28,6 +29,9 @@ export async function describeTarget(context: Context, api: Api, name: string): 
   else printTargetFacts(context, view.facts, view.asOf);
 }
 
+/** From here on a watch is behind as people notice. */
+const longLagMs = 5_000;
+
 function printTargetFacts(context: Context, { nodes, watched, unread, requests }: Facts, now: number): void {
   const { print, style } = context;
   const ready = nodes.filter((node) => node.ready).length;
@@ -56,6 +60,11 @@ function printTargetFacts(context: Context, { nodes, watched, unread, requests }
       { title: 'KIND', value: (kind) => kind.kind },
       { title: 'OURS', value: (kind) => String(kind.objects) },
       { title: 'HEARD', value: (kind) => relativeTime(kind.heardAt, now) },
+      {
+        title: 'LAG',
+        value: ({ lagMs }) => (lagMs === null ? '—' : formatDuration(lagMs)),
+        look: ({ lagMs }) => ((lagMs ?? 0) > longLagMs ? 'warn' : 'dim'),
+      },
       { title: 'TROUBLE', value: (kind) => kind.trouble, look: () => 'warn', shrinks: true },
     ],
     watched,

@@ -8,7 +8,7 @@ const facts: TargetFacts = {
   nodes: [
     { name: 'n1', version: 'v1', ready: true, message: '', cordoned: false, os: 'linux', roles: [], createdAt: null },
   ],
-  watched: [{ kind: 'ConfigMap', objects: 2, heardAt: 5, trouble: '' }],
+  watched: [{ kind: 'ConfigMap', objects: 2, heardAt: 5, lagMs: null, trouble: '' }],
   unread: ['Node: may not be listed'],
   requests: { sent: 9, refused: { 403: 1 }, lastRefusal: { at: 7, message: 'GET /of/another/tenant' } },
 };

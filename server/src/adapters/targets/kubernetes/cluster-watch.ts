@@ -70,9 +70,10 @@ export class ClusterWatch {
     this.#deps.settled.clear();
   }
 
-  /** We are about to write an object of this kind: from now on it is watched. */
-  follow(resource: Resource): void {
+  /** We wrote an object of this kind, which has this version now: from then on it is watched. */
+  follow(resource: Resource, resourceVersion: string): void {
     if (!this.#kinds.has(kindOf(resource))) this.#watchKind(resource, null);
+    this.#kinds.get(kindOf(resource))?.wrote(resourceVersion);
   }
 
   /** What is watched, how lately each was heard, and what cannot be seen. */

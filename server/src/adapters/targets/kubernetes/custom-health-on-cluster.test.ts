@@ -54,6 +54,8 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/custom-healt
     const warming = { status: 'progressing', message: 'it warms up' };
     expect(effects).toMatchObject([{ key, outcome: 'done', health: warming }]);
     expect((await placement.look([object])).states).toMatchObject([{ key, health: warming }]);
+    const { nodes } = await target.tree(placement.on, [object.ref], new AbortController().signal);
+    expect(nodes).toMatchObject([{ ref: { name: 'a' }, health: warming }]);
     const path = `/api/v1/namespaces/${namespace}/configmaps/a`;
     await cluster.edit(path, { data: { state: 'Degraded', why: 'its disk is full' } }, 'its-controller');
     await vi.waitFor(() => expect(told.at(-1)).toEqual({ status: 'degraded', message: 'its disk is full' }), 20_000);

@@ -23,7 +23,7 @@ export type WaveDeps = {
   readonly writes: OwnWrites;
   readonly settled: SettledObjects;
   /** Called after each write: from then on objects of this kind are worth watching. */
-  readonly onKind: (resource: Resource) => void;
+  readonly onKind: (resource: Resource, resourceVersion: string) => void;
 };
 
 /**
@@ -57,8 +57,9 @@ async function writeOne({ writes, settled, onKind }: WaveDeps, wave: Wave, chang
     const { effect, written } = await executeChange(wave, change);
     resourceVersion = written?.resourceVersion ?? null;
     if (written !== null) {
-      onKind(written.resource);
-      answered = { key, uid: effect.uid, live: effect.fingerprint, health: effect.health };
+      onKind(written.resource, written.resourceVersion);
+      const { uid, fingerprint, health, added } = effect;
+      answered = { key, uid, live: fingerprint, health, ...(added === undefined ? {} : { added }) };
     }
     found = settledBy(settled, wave, effect);
     return effect;

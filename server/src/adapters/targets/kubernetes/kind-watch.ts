@@ -5,6 +5,7 @@ import { type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/
 import { readStatus } from './api-status.ts';
 import type { Cluster } from './cluster.ts';
 import type { Resource } from './discovery.ts';
+import { EchoLag } from './echo-lag.ts';
 import { linesOf } from './lines-of.ts';
 import { type Listed, listKind, type Scope, watchPath } from './list-kind.ts';
 import { type LiveObject, readLive } from './live-object.ts';
@@ -37,14 +38,21 @@ export class KindWatch {
   readonly #known = new Map<ObjectKey, ObjectRef>();
   #resourceVersion = '';
   #heardAt: EpochMs | null = null;
+  readonly #echo = new EchoLag();
 
   constructor(deps: KindWatchDeps) {
     this.#deps = deps;
   }
 
-  /** How many objects of ours it knows, and when its stream last said anything. */
-  facts(): { readonly objects: number; readonly heardAt: EpochMs | null } {
-    return { objects: this.#known.size, heardAt: this.#heardAt };
+  /** How many objects of ours it knows, when its stream last said anything, and how far it is behind our own writes. */
+  facts(): { readonly objects: number; readonly heardAt: EpochMs | null; readonly lagMs: number | null } {
+    const lagMs = this.#echo.now(this.#deps.cluster.clock.monotonicMs());
+    return { objects: this.#known.size, heardAt: this.#heardAt, lagMs };
+  }
+
+  /** We wrote an object of this kind: how long it takes until the stream has said so is how far it is behind. */
+  wrote(resourceVersion: string): void {
+    this.#echo.wrote(resourceVersion, this.#deps.cluster.clock.monotonicMs());
   }
 
   /** Runs until the signal says stop. `listed` is what the caller has told already; without it a list comes first. */
@@ -74,7 +82,7 @@ export class KindWatch {
 
   #adopt({ objects, resourceVersion }: Listed): void {
     for (const live of objects) this.#known.set(objectKey(live.ref), live.ref);
-    this.#resourceVersion = resourceVersion;
+    this.#hear(resourceVersion);
   }
 
   /** False when the kind is gone, and nothing is left to watch. */
@@ -131,6 +139,11 @@ export class KindWatch {
     }
   }
 
+  #hear(resourceVersion: string): void {
+    this.#resourceVersion = resourceVersion;
+    this.#echo.heard(resourceVersion, this.#deps.cluster.clock.monotonicMs());
+  }
+
   /** False when the stream must be begun anew from a list. */
   async #take(line: string): Promise<boolean> {
     const event = readEvent(line);
@@ -139,7 +152,7 @@ export class KindWatch {
     if (type === 'BOOKMARK' && isJsonObject(object)) {
       const metadata = object['metadata'];
       const version = isJsonObject(metadata) ? metadata['resourceVersion'] : undefined;
-      if (typeof version === 'string') this.#resourceVersion = version;
+      if (typeof version === 'string') this.#hear(version);
       return true;
     }
     if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') {
@@ -154,6 +167,7 @@ export class KindWatch {
     }
     const live = readLive(object);
     const key = objectKey(live.ref);
+    this.#echo.heard(live.resourceVersion, this.#deps.cluster.clock.monotonicMs());
     if (type === 'DELETED') {
       this.#known.delete(key);
       this.#deps.onAbsent(live.ref, live.resourceVersion);

@@ -101,8 +101,8 @@ export class KubernetesTarget implements Target {
   }
 
   execute(request: ExecuteRequest, signal: AbortSignal): AsyncIterable<Effect> {
-    const onKind = (resource: Resource): void => {
-      if (resource.watchable) for (const watch of this.#watches) watch.follow(resource);
+    const onKind = (resource: Resource, resourceVersion: string): void => {
+      if (resource.watchable) for (const watch of this.#watches) watch.follow(resource, resourceVersion);
     };
     const cluster = this.#asProject(request.on);
     return executeWave({ cluster, writes: this.#writes, settled: this.#settled, onKind }, request, signal);

@@ -183,7 +183,9 @@ describe.skipIf(needs.skip)('server/src/adapters/targets/kubernetes/read-tree.ts
     await placement.deliver([configMap(ns, 'a', { a: '1' })]);
     await vi.waitFor(async () => {
       const { watched } = await own.facts(signal);
-      expect(watched).toEqual([{ kind: 'ConfigMap', objects: 1, heardAt: expect.any(Number), trouble: '' }]);
+      expect(watched).toEqual([
+        { kind: 'ConfigMap', objects: 1, heardAt: expect.any(Number), lagMs: expect.any(Number), trouble: '' },
+      ]);
     }, patienceMs);
     const { nodes, unread, requests } = await own.facts(signal);
     expect(nodes).toContainEqual(

@@ -10,7 +10,6 @@ import { findRoots } from './find-roots.ts';
 import { inParallel } from './in-parallel.ts';
 import { listPage } from './list-kind.ts';
 import { type LiveObject, readLive } from './live-object.ts';
-import { objectHealth } from './object-health.ts';
 import { endpointsOf, podFacts } from './pod-facts.ts';
 import { podTrouble } from './pod-trouble.ts';
 import { createdAt, podSelector } from './pods.ts';
@@ -35,7 +34,8 @@ export async function readTree(
 ): Promise<Tree> {
   const roots = await findRoots(cluster, on, refs, signal);
   const below = await readBelow(cluster, roots.found, signal);
-  const nodes = [...roots.found.map((live) => nodeOf(live, '')), ...below.nodes];
+  const above = await Promise.all(roots.found.map((live) => nodeOf(cluster, live, '')));
+  const nodes = [...above, ...below.nodes];
   return { nodes, unread: [...roots.unread, ...below.unread] };
 }
 
@@ -45,7 +45,7 @@ export async function readBelow(cluster: Cluster, roots: readonly LiveObject[], 
   const lists = await inParallel(listsFor(roots), listsAtOnce, (list) => candidates(cluster, list, unread, signal));
   const found = new Map(lists.flat().map((live) => [live.uid, live]));
   const byOwner = Map.groupBy(found.values(), (live) => ownersOf(live)[0]?.uid ?? '');
-  const nodes: TreeNode[] = [];
+  const nodes: Promise<TreeNode>[] = [];
   let above = roots.map(({ uid }) => uid);
   const seen = new Set(above); // a controller's error could make a ring
   for (let depth = 0; above.length > 0 && depth < longestDescent; depth++) {
@@ -54,11 +54,11 @@ export async function readBelow(cluster: Cluster, roots: readonly LiveObject[], 
     );
     for (const { live, parent } of below) {
       seen.add(live.uid);
-      if (!isHistory(live, byOwner)) nodes.push(nodeOf(live, parent));
+      if (!isHistory(live, byOwner)) nodes.push(nodeOf(cluster, live, parent));
     }
     above = below.map(({ live }) => live.uid);
   }
-  return { nodes, unread: [...new Set(unread)] };
+  return { nodes: await Promise.all(nodes), unread: [...new Set(unread)] };
 }
 
 type KindList = {
@@ -135,10 +135,10 @@ function isHistory(live: LiveObject, byOwner: ReadonlyMap<string, readonly LiveO
   return isJsonObject(spec) && spec['replicas'] === 0;
 }
 
-function nodeOf(live: LiveObject, parent: string): TreeNode {
+async function nodeOf({ health: judge }: Cluster, live: LiveObject, parent: string): Promise<TreeNode> {
   const isPod = live.ref.group === '' && live.ref.kind === 'Pod';
   const trouble = isPod ? podTrouble(live.manifest) : undefined;
-  const health = objectHealth(live);
+  const health = await judge.of(live);
   const created = Date.parse(createdAt(live));
   return {
     ref: refOf(live.manifest),
