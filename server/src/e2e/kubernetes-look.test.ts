@@ -170,14 +170,17 @@ describe.skipIf(needs.skip)('server/src/e2e/kubernetes-look.test.ts', () => {
     const lent = args.filter((word) => word !== '--yes');
     const rights = await here.cli('doctor', '--rbac', 'cluster', ...lent);
     expect(rights).toMatchObject({ code: 0, err: expect.stringContaining('kinds on cluster.') });
-    expect(rights.out).toContain('resources:\n      - httproutes\n');
+    expect(rights.out).toContain('resources:\n      - gateways\n      - httproutes\n');
   });
 
   it('draws the way over a Gateway and its route, as the cluster’s own kinds say it', async () => {
     await page.goto(`${here.url()}${at}&view=network`);
     await page.getByRole('button', { name: /^Gateway edge: healthy/ }).waitFor();
     await page.getByRole('button', { name: /^HTTPRoute shop: healthy/ }).waitFor();
-    await page.getByText('shop.example.com/goods → :80').first().waitFor();
+    await page
+      .getByText(/shop\.example\.com\/goods → :80/)
+      .first()
+      .waitFor({ state: 'attached' });
   });
 
   it('shows what a target says of itself', async () => {

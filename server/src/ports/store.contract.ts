@@ -457,6 +457,24 @@ function objects(store: () => Store): void {
       ]);
     });
 
+    test.each([
+      ['the same fields', 'written', 'healthy'],
+      ['other fields', 'drifted', 'progressing'],
+    ])('keep the health that a watch told of %s before our own write was recorded', async (_what, live, expected) => {
+      const at = 2_000;
+      const told = { kind: 'observe-object', target: 'prod', key, uid: 'u1', live, at } as const;
+      const health = { status: 'healthy', message: '' } as const;
+      const answered = { status: 'progressing', message: 'it is not served yet' } as const;
+      const object = sample.object(key, 'p1', { uid: 'u1', baseline: 'written', live: 'written', health: answered });
+      await store().commit([...put('p1'), { kind: 'put-object', object: sample.object(key, 'p1', { live: null }) }]);
+      await store().commit([{ ...told, health }]);
+      await store().commit([{ kind: 'put-object', object, written: true }]);
+      const row = await store().object('prod', key);
+      expect(row).toMatchObject({ baseline: 'written', live: 'written', health: { status: expected } });
+      await store().commit([{ kind: 'put-object', object }]);
+      expect(await store().object('prod', key)).toMatchObject({ health: answered });
+    });
+
     test('keep what others added to them until a watch tells of none', async () => {
       const added = [{ by: 'kubectl-edit', path: '/data/b', field: 'data.b' }];
       const seen = { kind: 'observe-object', target: 'prod', key, uid: 'u1', live: 'l', at: 2_000 } as const;

@@ -152,7 +152,12 @@ export type Write =
   | { readonly kind: 'put-permit'; readonly permit: Permit; readonly delivery: DeliveryId }
   | { readonly kind: 'put-effect'; readonly effect: EffectRecord }
   /** Claims or updates an object; the whole batch fails with `conflict` when another placement holds the claim. */
-  | { readonly kind: 'put-object'; readonly object: ManagedObject }
+  | {
+      readonly kind: 'put-object';
+      readonly object: ManagedObject;
+      /** It is what our own write came to: where a watch has told of the same fields by now, the health that it told stays. */
+      readonly written?: true;
+    }
   | {
       readonly kind: 'remove-object';
       readonly target: string;

@@ -63,6 +63,7 @@ export function effectWrites(
     }
     const put: Write = {
       kind: 'put-object',
+      written: true,
       object: {
         ...managed(pass, change, desired.get(effect.key) ?? null, now),
         uid: effect.uid,

@@ -45,8 +45,9 @@ export function upsert<T extends keyof Tables & string>(
   table: T,
   keys: readonly Column<T>[],
   columns: readonly Column<T>[],
+  others: { readonly [column: string]: RawBuilder<unknown> } = {},
 ): RawStatement {
-  const set = columns.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`);
+  const set = columns.map((column) => sql`${sql.ref(column)} = ${others[column] ?? sql`excluded.${sql.ref(column)}`}`);
   return sql`${insert(table, [...keys, ...columns])} on conflict (${names(keys)}) do update set ${sql.join(set)}`;
 }
 

@@ -4,27 +4,37 @@ import { sql } from 'kysely';
 import { param, upsert } from '../statement.ts';
 import { type Expectation, run, type StatementSet, type StepMakers } from '../step.ts';
 
+const columns = [
+  'search',
+  'placement',
+  'uid',
+  'baseline',
+  'live',
+  'health',
+  'health_message',
+  'origin_path',
+  'origin_line',
+  'wave',
+  'phase',
+  'added',
+  'updated_at',
+] as const;
+
+/** What the row says where a watch told of the same fields of the same object, else what is written. */
+function newerOf(column: 'health' | 'health_message') {
+  return sql`case when managed_object.uid = excluded.uid and managed_object.live = excluded.live
+    then managed_object.${sql.ref(column)} else excluded.${sql.ref(column)} end`;
+}
+
 export const objectStatements = ((db) => ({
   // The claim: a row of another placement is not touched, and no row touched refuses the batch.
-  'object.put': sql`${upsert(
-    'managed_object',
-    ['target', 'key'],
-    [
-      'search',
-      'placement',
-      'uid',
-      'baseline',
-      'live',
-      'health',
-      'health_message',
-      'origin_path',
-      'origin_line',
-      'wave',
-      'phase',
-      'added',
-      'updated_at',
-    ],
-  )} where managed_object.placement = excluded.placement`,
+  'object.put': sql`${upsert('managed_object', ['target', 'key'], columns)}
+    where managed_object.placement = excluded.placement`,
+  // A watch may be ahead of the record of our write: of the same fields it knows the newer health.
+  'object.written': sql`${upsert('managed_object', ['target', 'key'], columns, {
+    health: newerOf('health'),
+    health_message: newerOf('health_message'),
+  })} where managed_object.placement = excluded.placement`,
   'object.holder': sql`select placement as holder from managed_object
     where target = ${param('target')} and key = ${param('key')}`,
   'object.expect': db
@@ -65,9 +75,9 @@ export const objectStatements = ((db) => ({
 export const objectSteps: StepMakers<
   'put-object' | 'expect-claim' | 'remove-object' | 'transfer-object' | 'observe-object'
 > = {
-  'put-object': ({ object }) => [
+  'put-object': ({ object, written }) => [
     run(
-      'object.put',
+      written ? 'object.written' : 'object.put',
       {
         target: object.target,
         key: object.key,
