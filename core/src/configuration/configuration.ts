@@ -1,3 +1,4 @@
+import type { CustomActions } from '../model/custom-action.ts';
 import type { HealthCheck } from '../model/health-check.ts';
 import type { PlacementId, RepoUrl } from '../model/ids.ts';
 import type { Declared, Placement } from '../model/placement.ts';
@@ -43,6 +44,8 @@ export type KubernetesDeclaration = {
   readonly namespace: string;
   /** For kinds that say in their own way how they are. */
   readonly health: readonly HealthCheck[];
+  /** For kinds that know actions of their own. */
+  readonly actions: readonly CustomActions[];
 };
 /** How the API server is found and who Fairlead is there. */
 export type ClusterReach =

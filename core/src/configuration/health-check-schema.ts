@@ -6,14 +6,17 @@ import { strict } from './field-schemas.ts';
 const maxScript = 65_536;
 const expression = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description });
 
+/** Which kinds an entry of a target is for. */
+export const kindPatternSchema = Type.String({
+  pattern: '^(?:[a-z0-9.*-]+/)?[A-Za-z0-9*]+$',
+  maxLength: 320,
+  description:
+    'The kind that it is for: `group/Kind`, or a kind of the core alone; `*` for any run of characters. An exact name wins.',
+});
+
 const healthCheckSchema = strict(
   {
-    kind: Type.String({
-      pattern: '^(?:[a-z0-9.*-]+/)?[A-Za-z0-9*]+$',
-      maxLength: 320,
-      description:
-        'The kind that it is for: `group/Kind`, or a kind of the core alone; `*` for any run of characters. An exact name wins.',
-    }),
+    kind: kindPatternSchema,
     lua: Type.Optional(
       Type.String({
         minLength: 1,

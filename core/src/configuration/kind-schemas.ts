@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { customActionsSchema } from './custom-actions-schema.ts';
 import {
   byStage,
   credentialSchema,
@@ -163,6 +164,7 @@ const kubernetesSchema = Type.Object(
     inCluster: Type.Optional(Type.Literal(true, { description: 'The cluster that Fairlead itself runs in.' })),
     namespace: Type.Optional(namespaceSchema),
     health: Type.Optional(healthChecksSchema),
+    actions: Type.Optional(customActionsSchema),
   },
   {
     additionalProperties: false,

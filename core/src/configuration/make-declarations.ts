@@ -10,6 +10,7 @@ import type {
   Project,
   TargetDeclaration,
 } from './configuration.ts';
+import { makeCustomActions } from './custom-actions-schema.ts';
 import type { CredentialSource } from './field-schemas.ts';
 import { makeHealthChecks } from './health-check-schema.ts';
 import type { ConnectionSpec, ProjectSpec, TargetSpec } from './kind-schemas.ts';
@@ -64,13 +65,27 @@ export function makeTarget({ name, labels, spec }: Named<'Target'>, declared: De
 
 function runsOf(name: string, { host, kubernetes }: TargetSpec): HostDeclaration | KubernetesDeclaration {
   if (kubernetes !== undefined) {
-    const { inCluster = false, connection, credential, namespace = 'default', health, ...cluster } = kubernetes;
+    const {
+      inCluster = false,
+      connection,
+      credential,
+      namespace = 'default',
+      health,
+      actions,
+      ...cluster
+    } = kubernetes;
     const reach: ClusterReach = inCluster
       ? { kind: 'in-cluster' }
       : connection === undefined
         ? reachOf(cluster, credential ?? { vault: clusterEntry(name) })
         : { kind: 'connection', name: connection };
-    return { kind: 'kubernetes', reach, namespace, health: makeHealthChecks(health) };
+    return {
+      kind: 'kubernetes',
+      reach,
+      namespace,
+      health: makeHealthChecks(health),
+      actions: makeCustomActions(actions),
+    };
   }
   const ports = (host?.ports ?? []).flatMap((port) => {
     const range = typeof port === 'number' ? { from: port, to: port } : readPortRange(port);

@@ -12,6 +12,8 @@ export type ObjectAction =
   | { readonly kind: 'run' }
   | { readonly kind: 'delete-pod' }
   | { readonly kind: 'release' }
+  /** One that people wrote for the kind. It happens once. */
+  | { readonly kind: 'custom'; readonly name: string; readonly parameters: { readonly [name: string]: string } }
   /** No longer managed: it stays as it is, without our marks. Not an action on one object, but what a release of a placement is made of. */
   | { readonly kind: 'let-go' };
 

@@ -10,6 +10,7 @@ import { pin, unpin } from '../usecases/act/pin.ts';
 import { promote } from '../usecases/act/promote.ts';
 import { request } from '../usecases/act/request.ts';
 import { previewRollback, rollback } from '../usecases/act/rollback.ts';
+import { runCustomAction } from '../usecases/act/run-custom-action.ts';
 import { sync } from '../usecases/act/sync.ts';
 import { previewTake, release, take } from '../usecases/act/take.ts';
 import { testConnection, testTarget } from '../usecases/act/test-connection.ts';
@@ -26,6 +27,7 @@ import { diffPlacement } from '../usecases/read/diff-placement.ts';
 import { listEvents, placementEvents } from '../usecases/read/events.ts';
 import { insight } from '../usecases/read/insight.ts';
 import { inspectPlacement } from '../usecases/read/inspect-placement.ts';
+import { listCustomActions } from '../usecases/read/list-custom-actions.ts';
 import { fleet, listPlacements } from '../usecases/read/list-placements.ts';
 import { now } from '../usecases/read/now.ts';
 import { listPlacementObjects, readObject, searchObjects } from '../usecases/read/objects.ts';
@@ -80,6 +82,8 @@ export const jsonHandlers: JsonHandlers = {
   readTree: ({ deps, caller, params, query }) => readTree(deps, caller, params.id, query.object),
   listPods: ({ deps, caller, params }) => listPods(deps, caller, params.id),
   readNetwork: ({ deps, caller, params }) => readNetwork(deps, caller, params.id),
+  listCustomActions: ({ deps, caller, params, query }) => listCustomActions(deps, caller, params.id, query.object),
+  runCustomAction: ({ deps, caller, params, body, key }) => runCustomAction(deps, caller, params.id, body, key),
   listNotes: ({ deps, caller, params, query }) => listNotes(deps, caller, params.id, query.object),
   previewTake: ({ deps, caller, params }) => previewTake(deps, caller, params.id),
   take: ({ deps, caller, params, body }) => take(deps, caller, params.id, body),

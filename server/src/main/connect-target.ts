@@ -14,6 +14,7 @@ import { connectCluster } from '../adapters/targets/kubernetes/index.ts';
 import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
+import type { ActionScripts } from '../ports/action-scripts.ts';
 import type { HealthJudge } from '../ports/health-judge.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Target } from '../ports/target.ts';
@@ -27,6 +28,7 @@ export type ConnectDeps = {
   readonly credentials: CredentialDeps;
   readonly sealer: Sealer;
   readonly health: HealthJudge;
+  readonly actions: ActionScripts;
   /** The context that a person lends for as long as this runs. */
   readonly lent: OwnContext | null;
   /** A project as the configuration in force declares it. */
@@ -76,7 +78,7 @@ async function connectHost(
 }
 
 function connectKubernetes(
-  { credentials, sealer, health, env, data, project, lent }: ConnectDeps,
+  { credentials, sealer, health, actions, env, data, project, lent }: ConnectDeps,
   name: string,
   runs: KubernetesDeclaration,
 ): Promise<Target> {
@@ -87,6 +89,7 @@ function connectKubernetes(
     digests: { hash: sha256, keyedDigest: (text) => sealer.keyedDigest(text) },
     identityOf: (owner) => project(owner)?.impersonate ?? undefined,
     health: { checks: runs.health, judge: health },
+    actions: { sets: runs.actions, scripts: actions },
     credential: clusterCredential({ ...credentials, lent }, name, reach.kind === 'kubeconfig' ? reach.context : null),
     exec: { allowed: [...allowedPrograms(env), ...(lent?.program == null ? [] : [lent.program])], env, cwd: data.root },
   });

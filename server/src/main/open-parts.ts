@@ -14,6 +14,7 @@ import { makePrivateDirectory } from '../io/files.ts';
 import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
+import type { ActionScripts } from '../ports/action-scripts.ts';
 import type { ChartVerifier } from '../ports/chart-verifier.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import type { HealthJudge } from '../ports/health-judge.ts';
@@ -39,6 +40,7 @@ export type Parts = {
   readonly renderer: Renderer;
   readonly health: HealthJudge;
   readonly verifier: ChartVerifier;
+  readonly actions: ActionScripts;
   readonly credentials: CredentialDeps;
 };
 
@@ -97,8 +99,9 @@ export async function openParts(options: ServerOptions, closers: Closer[]): Prom
   closers.push(() => notifiers.close());
   const opened = await openRenderer({ env: options.env, checkout: options.checkout, workFolder: data.root });
   closers.push(() => opened.close());
-  const { renderer, health, verifier } = opened;
-  return { store, session, installation, sealer, git, link, notifiers, credentials, renderer, health, verifier };
+  const { renderer, health, verifier, actions } = opened;
+  const tools = { renderer, health, verifier, actions };
+  return { store, session, installation, sealer, git, link, notifiers, credentials, ...tools };
 }
 
 /** The variables that the program itself reads for the configuration repository: for that host and no other. */

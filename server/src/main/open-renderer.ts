@@ -1,6 +1,7 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { err } from '@fairlead/core/lib/result.ts';
 import { composedRenderer } from '../adapters/render/composed/composed-renderer.ts';
+import { EngineActions } from '../adapters/render/engine/engine-actions.ts';
 import { EngineHealth } from '../adapters/render/engine/engine-health.ts';
 import { EngineVerifier } from '../adapters/render/engine/engine-verifier.ts';
 import { RenderEngine } from '../adapters/render/engine/render-engine.ts';
@@ -9,6 +10,7 @@ import { JsonnetRenderer } from '../adapters/render/jsonnet/jsonnet-renderer.ts'
 import { KustomizeRenderer } from '../adapters/render/kustomize/kustomize-renderer.ts';
 import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { renderByContent } from '../adapters/render/render-by-content.ts';
+import type { ActionScripts } from '../ports/action-scripts.ts';
 import type { ChartVerifier } from '../ports/chart-verifier.ts';
 import type { HealthJudge } from '../ports/health-judge.ts';
 import type { Renderer } from '../ports/renderer.ts';
@@ -18,6 +20,7 @@ export type OpenedRenderer = {
   readonly renderer: Renderer;
   readonly health: HealthJudge;
   readonly verifier: ChartVerifier;
+  readonly actions: ActionScripts;
   readonly close: () => Promise<void>;
 };
 
@@ -43,6 +46,7 @@ export async function openRenderer(options: {
     ),
     health: { judge: async () => err(why) },
     verifier: { verify: async () => err(why) },
+    actions: { discover: async () => err(why), perform: async () => err(why) },
     close: async () => undefined,
   });
   let named = '';
@@ -62,6 +66,7 @@ export async function openRenderer(options: {
       ),
       health: new EngineHealth(engine),
       verifier: new EngineVerifier(engine),
+      actions: new EngineActions(engine),
       close: () => engine.close(),
     };
   } catch (error) {

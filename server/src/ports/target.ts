@@ -1,4 +1,5 @@
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import type { OfferedAction } from '@fairlead/core/model/custom-action.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { EpochMs, InstallationId, PlacementId } from '@fairlead/core/model/ids.ts';
 import type { DesiredObject, ObjectKey, ObjectRef } from '@fairlead/core/model/object.ts';
@@ -188,6 +189,8 @@ export interface Target {
    * `invalid-input` for what it cannot do.
    */
   act(request: ActRequest, signal: AbortSignal): Promise<ActOutcome>;
+  /** What people wrote for an object's kind, as the object offers it now. Only of targets that have such. */
+  offers?(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<readonly OfferedAction[]>;
   contact(signal: AbortSignal): Promise<TargetContact>;
   /** What the target says of itself now: machines, what is watched, how it answers. Only of targets that have such. */
   facts?(signal: AbortSignal): Promise<TargetFacts>;

@@ -71,6 +71,7 @@ const rules: { readonly [route: string]: Rule } = {
   listPods: onePlacement,
   readNetwork: onePlacement,
   listNotes: onePlacement,
+  listCustomActions: onePlacement,
   placementHistory: onePlacement,
   placementEvents: onePlacement,
   getApplication: oneApplication,

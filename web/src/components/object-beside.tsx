@@ -15,6 +15,7 @@ import { hasBelow } from '../view/has-below.ts';
 import { type ObjectTab, objectTabs } from '../view/search-params.ts';
 import { objectTone } from '../view/tone.ts';
 import { yamlText } from '../view/yaml-text.ts';
+import { CustomActs } from './custom-acts.tsx';
 import { EventList } from './event-list.tsx';
 import { LogView } from './log-view.tsx';
 import { ObjectActs } from './object-acts.tsx';
@@ -104,6 +105,7 @@ export function ObjectContent({
         <div className="stack">
           <ObjectWhy placement={placement} object={object} />
           <ObjectActs placement={placement} object={object} />
+          {placement.targetKind === 'kubernetes' ? <CustomActs placement={placement} object={object} /> : null}
         </div>
       );
     case 'below':

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { acts, nothing, reads } from '../route.ts';
 import { Accepted, ReasonedBody } from '../view/act.ts';
 import { NetworkView, NoteList, PodList, TreeView } from '../view/below.ts';
+import { CustomActBody, CustomActionList } from '../view/custom-action.ts';
 import { ObjectActAnswer, ObjectActBody } from '../view/object-act.ts';
 import { Id } from '../view/scalars.ts';
 import { TakeBody, TakePreview } from '../view/take.ts';
@@ -44,6 +45,16 @@ export const belowRoutes = {
     query: nothing,
     answer: NetworkView,
     summary: 'The ways from Gateways and Ingresses over Services to pods, and those that lead nowhere.',
+  }),
+  listCustomActions: reads({
+    name: 'listCustomActions',
+    tag,
+    path: '/api/v1/placements/{id}/actions',
+    access: view,
+    params: byId,
+    query: Type.Object({ object: ObjectName }, strict),
+    answer: CustomActionList,
+    summary: "What the target's owner wrote for an object's kind, as the object offers it now.",
   }),
   listNotes: reads({
     name: 'listNotes',
@@ -97,5 +108,15 @@ export const belowRoutes = {
     answer: ObjectActAnswer,
     summary:
       'Restart, scale, suspend, resume or run an object, or delete a pod, beside Git. What lasts ends by itself, or by `release`.',
+  }),
+  runCustomAction: acts({
+    name: 'runCustomAction',
+    tag: 'actions',
+    path: '/api/v1/placements/{id}/actions',
+    access: { verb: 'act', subject: 'placement' },
+    params: byId,
+    body: CustomActBody,
+    answer: Accepted,
+    summary: "Run an action that the target's owner wrote for an object's kind, once.",
   }),
 };

@@ -15,6 +15,11 @@ export const samples: { readonly [Name in RouteName]: { readonly path: string; r
   listPods: { path: '/api/v1/placements/shop-dev/pods' },
   readNetwork: { path: '/api/v1/placements/shop-dev/network' },
   listNotes: { path: '/api/v1/placements/shop-dev/notes?object=Process/api' },
+  listCustomActions: { path: '/api/v1/placements/shop-dev/actions?object=Process/api' },
+  runCustomAction: {
+    path: '/api/v1/placements/shop-dev/actions',
+    body: { object: 'Process/api', name: 'drain', reason: 'test' },
+  },
   previewTake: { path: '/api/v1/placements/shop-dev/take' },
   take: { path: '/api/v1/placements/shop-dev/take', body: {} },
   release: { path: '/api/v1/placements/shop-dev/release', body: { reason: 'test' } },

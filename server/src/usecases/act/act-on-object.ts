@@ -1,4 +1,3 @@
-import { type StopEverything, stoppedBy } from '@fairlead/core/gate/stopped-by.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { formatDuration, parseDuration } from '@fairlead/core/lib/duration.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
@@ -18,6 +17,7 @@ import { onTarget } from '../read/objects.ts';
 import { refuse } from '../refuse.ts';
 import { describePlacement } from '../view/names.ts';
 import { type Act, auditRecord, commitAct } from './commit-act.ts';
+import { stoppedText, whyStopped } from './why-stopped.ts';
 
 const usualLength = '8h';
 const longestMs = 30 * 86_400_000;
@@ -92,20 +92,6 @@ function readAction(body: ObjectActBody, ref: ObjectRef): Result<ObjectAction, R
 }
 
 type OnceKind = Exclude<ActionKind, 'scale'>;
-
-/** Where everything is stopped, or only looked at, people's actions stop as well. */
-async function whyStopped(deps: UseCaseDeps, { placement, state }: PlacementRow): Promise<string | null> {
-  if (state.observing)
-    return `${describePlacement(placement)} is only observed: nothing is written there; \`fairlead confirm\` begins it`;
-  if (!deps.configuration().projects.some(({ name }) => name === placement.project))
-    return `project "${placement.project}" is not declared, so nobody says as whom to act; declare Project/${placement.project}`;
-  const freeze = stoppedBy(await deps.store.decisions(), placement, deps.clock.now());
-  return freeze === undefined ? null : stoppedText(freeze);
-}
-
-function stoppedText({ by, reason }: StopEverything): string {
-  return `${by} stopped everything here: ${reason}; lift it with \`fairlead freeze --lift --all\``;
-}
 
 function overlayOf(
   deps: UseCaseDeps,

@@ -109,7 +109,9 @@ function connectionView(connection: Connection): ConnectionView {
     case 'kubernetes': {
       const { reach } = connection;
       const url =
-        reach.kind === 'server' ? reach.server : addressOf({ kind: 'kubernetes', reach, namespace: '', health: [] });
+        reach.kind === 'server'
+          ? reach.server
+          : addressOf({ kind: 'kubernetes', reach, namespace: '', health: [], actions: [] });
       const credential = 'credential' in reach ? credentialText(reach.credential) : null;
       return { name, declared, kind: 'kubernetes', url, credential, write: null, webhooks: false };
     }

@@ -3,14 +3,16 @@ import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/jso
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { formatRef } from '@fairlead/core/model/object.ts';
 import type { ObjectAction } from '@fairlead/core/model/object-action.ts';
+import { actByScript } from './act-by-script.ts';
 import type { ApiAnswer } from './api-client.ts';
 import { readStatus } from './api-status.ts';
 import type { Cluster } from './cluster.ts';
+import type { TargetActions } from './custom-actions.ts';
 import { pathOf, type Resource } from './discovery.ts';
 import { letGo } from './let-go.ts';
 import { type LiveObject, readLive } from './live-object.ts';
 import { fieldManager, personsManager } from './marks.ts';
-import { deletionFailure, failureOf } from './refusal.ts';
+import { refuseAct } from './refuse-act.ts';
 import { rewriteManagers } from './rewrite-managers.ts';
 
 /** An action on one object, as it is now. */
@@ -21,6 +23,7 @@ export type Act = {
   /** Names what is made anew (a run of a CronJob), so that asking twice makes one. */
   readonly id: string;
   readonly installation: string;
+  readonly actions: TargetActions;
   /** With `release`: how Git's values come back. */
   readonly restore?: (released: LiveObject) => Promise<ApiAnswer | undefined>;
   readonly signal: AbortSignal;
@@ -68,9 +71,11 @@ export async function actOn(cluster: Cluster, act: Act): Promise<Acted> {
         manager: fieldManager(act.installation as InstallationId),
         signal: act.signal,
       }); // the request's own
-      if (answer !== undefined) refuse(live, answer, false);
+      if (answer !== undefined) refuseAct(live, answer, false);
       return { said: `${what} stays as it is, and is nobody's here any more`, live: null };
     }
+    case 'custom':
+      return actByScript(cluster, act, action);
     case 'release':
       return { said: `${what} is Git's again`, live: await release(cluster, act) };
   }
@@ -118,7 +123,7 @@ async function run({ api }: Cluster, { live, action, id, signal }: Act): Promise
   const body: JsonObject = { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: template['spec'] ?? {} };
   const path = `/apis/batch/v1/namespaces/${ref.namespace}/jobs`;
   const answer = await api.request({ method: 'POST', path, body, signal });
-  if (readStatus(answer.status, answer.body).reason !== 'AlreadyExists') refuse(live, answer, false);
+  if (readStatus(answer.status, answer.body).reason !== 'AlreadyExists') refuseAct(live, answer, false);
   return name;
 }
 
@@ -128,7 +133,7 @@ async function deletePod({ api }: Cluster, { live, resource, action, signal }: A
   const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } };
   const path = pathOf(resource, ref.namespace, ref.name);
   const answer = await api.request({ method: 'DELETE', path, body, signal });
-  if (answer.status !== 404) refuse(live, answer, true);
+  if (answer.status !== 404) refuseAct(live, answer, true);
 }
 
 /** Takes the person's name off all fields, so that they are nobody's, and brings back what Git says. */
@@ -150,16 +155,8 @@ async function release(cluster: Cluster, act: Act): Promise<LiveObject> {
 
 /** The object as an answer shows it; thrown is the refusal. */
 function liveOf({ live }: Act, answer: ApiAnswer): LiveObject {
-  refuse(live, answer, false);
+  refuseAct(live, answer, false);
   return readLive(answer.body);
-}
-
-function refuse({ ref }: LiveObject, { status, body }: ApiAnswer, isDeletion: boolean): void {
-  if (status < 300) return;
-  const read = readStatus(status, body);
-  const failure = isDeletion ? deletionFailure(read, ref, true) : failureOf(read, ref, true);
-  const code = status === 403 ? 'forbidden' : status === 409 || status === 404 ? 'conflict' : 'invalid-input';
-  throw new AppError(code, `${failure.message}; ${failure.next}`);
 }
 
 function unfit({ kind }: ObjectAction, of: string): AppError {

@@ -1,4 +1,4 @@
-import { findHealthCheck } from '@fairlead/core/health/find-health-check.ts';
+import { findByKind } from '@fairlead/core/configuration/find-by-kind.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import type { Health } from '@fairlead/core/model/health.ts';
 import type { HealthCheck } from '@fairlead/core/model/health-check.ts';
@@ -32,7 +32,7 @@ export class CustomHealth {
   }
 
   async of(live: LiveObject): Promise<Health> {
-    const check = isBeyondChecks(live) ? undefined : findHealthCheck(this.#deps.checks, live.ref);
+    const check = isBeyondChecks(live) ? undefined : findByKind(this.#deps.checks, live.ref);
     if (check === undefined) return objectHealth(live);
     const { uid, resourceVersion } = live;
     const kept = this.#judged.get(uid);

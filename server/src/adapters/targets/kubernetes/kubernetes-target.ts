@@ -1,6 +1,7 @@
 import { maskObject } from '@fairlead/core/insight/mask-object.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
+import type { OfferedAction } from '@fairlead/core/model/custom-action.ts';
 import type { InstallationId } from '@fairlead/core/model/ids.ts';
 import { formatRef, type ObjectKey, type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { StrangersFound } from '@fairlead/core/model/stranger.ts';
@@ -30,6 +31,7 @@ import { ApiClient } from './api-client.ts';
 import { readStatus } from './api-status.ts';
 import { type Cluster, fingerprintOf } from './cluster.ts';
 import { ClusterWatch } from './cluster-watch.ts';
+import { actionsFor, noActions, offeredBy, type TargetActions } from './custom-actions.ts';
 import { CustomHealth, type HealthChecks, noChecks } from './custom-health.ts';
 import { Discovery, type Resource } from './discovery.ts';
 import { executeWave } from './execute-wave.ts';
@@ -60,6 +62,8 @@ export type KubernetesTargetDeps = {
   readonly identityOf?: (project: string) => Impersonation | undefined;
   /** Absent where the target has no checks of its own. */
   readonly health?: HealthChecks;
+  /** Absent where it has no actions of its own. */
+  readonly actions?: TargetActions;
 };
 
 /** A Kubernetes cluster by its API server: server-side apply under one field manager, drift by ownership. */
@@ -77,6 +81,7 @@ export class KubernetesTarget implements Target {
   readonly #watches = new Set<ClusterWatch>();
   readonly #names: KindNames;
   readonly #capabilities: CapabilityReader;
+  readonly #actions: TargetActions;
 
   constructor(name: string, access: ApiAccess, deps: KubernetesTargetDeps, limits: ApiLimits = defaultApiLimits) {
     const { clock, digests, random } = deps;
@@ -89,6 +94,7 @@ export class KubernetesTarget implements Target {
     this.#names = new KindNames(this.#cluster);
     this.#capabilities = new CapabilityReader(this.#cluster);
     this.#random = random;
+    this.#actions = deps.actions ?? noActions;
     this.#identityOf = deps.identityOf ?? (() => undefined);
     this.#isInsecure = access.insecure === true;
   }
@@ -171,6 +177,7 @@ export class KubernetesTarget implements Target {
       action,
       id,
       installation,
+      actions: this.#actions,
       ...(give === undefined ? {} : { restore: give }),
       signal,
     };
@@ -180,6 +187,14 @@ export class KubernetesTarget implements Target {
       const fingerprint = await fingerprintOf(cluster, after, fieldManager(installation), signal);
       return { said, uid: after.uid, fingerprint };
     });
+  }
+
+  async offers(on: PlacementOnTarget, ref: ObjectRef, signal: AbortSignal): Promise<readonly OfferedAction[]> {
+    const set = actionsFor(this.#actions, ref);
+    if (set === undefined) return [];
+    const cluster = this.#asProject(on);
+    const live = await findOwned(cluster, on, ref, signal);
+    return live === undefined ? [] : offeredBy(this.#actions, set, live, cluster.clock.now(), signal);
   }
 
   /** What watches say of an object while we act on it waits until whoever asked had time to note what was done. */

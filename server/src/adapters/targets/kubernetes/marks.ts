@@ -33,6 +33,11 @@ export function fieldManager(installation: InstallationId): string {
   return `fairlead-${installation}`;
 }
 
+/** The name under which it keeps what the actions that people wrote change: where Git declares it, the next delivery takes it back. */
+export function actionManager(installation: string): string {
+  return `fairlead-${installation}-action`;
+}
+
 /** The name under which it keeps what people do by our actions: theirs until it is released. */
 export function personsManager(installation: string): string {
   return `fairlead-${installation}-by-hand`;
