@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineBuilds } from '../../../testing/engine-builds.ts';
@@ -18,6 +19,7 @@ const chart = (template: string): Files => ({
   'Chart.yaml': 'apiVersion: v2\nname: a\nversion: 1.0.0\n',
   'templates/a.yaml': template,
 });
+const endless = chart('{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}');
 const release = { release: 'r', namespace: 'n', nowMs: 0, seed: 's' };
 
 const builds = engineBuilds();
@@ -72,9 +74,44 @@ describe.each(builds)('server/src/adapters/render/engine/render-engine.ts $name'
 
   it('ends at its limit of time, and renders others', async () => {
     const engine = await start({ callTimeoutMs: 3_000 });
-    const endless = chart('{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}');
     await expect(render(engine, 'helm', endless, release)).rejects.toMatchObject({ code: 'timeout' });
     expect(await isWell(engine)).toBe(true);
+  });
+
+  it('sets aside what took too long twice, and says why', async () => {
+    const engine = await start({ callTimeoutMs: 1_500 });
+    for (const code of ['timeout', 'timeout', 'limit-exceeded'])
+      await expect(render(engine, 'helm', endless, release)).rejects.toMatchObject({ code });
+    await expect(render(engine, 'helm', endless, release)).rejects.toThrow(
+      'rendering took longer than 2 s and was stopped; it did so twice, and is not tried again as it is',
+    );
+    expect(await isWell(engine)).toBe(true);
+  });
+
+  it('answers others while all that one application asks for goes on and on', async () => {
+    const engine = await start({ maxEngines: 2 });
+    const abort = new AbortController();
+    const bombs = Array.from({ length: 3 }, () => {
+      const tree = new TreeAnswers(new TestTree(endless), engine.limits);
+      const turn = { lane: 'bombs', signal: abort.signal };
+      return engine.render('helm', { path: '.', ...release }, tree, turn).then(
+        () => 'rendered',
+        (error: AppError) => error.code,
+      );
+    });
+    expect(await isWell(engine)).toBe(true);
+    expect(await Promise.race([...bombs, 'all go on'])).toBe('all go on');
+    abort.abort();
+    expect(await Promise.all(bombs)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect(await isWell(engine)).toBe(true);
+  });
+
+  it('hands over nothing that is nested too deep', async () => {
+    const engine = await start();
+    const nested = `${'{a: '.repeat(250)}1${'}'.repeat(250)}`;
+    const program = `{apiVersion: 'v1', kind: 'A', metadata: {name: 'a'}, a: ${nested}}`;
+    const { error } = await render(engine, 'jsonnet', { 'main.jsonnet': program });
+    expect(error?.message).toContain('nested deeper than 200 levels');
   });
 
   it('does not hand over more than it may', async () => {
@@ -100,7 +137,6 @@ describe.each(builds)('server/src/adapters/render/engine/render-engine.ts $name'
   it('lets a render be called off', async () => {
     const engine = await start();
     const abort = new AbortController();
-    const endless = chart('{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}');
     const tree = new TreeAnswers(new TestTree(endless), engine.limits);
     const pending = engine.render('helm', { path: '.', ...release }, tree, { lane: 'test', signal: abort.signal });
     abort.abort();
