@@ -38,7 +38,7 @@ const largest = 64 * 1024;
 
 /** One to eight small changes of some bytes; `others` lend parts of themselves. */
 export function mutateBytes(bytes: Uint8Array, others: readonly Uint8Array[], draw: Draw): Buffer {
-  let changed = Buffer.from(bytes);
+  let changed: Buffer = Buffer.from(bytes);
   const below = (limit: number): number => Math.floor(draw() * limit);
   const part = (of: Uint8Array): Uint8Array => {
     const from = below(of.length + 1);

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { engineBuilds } from '../../../testing/engine-builds.ts';
+import { writeTar } from '../../materials/archive/testing/write-tar.ts';
 import { RenderEngine } from './render-engine.ts';
 import { type Files, TestTree } from './testing/test-tree.ts';
 import { TreeAnswers } from './tree-answers.ts';
@@ -176,6 +178,40 @@ const cases: readonly (readonly [string, Case, string, string])[] = [
   ],
 ];
 
+const packed = (path: string, content: string, more: object = {}): Uint8Array =>
+  gzipSync(
+    writeTar([
+      { path: 'b/Chart.yaml', content: 'apiVersion: v2\nname: b\nversion: 1.0.0\n' },
+      { path, content, ...more },
+    ]),
+  );
+const withArchive = (bytes: Uint8Array): Case => ({ ...helm('x'), bytes: ['charts/b.tgz', bytes] });
+
+/** What comes of them is a refusal, or objects that hold nothing of what lies outside. */
+const escapes: readonly (readonly [string, Case])[] = [
+  ['a template that is a link', helm('x', { 'templates/b.yaml': { link: '/etc/passwd' } })],
+  ['values that are a link', helm('{{ .Values | toJson | quote }}', { 'values.yaml': { link: '/etc/passwd' } })],
+  ['a file above the chart', helm('{{ .Files.Get "../../../etc/passwd" | quote }}')],
+  ['a file of the machine', helm('{{ .Files.Get "/etc/passwd" | quote }}')],
+  ['a glob over the machine', helm('{{ (.Files.Glob "/etc/*").AsConfig | quote }}')],
+  ['a link among the files of a chart', helm('{{ .Files.Get "l" | quote }}', { l: { link: '/etc/passwd' } })],
+  ['an archive with a path that leads out', withArchive(packed('../../etc/cron.d/x', 'root: x'))],
+  ['an archive with an absolute path', withArchive(packed('/etc/cron.d/x', 'root: x'))],
+  [
+    'an archive with a link that leads out',
+    withArchive(packed('b/templates/l.yaml', '', { type: '2', link: '/etc/passwd' })),
+  ],
+  ['an archive that unpacks to 256 MiB', withArchive(packed('b/files/zeros', '\0'.repeat(256 * 1024 * 1024)))],
+  ['a document of the machine', jsonnet("{a: importbin '/etc/passwd'}")],
+  ['a library above the repository', jsonnet("import '../../../../etc/passwd'")],
+  ['a patch of the machine', kustomize('resources: [a.yaml]\npatches: [{path: /etc/passwd}]', { 'a.yaml': config })],
+  ['a secret from the environment', kustomize('secretGenerator: [{name: s, envs: [/proc/self/environ]}]')],
+  ['a secret from its variables', kustomize('secretGenerator: [{name: s, literals: [HOME]}]')],
+  ['a value in UTF-16', { ...helm('{{ .Values.a }}'), bytes: ['values.yaml', utf16('a: root:')] }],
+  ['a template with NUL', helm('"\u0000"')],
+  ['a program after a byte order mark', jsonnet('\uFEFF[]')],
+];
+
 const builds = engineBuilds();
 describe.each(builds)('server/src/adapters/render/engine bad input $name', ({ skip, place }) => {
   const dir = mkdtempSync(join(tmpdir(), 'fairlead-bad-'));
@@ -203,6 +239,17 @@ describe.each(builds)('server/src/adapters/render/engine bad input $name', ({ sk
     expect(`${file}${line === undefined ? '' : `:${line}`}`).toContain(at);
     expect(message).toContain(text);
     expect(message).not.toMatch(/root:|it was rendered/);
+  });
+
+  it.each(escapes)('lets nothing in by %s', async (_what, { library, files, bytes }) => {
+    const tree = bytes === undefined ? new TestTree(files) : new BytesTree(files, ...bytes);
+    const answers = new TreeAnswers(tree, engine.limits);
+    const answer = await engine.render(library, { path: '.', ...parameters[library] }, answers, {
+      lane: 'test',
+      signal,
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/root:|PATH=|HOME=|\/usr\/sbin/);
+    for (const path of tree.asked) expect(path).not.toMatch(/^\/|(?:^|\/)\.\.(?:\/|$)/);
   });
 
   it('asks no name server', async () => {
