@@ -25,6 +25,8 @@ export type Project = {
   readonly chartKeys: string | null;
   /** As whom its objects are read and written in Kubernetes; null for the target's own account. */
   readonly impersonate: Impersonation | null;
+  /** For kinds of its own; they go before those of a target. */
+  readonly health: readonly HealthCheck[];
   readonly declared: Declared | null;
 };
 export type Impersonation = { readonly user: string; readonly groups: readonly string[] };

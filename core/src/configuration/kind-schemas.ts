@@ -228,6 +228,7 @@ const projectSpec = strict(
         'As whom its objects are read and written in Kubernetes; the account of the target must be allowed to impersonate it.',
       ),
     ),
+    health: Type.Optional(healthChecksSchema),
     ...behaviourFields,
   },
   'A tenant: what its applications may use, and its guards and defaults.',

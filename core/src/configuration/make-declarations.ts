@@ -36,6 +36,7 @@ export function makeProject({ name, spec }: Named<'Project'>, declared: Declared
     behaviour: behaviourOf(spec),
     chartKeys: spec.chartKeys ?? null,
     impersonate: spec.impersonate === undefined ? null : { groups: [], ...spec.impersonate },
+    health: makeHealthChecks(spec.health),
     declared,
   };
 }
@@ -48,6 +49,7 @@ export const defaultProject: Project = {
   behaviour: {},
   chartKeys: null,
   impersonate: null,
+  health: [],
   declared: null,
 };
 

@@ -187,6 +187,7 @@ function checkChoices(
     Connection: ['git', 'webhook', 'kubernetes', 'helm', 'registry', 'archive'],
     Application: ['stages', 'targets'],
   }[kind];
+  if (kind === 'Project' && isJsonObject(spec)) return checkHealthChecks(spec['health'], '/spec/health');
   if (!isJsonObject(spec) || choices.length === 0) return [];
   const sources = kind === 'Application' ? ['source', 'sources'].filter((field) => Object.hasOwn(spec, field)) : ['-'];
   if (sources.length === 0) return [{ pointer: '/spec', message: '"source" is missing; say where the manifests are' }];

@@ -39,6 +39,7 @@ describe('core/src/configuration/restrict-objects.ts', () => {
       behaviour: {},
       chartKeys: null,
       impersonate: null,
+      health: [],
       declared: null,
     };
     expect(restrictObjects(project, [subject]).map((violation) => violation.rule)).toEqual(

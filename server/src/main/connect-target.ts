@@ -88,7 +88,7 @@ function connectKubernetes(
     random: systemRandom,
     digests: { hash: sha256, keyedDigest: (text) => sealer.keyedDigest(text) },
     identityOf: (owner) => project(owner)?.impersonate ?? undefined,
-    health: { checks: runs.health, judge: health },
+    health: { checks: runs.health, checksOf: (owner) => project(owner)?.health ?? [], judge: health },
     actions: { sets: runs.actions, scripts: actions },
     credential: clusterCredential({ ...credentials, lent }, name, reach.kind === 'kubeconfig' ? reach.context : null),
     exec: { allowed: [...allowedPrograms(env), ...(lent?.program == null ? [] : [lent.program])], env, cwd: data.root },

@@ -13,6 +13,7 @@ function project(name: string): Project {
     behaviour: {},
     chartKeys: null,
     impersonate: null,
+    health: [],
     declared,
   };
 }

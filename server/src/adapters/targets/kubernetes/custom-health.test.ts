@@ -46,6 +46,38 @@ describe('server/src/adapters/targets/kubernetes/custom-health.ts', () => {
     expect(asked).toEqual([]);
   });
 
+  it("is what the project's own check says, before the target's; another check of an object judges it anew", async () => {
+    const asked: HealthScript[] = [];
+    const judge = {
+      judge: async (script: HealthScript) => {
+        asked.push(script);
+        return ok(degraded);
+      },
+    };
+    const check = (lua: string) => ({ kind: 'acme.dev/*', by: { lua } });
+    let own = [check('of the project')];
+    const health = new CustomHealth({
+      checks: [check('of the target')],
+      checksOf: (project) => (project === 'web' ? own : []),
+      judge,
+      clock: systemClock,
+    });
+    const of = (project: string) =>
+      queue('1', { uid: project, annotations: { 'fairlead.dev/application': `${project}/shop` } });
+    await health.of(of('web'));
+    await health.of(of('web'));
+    await health.of(of('ops'));
+    await health.of(queue('1'));
+    own = [check('of the project, anew')];
+    await health.of(of('web'));
+    expect(asked.map((script) => ('lua' in script ? script.lua : ''))).toEqual([
+      'of the project',
+      'of the target',
+      'of the target',
+      'of the project, anew',
+    ]);
+  });
+
   it('is unknown where the check fails, and says why', async () => {
     expect(await checked(err('line 3: attempt to index a nil value')).health.of(queue('1'))).toEqual({
       status: 'unknown',
