@@ -13,6 +13,7 @@ import { findPart } from '../tools/parts/parts.ts';
 import { findOnPath } from '../tools/parts/run.ts';
 import { type EngineCase, engineCases } from './engine-cases.ts';
 import type { Figures } from './figure.ts';
+import { cpuSince, cpuUsage } from './process-usage.ts';
 
 const { signal } = new AbortController();
 
@@ -23,12 +24,13 @@ const { signal } = new AbortController();
 export async function measureEngine(figures: Figures, secondsEach: number): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'fairlead-bench-engine-'));
   try {
-    const rates = new Map<string, number>();
+    const rates = new Map<string, Rate>();
     for (const one of engineCases) {
       const command = await measureCommand(dir, one, secondsEach);
-      if (command !== undefined) rates.set(one.name, command);
-      if (command !== undefined)
-        figures.note(`${one.name}: ${one.command?.[0]}, one process each`, command, 'renders/s');
+      if (command === undefined) continue;
+      rates.set(one.name, command);
+      figures.note(`${one.name}: ${one.command?.[0]}, one process each`, command.perSecond, 'renders/s');
+      figures.note(`${one.name}: CPU of ${one.command?.[0]}`, command.cpuMs, 'ms');
     }
     for (const [name, build] of builds(dir)) await measureBuild(figures, name, build, rates, secondsEach);
   } finally {
@@ -50,14 +52,16 @@ async function measureBuild(
   figures: Figures,
   name: string,
   build: EngineBuild,
-  commands: ReadonlyMap<string, number>,
+  commands: ReadonlyMap<string, Rate>,
   seconds: number,
 ): Promise<void> {
   const worker = new EngineWorker(build, { ...defaultEngineLimits, recycleBytes: Number.POSITIVE_INFINITY });
   try {
-    const startedAt = performance.now();
-    await worker.call(JSON.stringify({ id: 0, method: 'version' }), signal);
-    figures.note(`${name}: from nothing to the first answer, unpacking included`, performance.now() - startedAt, 'ms');
+    await measureStart(figures, `${name}: from nothing to the first answer, unpacking included`, worker);
+    const another = new EngineWorker(build, defaultEngineLimits, () => undefined);
+    await measureStart(figures, `${name}: another engine, or one in place of one that ended`, another);
+    await another.close();
+    figures.note(`${name}: resident, with this bench`, process.memoryUsage.rss() / 1024 / 1024, 'MiB');
     let memoryBytes = 0;
     for (const { name: what, request } of engineCases) {
       const line = JSON.stringify({ id: 1, ...request });
@@ -66,16 +70,27 @@ async function measureBuild(
         if (answer['result'] === undefined) throw new Error(`${what}: ${JSON.stringify(answer).slice(0, 300)}`);
         memoryBytes = Number(answer['memoryBytes']);
       };
-      const rate = await ratePerSecond(call, seconds);
-      figures.note(`${name}, ${what}`, rate, 'renders/s');
+      const rate = await measureRate(call, seconds);
+      figures.note(`${name}, ${what}`, rate.perSecond, 'renders/s');
+      figures.note(`${name}, ${what}: CPU each`, rate.cpuMs, 'ms');
       const command = commands.get(what);
-      if (command !== undefined)
-        figures.note(`${name}, ${what}: times the command`, rate / command, '×', goals[`${name}, ${what}`]);
+      if (command === undefined) continue;
+      const goal = goals[`${name}, ${what}`];
+      figures.note(`${name}, ${what}: times the command`, rate.perSecond / command.perSecond, '×', goal);
+      figures.note(`${name}, ${what}: CPU of the command, times ours`, command.cpuMs / rate.cpuMs, '×');
     }
     figures.note(`${name}: memory held after all`, memoryBytes / 1024 / 1024, 'MiB');
   } finally {
     await worker.close();
   }
+}
+
+async function measureStart(figures: Figures, what: string, worker: EngineWorker): Promise<void> {
+  const [startedAt, cpu] = [performance.now(), cpuUsage()];
+  await worker.call(JSON.stringify({ id: 0, method: 'version' }), signal);
+  figures.note(what, performance.now() - startedAt, 'ms', 'under 1,000');
+  const { processS, childrenS } = cpuSince(cpu);
+  figures.note(`${what}: CPU`, (processS + childrenS) * 1_000, 'ms');
 }
 
 const goals: Readonly<Record<string, string>> = {
@@ -84,23 +99,30 @@ const goals: Readonly<Record<string, string>> = {
   'native, overlay': 'at least 3',
 };
 
+/** What so many a second take of the processors each, theirs and ours: the figure that other work on the machine changes least. */
+type Rate = { readonly perSecond: number; readonly cpuMs: number };
+
 /** After a warm-up of a third of the time. */
-async function ratePerSecond(work: () => Promise<void>, seconds: number): Promise<number> {
+async function measureRate(work: () => Promise<void>, seconds: number): Promise<Rate> {
   for (const until = performance.now() + (seconds / 3) * 1_000; performance.now() < until; ) await work();
-  const startedAt = performance.now();
+  const [startedAt, cpu] = [performance.now(), cpuUsage()];
   let done = 0;
   do {
     await work();
     done += 1;
   } while (performance.now() < startedAt + seconds * 1_000);
-  return (done * 1_000) / (performance.now() - startedAt);
+  const { processS, childrenS } = cpuSince(cpu);
+  return {
+    perSecond: (done * 1_000) / (performance.now() - startedAt),
+    cpuMs: ((processS + childrenS) * 1_000) / done,
+  };
 }
 
 async function measureCommand(
   dir: string,
   { name, files, command }: EngineCase,
   seconds: number,
-): Promise<number | undefined> {
+): Promise<Rate | undefined> {
   if (command === undefined) return undefined;
   const [word, ...args] = command;
   const program = findOnPath(word);
@@ -110,7 +132,7 @@ async function measureCommand(
     await mkdir(dirname(join(cwd, path)), { recursive: true });
     await writeFile(join(cwd, path), text);
   }
-  return ratePerSecond(async () => {
+  return measureRate(async () => {
     const { status, stderr } = spawnSync(program, args, {
       cwd,
       env: { HOME: dir, PATH: '' },

@@ -7,6 +7,7 @@ import { readModule } from '../server/src/main/engine-place.ts';
 import type { EvaluationRequest, Program } from '../server/src/ports/evaluator.ts';
 import { findPart } from '../tools/parts/parts.ts';
 import { type Figures, median } from './figure.ts';
+import { cpuSince, cpuUsage } from './process-usage.ts';
 
 const { signal } = new AbortController();
 const rounds = 5;
@@ -59,6 +60,7 @@ async function measureBuild(
   inputs: EvaluationRequest['inputs'],
 ): Promise<void> {
   const took: number[] = [];
+  const cpu = cpuUsage();
   for (let round = 0; round <= rounds; round++) {
     const startedAt = performance.now();
     const outcomes = await evaluator.evaluate({ programs, inputs, nowMs: 0, seed: 's', lane: 'bench' }, signal);
@@ -69,10 +71,12 @@ async function measureBuild(
     );
     if (judged !== programs.length * inputs.length) throw new Error('not every program judged every object');
   }
+  const { processS, childrenS } = cpuSince(cpu);
   const [first = Number.NaN, ...later] = took;
   const goal = name === 'native' ? 'under 1' : undefined;
   figures.note(`${name}: ${programs.length} policies over ${inputs.length} objects, the first time`, first, 's');
   figures.note(`${name}: the same again, median of ${rounds}`, median(later), 's', goal);
+  figures.note(`${name}: CPU each time, on up to two engines`, (processS + childrenS) / (rounds + 1), 's');
 }
 
 function places(cwd: string): readonly (readonly [string, EnginePlace])[] {
