@@ -108,6 +108,28 @@ describe.skipIf(needs.skip)('server/src/e2e/page.test.ts', () => {
     expect(page.url()).toContain('tab=yaml');
   });
 
+  it('goes anywhere and finds people and commits from the one field, by keys alone', async () => {
+    await page.goto(`${here.url()}/events`);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('flee');
+    await page.getByRole('option', { name: /page Fleet/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.pathname === '/fleet');
+    await page.keyboard.press('/');
+    await page.keyboard.type('you@localhost');
+    await page.getByRole('option', { name: /change Seen on the page/ }).waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('You');
+    await page.getByRole('option', { name: /person You/ }).waitFor();
+    const commit = (await here.placement('dev')).applied?.revision ?? '';
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText(`${commit.slice(0, 9)} Seen on the page`);
+    await page.getByRole('option', { name: /change Seen on the page/ }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: /Seen on the page/ }).waitFor();
+  });
+
   it('tells by a dry run what a sync would change', async () => {
     await page.goto(`${here.url()}/applications/shop?stage=dev`);
     await page.getByRole('button', { name: /^Sync/ }).first().click();

@@ -500,6 +500,10 @@ function objects(store: () => Store): void {
         { placement: 'p2', origin: null },
       ]);
       expect(await store().searchObjects({ text: 'deployment/', target: 'dev' }, 10)).toEqual([]);
+      expect(await store().searchObjects({ text: 'web', kinds: ['Service', 'Ingress'] }, 10)).toMatchObject([
+        { key: '/Service/shop/web' },
+      ]);
+      expect(await store().searchObjects({ text: 'web', kinds: ['Serv%'] }, 10)).toEqual([]);
     });
   });
 }

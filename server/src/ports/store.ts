@@ -284,7 +284,13 @@ export type EventFilter = {
   readonly severity?: 'info' | 'warning' | 'error';
   readonly project?: string;
 };
-export type ObjectFilter = { readonly text: string; readonly project?: string; readonly target?: string };
+export type ObjectFilter = {
+  readonly text: string;
+  readonly project?: string;
+  readonly target?: string;
+  /** Only objects of these kinds. */
+  readonly kinds?: readonly string[];
+};
 export type PageRequest = { readonly limit: number; readonly cursor: string | null };
 export type ApplicationCount = {
   readonly project: string;

@@ -1,46 +1,26 @@
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import { useSession } from '../hooks/use-session.ts';
+import { usePlaces } from '../hooks/use-places.ts';
 import { useShortcuts } from '../hooks/use-shortcuts.ts';
 import { PlaceIcon } from '../ui/place-icon.tsx';
+import { type Place, places } from '../view/places.ts';
 import { LiveBadge } from './live-badge.tsx';
 import { NoticesView } from './notices-view.tsx';
 import { SearchBox, searchFieldId } from './search-box.tsx';
 import { type Shortcut, ShortcutsSheet } from './shortcuts-sheet.tsx';
 import { SignedIn } from './signed-in.tsx';
 
-const places = [
-  { to: '/', label: 'Now', keys: 'g n', icon: 'now' },
-  { to: '/fleet', label: 'Fleet', keys: 'g f', icon: 'fleet' },
-  { to: '/changes', label: 'Changes', keys: 'g c', icon: 'changes' },
-  { to: '/governance', label: 'Govern', keys: 'g o', icon: 'govern' },
-  { to: '/graph', label: 'Graph', keys: 'g r', icon: 'graph' },
-  { to: '/insight', label: 'Insight', keys: 'g i', icon: 'insight' },
-  { to: '/targets', label: 'Targets', keys: 'g t', icon: 'targets' },
-  { to: '/events', label: 'Events', keys: 'g e', icon: 'events' },
-  { to: '/settings', label: 'Settings', keys: 'g s', icon: 'settings' },
-] as const;
-
-const quickstart = { to: '/quickstart', label: 'Try it', keys: 'g q', icon: 'try' } as const;
-
 const moreId = 'more-places';
 
 const keys: readonly Shortcut[] = [
   { keys: '/', does: 'search, or paste a pager’s text' },
+  { keys: 'Ctrl K', does: 'the same from within a field (⌘ K on a Mac)' },
   { keys: '↑ ↓', does: 'move in a list, in the heat map and in what was found' },
   { keys: 'Enter', does: 'open beside' },
   { keys: 'Esc', does: 'close what is beside' },
   ...places.map(({ label, keys: shortcut }) => ({ keys: shortcut, does: `go to ${label}` })),
   { keys: '?', does: 'this sheet' },
 ];
-
-type Place = (typeof places)[number] | typeof quickstart;
-
-/** The places of this installation: the shop to try things on is only where Fairlead brought it. */
-function usePlaces(): readonly Place[] {
-  const { quickstart: hasShop } = useSession() ?? { quickstart: false };
-  return useMemo(() => (hasShop ? [...places, quickstart] : places), [hasShop]);
-}
 
 /** So many places fit under a thumb; on a phone the others are behind *More*. */
 const inReach = 4;

@@ -28,6 +28,7 @@ export function SearchBox() {
     setTyped('');
     void navigate(entry.to);
   };
+  const shown = open && intent.kind !== 'nothing';
   const onKey = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Escape') {
       event.preventDefault();
@@ -37,10 +38,11 @@ export function SearchBox() {
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       const step = event.key === 'ArrowDown' ? 1 : -1;
-      setActive((index) => Math.max(0, Math.min(found.length - 1, index + step)));
+      const next = Math.max(0, Math.min(found.length - 1, active + step));
+      setActive(next);
+      document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' });
     }
   };
-  const shown = open && intent.kind !== 'nothing';
   return (
     <div className="search" ref={place}>
       <input
@@ -51,7 +53,7 @@ export function SearchBox() {
         autoComplete="off"
         spellCheck={false}
         placeholder="search or paste anything…"
-        aria-label="Search applications, objects and commits"
+        aria-label="Search applications, objects, pods, people, changes and commits"
         aria-expanded={shown}
         aria-controls={listId}
         aria-activedescendant={shown && found.length > 0 ? `${listId}-${active}` : undefined}
@@ -85,7 +87,9 @@ export function SearchBox() {
           ))}
           {found.length > 0 ? null : (
             <p className="empty muted">
-              {waiting ? 'Looking…' : 'Nothing has this name. Try an application, Kind/name, or a commit.'}
+              {waiting
+                ? 'Looking…'
+                : 'Nothing has this name. Try an application, Kind/name, a pod, a person or a commit, or paste a pager’s text.'}
             </p>
           )}
         </div>

@@ -4,8 +4,12 @@ import type { ChangeRow } from '@fairlead/core/wire/view/change.ts';
 import type { ObjectRow } from '@fairlead/core/wire/view/object.ts';
 import type { TargetView } from '@fairlead/core/wire/view/target.ts';
 import { useAsk } from '../hooks/use-ask.ts';
+import { usePlaces } from '../hooks/use-places.ts';
+import type { Wanted } from '../view/alerted-object.ts';
+import type { Place } from '../view/places.ts';
 import type { SearchIntent } from '../view/search-intent.ts';
 import { shortRevision } from '../view/shorten.ts';
+import { fitsWanted, searchFor } from '../view/wanted-object.ts';
 import { placeWords } from '../view/where.ts';
 
 export type Found = {
@@ -19,10 +23,11 @@ export type Found = {
     | {
         readonly to: '/objects/$id';
         readonly params: { readonly id: string };
-        readonly search: { readonly object: string };
+        readonly search: { readonly object: string; readonly tab?: 'below' };
       }
     | { readonly to: '/fleet'; readonly search: { readonly target: string } }
-    | { readonly to: '/changes'; readonly search: { readonly text: string } };
+    | { readonly to: '/changes'; readonly search: { readonly text: string } }
+    | { readonly to: Place['to'] };
 };
 
 const most = 8;
@@ -32,17 +37,14 @@ export function useFound(
   intent: SearchIntent,
   open: boolean,
 ): { readonly found: readonly Found[]; readonly waiting: boolean } {
-  const text = intent.kind === 'text' || intent.kind === 'object' ? intent.text : '';
+  const text = intent.kind === 'text' ? intent.text : '';
   const byText = { enabled: open && intent.kind === 'text', keep: true };
   const applications = useAsk(routes.listApplications, { query: { text, limit: most } }, byText);
-  const search = text.slice(text.lastIndexOf('/') + 1) || text;
-  const objects = useAsk(
-    routes.searchObjects,
-    { query: { search: search === '' ? 'x' : search, limit: 50 } },
-    { enabled: open && text !== '', keep: true },
-  );
+  const objects = useAsk(routes.searchObjects, { query: { search: text === '' ? 'x' : text, limit: 50 } }, byText);
   const changes = useAsk(routes.listChanges, { query: { text, limit: most } }, byText);
   const targets = useAsk(routes.listTargets, {}, byText);
+  const places = usePlaces();
+  const wanted = useWanted(intent.kind === 'text' || intent.kind === 'object' ? intent.wanted : null, open);
   const commit = useAsk(
     routes.getChange,
     { params: { id: intent.kind === 'change' ? intent.id : 'none' } },
@@ -50,6 +52,8 @@ export function useFound(
   );
   const found: readonly Found[] = [
     ...(intent.kind === 'change' && commit.data !== undefined ? [changeFound(commit.data)] : []),
+    ...wanted.found,
+    ...placesFound(places, text),
     ...(intent.kind === 'text'
       ? [
           ...(applications.data?.items ?? []).map(applicationFound),
@@ -58,15 +62,36 @@ export function useFound(
             .map(targetFound),
           ...peopleFound(changes.data?.items ?? [], text),
           ...(changes.data?.items ?? []).map(changeFound),
+          ...(objects.data?.items ?? []).slice(0, most).map((row) => objectFound(row)),
         ]
       : []),
-    ...(objects.data?.items ?? [])
-      .filter(({ object }) => text !== '' && (intent.kind !== 'object' || object.includes(text)))
-      .slice(0, most)
-      .map(objectFound),
   ];
-  const waiting = applications.isFetching || objects.isFetching || changes.isFetching || commit.isFetching;
+  const waiting =
+    applications.isFetching || objects.isFetching || changes.isFetching || commit.isFetching || wanted.waiting;
   return { found, waiting };
+}
+
+/**
+ * The object that a pasted text is about, and the pod it names. No target is asked: a pod is found by what made it, in
+ * the records, and its page asks for the pods themselves.
+ */
+function useWanted(wanted: Wanted | null, open: boolean): ReturnType<typeof useFound> {
+  const { kinds, search } = searchFor(wanted ?? { kinds: [], namespace: null, name: 'x', pod: null });
+  const query = useAsk(
+    routes.searchObjects,
+    { query: { search, limit: 50, ...(kinds.length === 0 ? {} : { kinds: kinds.join(',') }) } },
+    { enabled: open && wanted !== null },
+  );
+  if (wanted === null) return { found: [], waiting: false };
+  const rows = (query.data?.items ?? [])
+    .filter((row) => fitsWanted(row, wanted))
+    .sort((a, b) => Number(b.name === wanted.name) - Number(a.name === wanted.name))
+    .slice(0, most);
+  const { pod } = wanted;
+  return {
+    found: rows.flatMap((row) => (pod === null ? [objectFound(row)] : [podFound(row, pod), objectFound(row)])),
+    waiting: query.isFetching,
+  };
 }
 
 function applicationFound({ project, name, stages }: ApplicationRow): Found {
@@ -89,6 +114,15 @@ function targetFound({ name, message, reachable }: TargetView): Found {
   };
 }
 
+/** Pages by the beginning of their name: the field is also the way to everywhere. */
+function placesFound(places: readonly Place[], text: string): readonly Found[] {
+  const wanted = text.toLowerCase();
+  if (wanted === '') return [];
+  return places
+    .filter(({ label }) => label.toLowerCase().startsWith(wanted))
+    .map(({ to, label, keys }) => ({ key: `page ${to}`, kind: 'page', text: label, where: keys, to: { to } }));
+}
+
 function peopleFound(changes: readonly ChangeRow[], text: string): readonly Found[] {
   const people = new Set(changes.map(({ author }) => author.name));
   return named(
@@ -101,6 +135,16 @@ function peopleFound(changes: readonly ChangeRow[], text: string): readonly Foun
     where: 'their changes',
     to: { to: '/changes', search: { text: name } },
   }));
+}
+
+function podFound({ key, object, ...place }: ObjectRow, pod: string): Found {
+  return {
+    key: `pod ${place.id} ${key}`,
+    kind: 'pod',
+    text: pod,
+    where: `made by ${object} · ${placeWords(place)}`,
+    to: { to: '/objects/$id', params: { id: place.id }, search: { object, tab: 'below' } },
+  };
 }
 
 function objectFound({ key, object, ...place }: ObjectRow): Found {

@@ -1,12 +1,18 @@
+import { alertedObject, type Wanted } from './alerted-object.ts';
+import { podOwner } from './pod-owner.ts';
+
 export type SearchIntent =
   | { readonly kind: 'nothing' }
   /** A commit or change: whole or its first signs. */
   | { readonly kind: 'change'; readonly id: string }
-  /** `Kind/name` or `Kind/namespace/name`, as a pager writes it. */
-  | { readonly kind: 'object'; readonly text: string }
-  | { readonly kind: 'text'; readonly text: string };
+  /** An object, as a pager, kubectl or Fairlead writes it. */
+  | { readonly kind: 'object'; readonly wanted: Wanted }
+  /** Anything; where it may be a pod's name, also what made that pod. */
+  | { readonly kind: 'text'; readonly text: string; readonly wanted: Wanted | null };
 
 const hexPattern = /^[0-9a-f]{7,64}$/i;
+/** A commit as a forge's address or `git log --oneline` has it. */
+const commitPattern = /\/commits?\/([0-9a-f]{7,64})\b|^([0-9a-f]{7,12})\s+\S/;
 const objectPattern = /\b([A-Z][A-Za-z]+(?:\/[\w.-]+){1,2})\b/;
 /** What the server takes. */
 const longest = 200;
@@ -18,26 +24,21 @@ export function searchIntent(typed: string): SearchIntent {
   const pasted = typed.trim().slice(0, longestPasted);
   const text = pasted.slice(0, longest);
   if (text === '') return { kind: 'nothing' };
-  if (hexPattern.test(text)) return { kind: 'change', id: text.toLowerCase() };
-  const object = objectPattern.exec(pasted)?.[1] ?? alertedObject(pasted);
-  return object === undefined ? { kind: 'text', text } : { kind: 'object', text: object };
+  const [, inAddress, inLog = ''] = commitPattern.exec(pasted) ?? [];
+  // A word of these letters alone is more likely a word.
+  const commit = hexPattern.test(text) ? text : (inAddress ?? (/\d/.test(inLog) ? inLog : undefined));
+  if (commit !== undefined) return { kind: 'change', id: commit.toLowerCase() };
+  const named = objectPattern.exec(pasted)?.[1];
+  const wanted = named === undefined ? alertedObject(pasted) : namedWanted(named);
+  if (wanted !== undefined && (wanted.pod !== text || wanted.namespace !== null)) return { kind: 'object', wanted };
+  const owner = podOwner(text);
+  return { kind: 'text', text, wanted: owner === undefined ? null : { ...owner, namespace: null, pod: text } };
 }
 
-const labelPattern =
-  /\b(deployment|statefulset|daemonset|replicaset|job|cronjob|service|ingress|configmap|pod|namespace)["']?\s*[=:]\s*["']?([a-z0-9][a-z0-9.-]*)/gi;
-/** What a Deployment's and what a StatefulSet's controller puts behind the name of what it makes. */
-const podSuffix = /-(?:[0-9a-f]{6,10}-[a-z0-9]{5}|\d+)$/;
-
-/** What an alert is about, by its labels: `namespace/name`, or the name alone; a pod stands for what made it. */
-function alertedObject(text: string): string | undefined {
-  const labels = new Map(
-    [...text.matchAll(labelPattern)].map(([, label = '', value = '']) => [label.toLowerCase(), value]),
-  );
-  const namespace = labels.get('namespace');
-  labels.delete('namespace');
-  const pod = labels.get('pod');
-  labels.delete('pod');
-  const name = [...labels.values()][0] ?? pod?.replace(podSuffix, '');
-  if (name === undefined) return undefined;
-  return namespace === undefined ? name : `${namespace}/${name}`;
+/** `Kind/name` or `Kind/namespace/name`. */
+function namedWanted(named: string): Wanted {
+  const [kind = '', second = '', third] = named.split('/');
+  return third === undefined
+    ? { kinds: [kind], namespace: null, name: second, pod: null }
+    : { kinds: [kind], namespace: second, name: third, pod: null };
 }

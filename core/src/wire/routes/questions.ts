@@ -112,6 +112,8 @@ export const questionRoutes = {
     query: Type.Object(
       {
         search: Type.String({ minLength: 1, maxLength: 200 }),
+        /** Only of these kinds, with commas between them. */
+        kinds: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
         target: Type.Optional(Name),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
       },

@@ -41,7 +41,8 @@ export async function searchObjects(
 ): Outcome<AnswerOf<Routes['searchObjects']>> {
   const project = projectFilter(caller, undefined);
   if (!project.ok) return project;
-  const filter = { text: query.search, ...given({ project: project.value, target: query.target }) };
+  const kinds = query.kinds?.split(',').filter((kind) => kind !== '');
+  const filter = { text: query.search, ...given({ project: project.value, target: query.target, kinds }) };
   const found = await deps.store.searchObjects(filter, query.limit ?? 50);
   const rows = await Promise.all(
     found.map(async (object) => ({ object, row: await deps.store.placement(object.placement) })),

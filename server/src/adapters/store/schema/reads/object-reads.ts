@@ -4,7 +4,7 @@ import type { ObjectKey } from '@fairlead/core/model/object.ts';
 import type { Addition } from '@fairlead/core/model/plan.ts';
 import { sql } from 'kysely';
 import type { ManagedObject, StoreReads } from '../../../../ports/store.ts';
-import { likePattern } from '../like-pattern.ts';
+import { escapeLike, likePattern } from '../like-pattern.ts';
 import { first, type Queries } from '../queries.ts';
 import type { ManagedObjectTable } from '../tables.ts';
 
@@ -28,11 +28,15 @@ export function objectReads(
       const query = db.selectFrom('managed_object').selectAll().where('placement', '=', placement);
       return (await queries.all(query.orderBy('target').orderBy('key'))).map(toObject);
     },
-    searchObjects: async ({ text, project, target }, limit) => {
+    searchObjects: async ({ text, project, target, kinds }, limit) => {
       let query = db
         .selectFrom('managed_object as o')
         .selectAll('o')
         .where(sql<boolean>`o.search like ${likePattern(text)} escape '!'`);
+      if (kinds !== undefined) {
+        const ofKind = (kind: string) => sql<boolean>`o.search like ${`${escapeLike(kind)}/%`} escape '!'`;
+        query = query.where(({ or }) => or(kinds.map(ofKind)));
+      }
       if (target !== undefined) query = query.where('o.target', '=', target);
       if (project !== undefined) {
         query = query.innerJoin('placement as p', 'p.id', 'o.placement').where('p.project', '=', project);
