@@ -5,7 +5,6 @@ import { browserClient } from './api/client.ts';
 import { Live } from './api/live.ts';
 import { openStream } from './api/open-stream.ts';
 import { refreshTouched } from './api/refresh-touched.ts';
-import { SavedViews } from './api/saved-views.ts';
 import { serverClock } from './api/server-clock.ts';
 import { wait } from './api/wait.ts';
 import { type AppDeps, AppProvider } from './hooks/app-context.ts';
@@ -57,7 +56,6 @@ export function createApp(): App {
     clock,
     ticker,
     notices: new Notices(),
-    savedViews: new SavedViews(localStorage),
   };
   const router = createPageRouter(deps);
   document.addEventListener('visibilitychange', () => {

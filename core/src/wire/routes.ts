@@ -11,6 +11,7 @@ import { placementRoutes } from './routes/placements.ts';
 import { questionRoutes } from './routes/questions.ts';
 import { shopRoutes } from './routes/shop.ts';
 import { syncRoutes } from './routes/sync.ts';
+import { viewRoutes } from './routes/views.ts';
 
 /** Every route there is: the only public contract. */
 export const routes = {
@@ -25,6 +26,7 @@ export const routes = {
   ...governanceRoutes,
   ...insightRoutes,
   ...shopRoutes,
+  ...viewRoutes,
   ...operationRoutes,
 };
 export type Routes = typeof routes;

@@ -16,6 +16,7 @@ import { previewTake, release, take } from '../usecases/act/take.ts';
 import { testConnection, testTarget } from '../usecases/act/test-connection.ts';
 import { createToken, deleteToken, listTokens } from '../usecases/act/tokens.ts';
 import { tryShop } from '../usecases/act/try-shop.ts';
+import { listViews, removeView, saveView } from '../usecases/act/views.ts';
 import type { Outcome } from '../usecases/deps.ts';
 import { listApplications, readApplication } from '../usecases/read/applications.ts';
 import { listAudit, verifyAudit } from '../usecases/read/audit.ts';
@@ -143,5 +144,8 @@ export const jsonHandlers: JsonHandlers = {
   testConnection: ({ deps, caller, params }) => testConnection(deps, caller, params.name),
   getShop: ({ deps, caller }) => readShop(deps, caller),
   tryShop: ({ deps, caller, body }) => tryShop(deps, caller, body.name),
+  listViews: ({ deps, caller }) => listViews(deps, caller),
+  saveView: ({ deps, caller, body }) => saveView(deps, caller, body),
+  removeView: ({ deps, caller, params }) => removeView(deps, caller, params.name),
   getSession: async ({ deps, token }) => ok(sessionView(deps, token)),
 };

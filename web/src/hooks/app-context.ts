@@ -2,7 +2,6 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import type { Client } from '../api/client.ts';
 import type { Live } from '../api/live.ts';
-import type { SavedViews } from '../api/saved-views.ts';
 import type { ServerClock } from '../api/server-clock.ts';
 import type { Notices } from './notices.ts';
 import type { Ticker } from './ticker.ts';
@@ -15,7 +14,6 @@ export type AppDeps = {
   readonly clock: ServerClock;
   readonly ticker: Ticker;
   readonly notices: Notices;
-  readonly savedViews: SavedViews;
 };
 
 const Context = createContext<AppDeps | null>(null);
