@@ -41,9 +41,9 @@ describe('core/src/wire/openapi.ts', () => {
     expect(acting.map((route) => route.name)).toEqual([
       'syncPreview',
       'rollbackPreview',
+      'signOut',
       'saveView',
       'removeView',
-      'signOut',
     ]);
   });
 });

@@ -26,6 +26,8 @@ export function SearchBox() {
     if (entry === undefined) return;
     setOpen(false);
     setTyped('');
+    // The keys are the page's again: what follows is not typed into the field.
+    document.getElementById('main')?.focus({ preventScroll: true });
     void navigate(entry.to);
   };
   const shown = open && intent.kind !== 'nothing';

@@ -23,7 +23,7 @@ export type Found = {
     | {
         readonly to: '/objects/$id';
         readonly params: { readonly id: string };
-        readonly search: { readonly object: string; readonly tab?: 'below' };
+        readonly search: { readonly object: string };
       }
     | { readonly to: '/fleet'; readonly search: { readonly target: string } }
     | { readonly to: '/changes'; readonly search: { readonly text: string } }
@@ -137,13 +137,15 @@ function peopleFound(changes: readonly ChangeRow[], text: string): readonly Foun
   }));
 }
 
+/** The pod itself, as its owner's namespace has it: whether it is still there its own page asks the target. */
 function podFound({ key, object, ...place }: ObjectRow, pod: string): Found {
+  const [, namespace = ''] = object.split('/');
   return {
     key: `pod ${place.id} ${key}`,
     kind: 'pod',
     text: pod,
     where: `made by ${object} · ${placeWords(place)}`,
-    to: { to: '/objects/$id', params: { id: place.id }, search: { object, tab: 'below' } },
+    to: { to: '/objects/$id', params: { id: place.id }, search: { object: `Pod/${namespace}/${pod}` } },
   };
 }
 

@@ -10,7 +10,7 @@ export const ViewName = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S
 export const ViewSearch = Type.Record(
   Type.String({ pattern: '^[a-z][A-Za-z]{0,29}$' }),
   Type.String({ maxLength: 200 }),
-  { maxProperties: 20 },
+  { maxProperties: 20, additionalProperties: false },
 );
 
 /** A view of the fleet that a person keeps under a name. */
