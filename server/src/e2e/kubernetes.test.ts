@@ -123,6 +123,43 @@ describe.skipIf(needs.skip)('server/src/e2e/kubernetes.test.ts', () => {
     expect((await here.cli('diff', 'both/one')).code).toBe(0);
   });
 
+  it('tells by a dry run what the API server itself would make of one chosen object, and writes nothing', async () => {
+    await here.until('one', 'it is synced', ({ sync }) => sync === 'synced', longMs, 'both');
+    const declared = await dataOf(one);
+    expect((await here.cli('freeze', '--application', 'both', '--all', '--reason', 'look first')).code).toBe(0);
+    await one.edit(greetingPath, { data: { greeting: 'by hand' } });
+    await here.until('one', 'the drift is known', ({ drifted }) => drifted.length === 1, longMs, 'both');
+    const ran = await here.cli('sync', 'both/one', '--object', 'ConfigMap/greeting', '--dry-run', '-o', 'json');
+    expect(ran.code, ran.err).toBe(0);
+    expect(JSON.parse(ran.out)).toMatchObject({
+      partial: true,
+      as: 'correction',
+      plan: {
+        counts: { change: 1 },
+        waves: [
+          {
+            changes: [
+              {
+                fields: [
+                  {
+                    path: '/data/greeting',
+                    before: 'by hand',
+                    after: (declared as { readonly greeting: string }).greeting,
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      holds: [{ gate: 'freeze' }],
+    });
+    expect(await dataOf(one)).toEqual({ greeting: 'by hand' });
+    expect((await here.cli('freeze', '--lift')).code).toBe(0);
+    await here.until('one', 'it is put back', ({ sync }) => sync === 'synced', longMs, 'both');
+    expect(await dataOf(one)).toEqual(declared);
+  });
+
   it('takes up again by itself with a cluster whose API server was away', async () => {
     await two.stopServer();
     here.shop.write('both/greeting.yaml', greeting('back'));
