@@ -133,8 +133,8 @@ function prunePolicy({ placement }: Pass, { prune, keep }: Delivery): 'off' | 'o
   return prune && placement.settings.prune === 'off' ? 'on' : placement.settings.prune;
 }
 
-/** What the placement holds and the bundle does not declare, hooks aside. */
+/** What the placement holds and the bundle does not declare, aside from hooks and from what is going already. */
 export function undeclared(bundle: Bundle, objects: readonly ManagedObject[]): readonly ManagedObject[] {
   const declared = new Set(bundle.objects.map(({ ref }) => objectKey(ref)));
-  return objects.filter((object) => !declared.has(object.key) && !isHookRow(object));
+  return objects.filter((object) => !declared.has(object.key) && !isHookRow(object) && !isDeleting(object));
 }
