@@ -6,7 +6,7 @@ const manifest = {
     file: 'assets/index.js',
     isEntry: true,
     css: ['assets/index.css'],
-    assets: ['assets/face.woff2'],
+    assets: ['assets/face.woff2', 'assets/face-latin-ext-wght-x.woff2'],
     imports: ['_shared.js'],
   },
   '_shared.js': { file: 'assets/shared.js' },
@@ -28,6 +28,10 @@ describe('tools/check/page-weights.ts', () => {
       'assets/now.js',
       'assets/shared.js',
     ]);
+  });
+
+  test('letters that few names hold are fetched with the first of them', () => {
+    expect(filesOfPages(manifest).get('now')?.has('assets/face-latin-ext-wght-x.woff2')).toBe(false);
   });
 
   test('what is fetched later, when it is asked for, weighs nothing', () => {

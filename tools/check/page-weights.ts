@@ -20,6 +20,9 @@ export interface PageWeight {
   readonly bytes: number;
 }
 
+/** Faces of letters that few names hold (`ć`, `ő`): a browser fetches them with the first such letter, not before. */
+const rareLetters = /-ext-[^/]*\.woff2$/;
+
 const pageKey = /^src\/pages\/([a-z-]+)\.tsx$/;
 
 /** The files that are fetched for each page: what every page begins with, and its own, each file once. */
@@ -40,7 +43,8 @@ function filesFrom(manifest: Manifest, keys: readonly string[]): ReadonlySet<str
     const chunk = manifest[key];
     if (chunk === undefined || seen.has(key)) continue;
     seen.add(key);
-    for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
+    const faces = (chunk.assets ?? []).filter((file) => !rareLetters.test(file));
+    for (const file of [chunk.file, ...(chunk.css ?? []), ...faces]) files.add(file);
     open.push(...(chunk.imports ?? []));
   }
   return files;

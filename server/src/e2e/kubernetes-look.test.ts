@@ -74,6 +74,7 @@ const at = '/applications/shop?stage=cluster';
 const object = `${at}&object=Deployment/default/web`;
 const views = [
   `${at}&view=pods`,
+  `${at}&group=owner`,
   `${at}&view=network`,
   '/targets?target=cluster',
   `${object}&tab=events`,
@@ -128,6 +129,18 @@ describe.skipIf(needs.skip)('server/src/e2e/kubernetes-look.test.ts', () => {
     await page.getByRole('heading', { name: /^Pod\/default\/web-/ }).waitFor();
     await page.getByRole('tab', { name: 'YAML' }).click();
     await page.getByText('nodeName').first().waitFor();
+  });
+
+  it('folds below an object what it made, and unfolds it down to the pods', async () => {
+    await page.goto(`${here.url()}${at}&group=owner`);
+    await page.getByRole('button', { name: /^Show what web made: 2/ }).click();
+    await page.getByRole('button', { name: /^ReplicaSet web-.*: healthy/ }).waitFor();
+    await page.getByRole('button', { name: /^Show what web-.* made: 1/ }).click();
+    await page.getByRole('button', { name: /^Pod web-.*: healthy/ }).click();
+    await page.getByRole('complementary', { name: /^Pod\/default\/web-/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Hide what web made: 2/ }).click();
+    await page.getByRole('button', { name: /^ReplicaSet web-/ }).waitFor({ state: 'detached' });
   });
 
   it('draws the way to the pods, and the Service whose requests end', async () => {

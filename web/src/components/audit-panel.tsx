@@ -79,7 +79,7 @@ function Records({ records, places }: RecordsProps) {
             <td>
               <Person name={record.actor.person === '' ? record.actor.subject : record.actor.person} />
             </td>
-            <td>
+            <td className="whole">
               <span className={`state tone-${tones[record.outcome]}`}>
                 <StateMark tone={tones[record.outcome]} />
                 {record.outcome}

@@ -84,7 +84,8 @@ function drawCell({ pen, colour }: Paint, { x, y, width, height }: Box, tone: To
 function notch(pen: CanvasRenderingContext2D, colour: string, { x, y, width, height }: Box, tone: Tone): void {
   const [middleX, middleY] = [x + width / 2, y + height / 2];
   pen.fillStyle = colour;
-  if (tone === 'held') pen.fillRect(middleX - 0.5, y, 1, height);
+  if (tone === 'held' && width >= 6) pen.fillRect(middleX - 0.5, y, 1, height);
+  else if (tone === 'held') pen.fillRect(x, middleY - 0.5, width, 1);
   else if (tone === 'drift') {
     pen.fillRect(x, middleY - 2.5, width, 1);
     pen.fillRect(x, middleY + 1.5, width, 1);

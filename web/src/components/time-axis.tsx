@@ -12,11 +12,14 @@ type Props = {
 const [rowPx, lanePx, tickPx] = [24, 34, 20];
 const mostRows = 7;
 
+/** About as wide as a letter of a row's name. */
+const letterPx = 6.3;
+
 /** The picture of the landing page; everything in it can be reached with the keyboard and says what it is. */
 export function TimeAxis({ window, spans, changes }: Props) {
   const [place, widthPx] = useWidth<HTMLDivElement>();
   const letters = Math.max(6, ...spans.map(({ application }) => application.length));
-  const gutterPx = Math.min(widthPx < 560 ? 84 : 148, letters * 7 + 14);
+  const gutterPx = Math.min(widthPx < 560 ? 104 : 148, letters * letterPx + 14);
   const aheadPx = widthPx < 560 ? 56 : 150;
   const axis = timeAxis({
     window,
@@ -82,7 +85,7 @@ function Rows({ axis, endPx, gutterPx }: { readonly axis: Axis; readonly endPx: 
       </text>
     );
   }
-  const letters = Math.floor((gutterPx - 12) / 7);
+  const letters = Math.floor((gutterPx - 8) / letterPx);
   return axis.rows.map(({ application, bars }, row) => (
     <g key={application}>
       <text className="row-name" x={0} y={row * rowPx + rowPx / 2 + 4}>

@@ -78,7 +78,12 @@ function options(
     scales: { count: { range: (_, __, most) => [0, Math.max(1, most * 3)] }, line: { range: fromZero } },
     cursor: { y: false, drag: { x: false, y: false } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, splits) => splits.map((at) => dayOf(at * 1_000)) },
+      {
+        ...axis,
+        grid: { show: false },
+        incrs: wholeDays,
+        values: (_, splits) => splits.map((at) => dayOf(at * 1_000)),
+      },
       { ...axis, scale: 'line', size: 64, grid: { stroke: colour('line'), width: 1 }, values: scaled(line) },
     ],
     series: [
@@ -109,6 +114,9 @@ function options(
     },
   };
 }
+
+/** Between the names of days, in seconds: never less than a day, or one would be named twice. */
+const wholeDays = [1, 2, 7, 14, 28].map((days) => days * 86_400);
 
 function fromZero(_: unknown, __: number, most: number): [number, number] {
   return [0, most > 0 ? most * 1.1 : 1];

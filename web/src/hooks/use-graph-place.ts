@@ -134,6 +134,15 @@ function useWalk(
 ) {
   const reachable = nodes.filter(({ opens, kind }) => opens !== null && kind !== 'dependency');
   const [reached, setReached] = useState<string | null>(null);
+  const wanted = useRef<string | null>(null);
+  // What was not in sight is drawn first: as soon as it is there, the keyboard is on it.
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const node = place.current?.querySelector<SVGElement>(`[data-node="${CSS.escape(wanted.current)}"]`);
+    if (node === null || node === undefined) return;
+    wanted.current = null;
+    node.focus({ preventScroll: true });
+  });
   const current = reachable.find(({ id }) => id === reached) ?? reachable[0];
   const onKey = ({ key, target, currentTarget }: KeyboardEvent<HTMLElement>): boolean => {
     if (current === undefined || !key.startsWith('Arrow')) return false;
@@ -147,9 +156,7 @@ function useWalk(
     if (next === null || box === null) return true;
     setReached(next.id);
     bringInSight(box, next, scale);
-    const focus = (): void => box.querySelector<SVGElement>(`[data-node="${CSS.escape(next.id)}"]`)?.focus();
-    // What was not in sight is drawn first.
-    requestAnimationFrame(() => requestAnimationFrame(focus));
+    wanted.current = next.id;
     return true;
   };
   return { active: current?.id, onKey };
