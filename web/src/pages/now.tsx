@@ -1,6 +1,7 @@
 import { scopeSubject } from '@fairlead/core/access/subjects-of.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { NowView } from '@fairlead/core/wire/view/now.ts';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { ActButton } from '../components/act-button.tsx';
 import { ChangeList } from '../components/change-list.tsx';
 import { DeliveryList } from '../components/delivery-list.tsx';
@@ -27,52 +28,63 @@ export function NowPage() {
       <PageHead title="Now" sentence={sentenceOf(now.data, now.error)} side={<StopButtons />} />
       {now.data === undefined ? null : <FreezeBands freezes={now.data.freezes} />}
       {now.data?.counts.total === 0 ? <FirstSteps problems={now.data.problems} /> : <NowAxis now={now.data} />}
-      <div className="columns">
-        <div className="column">
-          {now.data === undefined || now.data.wrong.length > 0 ? (
-            <Panel title="Wrong" what="what is wrong" query={now} flush count={capped(now.data?.wrong)}>
-              {({ wrong }) => <WrongList wrong={wrong} />}
-            </Panel>
-          ) : null}
-          <Panel title="On the way" what="deliveries in flight" query={now} flush count={capped(now.data?.inFlight)}>
-            {({ inFlight }) =>
-              inFlight.length > 0 ? (
-                <DeliveryList deliveries={inFlight} />
-              ) : (
-                <Empty>
-                  Nothing is being delivered. The next commit that touches an application starts a delivery.
-                </Empty>
-              )
-            }
+      {now.data === undefined && now.error !== null ? (
+        <Panel title="Everything else" what="what is wrong, moves and waits" query={now}>
+          {() => null}
+        </Panel>
+      ) : (
+        <Lists now={now} />
+      )}
+    </div>
+  );
+}
+
+/** What is wrong, on its way, changed and waiting, and how Fairlead itself is. */
+function Lists({ now }: { readonly now: UseQueryResult<NowView> }) {
+  return (
+    <div className="columns">
+      <div className="column">
+        {now.data === undefined || now.data.wrong.length > 0 ? (
+          <Panel title="Wrong" what="what is wrong" query={now} flush count={capped(now.data?.wrong)}>
+            {({ wrong }) => <WrongList wrong={wrong} />}
           </Panel>
-          <Panel
-            title="Changes of the last hours"
-            what="the latest changes"
-            query={now}
-            flush
-            count={capped(now.data?.recentChanges)}
-          >
-            {({ recentChanges }) =>
-              recentChanges.length > 0 ? (
-                <ChangeList changes={recentChanges} />
-              ) : (
-                <Empty>No change in the last 12 hours. Earlier ones are under Changes.</Empty>
-              )
-            }
-          </Panel>
-        </div>
-        <div className="column">
-          <Panel title="Waits at a gate" what="what waits" query={now} flush count={capped(now.data?.waiting)}>
-            {({ waiting }) =>
-              waiting.length > 0 ? (
-                <WaitingList waiting={waiting} />
-              ) : (
-                <Empty>Nothing waits for a person or a window.</Empty>
-              )
-            }
-          </Panel>
-          <SelfPanel query={now} />
-        </div>
+        ) : null}
+        <Panel title="On the way" what="deliveries in flight" query={now} flush count={capped(now.data?.inFlight)}>
+          {({ inFlight }) =>
+            inFlight.length > 0 ? (
+              <DeliveryList deliveries={inFlight} />
+            ) : (
+              <Empty>Nothing is being delivered. The next commit that touches an application starts a delivery.</Empty>
+            )
+          }
+        </Panel>
+        <Panel
+          title="Changes of the last hours"
+          what="the latest changes"
+          query={now}
+          flush
+          count={capped(now.data?.recentChanges)}
+        >
+          {({ recentChanges }) =>
+            recentChanges.length > 0 ? (
+              <ChangeList changes={recentChanges} />
+            ) : (
+              <Empty>No change in the last 12 hours. Earlier ones are under Changes.</Empty>
+            )
+          }
+        </Panel>
+      </div>
+      <div className="column">
+        <Panel title="Waits at a gate" what="what waits" query={now} flush count={capped(now.data?.waiting)}>
+          {({ waiting }) =>
+            waiting.length > 0 ? (
+              <WaitingList waiting={waiting} />
+            ) : (
+              <Empty>Nothing waits for a person or a window.</Empty>
+            )
+          }
+        </Panel>
+        <SelfPanel query={now} />
       </div>
     </div>
   );
@@ -80,7 +92,7 @@ export function NowPage() {
 
 function sentenceOf(now: NowView | undefined, error: Error | null): string {
   if (now !== undefined) return nowSentence(now);
-  return unreadSentence('everything', error);
+  return unreadSentence('how everything is', error);
 }
 
 /** The server sends the first twenty of each; the lists of the other pages are whole. */

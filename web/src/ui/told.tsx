@@ -1,5 +1,6 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { ReactNode } from 'react';
+import { sentenceStart } from '../view/sentence-start.ts';
 import { absolute } from '../view/when.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Prose } from './prose.tsx';
@@ -59,7 +60,7 @@ export function Failed({ what, error, at, onRetry }: FailedProps) {
   const report = `Fairlead page: ${what} could not be read at ${absolute(at)}\n${code}: ${detail}\n${location.href}`;
   return (
     <div className="told failed" role="alert">
-      <strong>{what.charAt(0).toUpperCase() + what.slice(1)} could not be read.</strong>
+      <strong>{sentenceStart(what)} could not be read.</strong>
       <span>
         <Prose text={detail} />
       </span>

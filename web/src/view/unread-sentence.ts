@@ -1,13 +1,11 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { sentenceStart } from './sentence-start.ts';
 
 /** The first line of a page whose subject is not (yet) there: why, in words. `what` as in `this change`. */
 export function unreadSentence(what: string, error: unknown): string {
   if (error === null || error === undefined) return `Looking at ${what}…`;
   const code = error instanceof AppError ? error.code : 'internal';
-  // A name is written as it is; only our own words begin a sentence.
-  const subject = /^(?:this|these|the|what|every|everything|its)(?: |$)/.test(what)
-    ? what.charAt(0).toUpperCase() + what.slice(1)
-    : what;
+  const subject = sentenceStart(what);
   if (code === 'not-found') return `${subject} is not here, or not yours to see.`;
   return code === 'forbidden' ? `${subject} is not yours to see.` : `${subject} could not be read.`;
 }
