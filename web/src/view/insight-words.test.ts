@@ -39,7 +39,7 @@ describe('web/src/view/insight-words.ts', () => {
 
   test('what was not measured says so instead of showing a nought', () => {
     expect(figures(none).map(({ value }) => value)).toEqual([
-      '0.0 a week',
+      'no record',
       'no record',
       'no record',
       'no record',
