@@ -1,3 +1,4 @@
+import { isAllowed } from '../lib/glob.ts';
 import type { Json } from '../lib/json.ts';
 import type { RepoUrl } from '../model/ids.ts';
 import { addressOf, type MaterialRequest } from '../model/material.ts';
@@ -6,7 +7,6 @@ import type { MoreSource, PlainSource, SourcePart } from '../model/settings.ts';
 import { readOutsideAddress } from '../source/outside-address.ts';
 import { type Place, pick } from './by-stage.ts';
 import type { Project } from './configuration.ts';
-import { isAllowed } from './glob.ts';
 import type { ApplicationSpec } from './kind-schemas.ts';
 import { makeHelm } from './make-helm.ts';
 import { makeJsonnet } from './make-jsonnet.ts';

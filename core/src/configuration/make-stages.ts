@@ -1,6 +1,6 @@
+import { isAllowed } from '../lib/glob.ts';
 import type { Project, TargetDeclaration } from './configuration.ts';
 import type { Places } from './field-schemas.ts';
-import { isAllowed } from './glob.ts';
 import type { ApplicationSpec } from './kind-schemas.ts';
 import { didYouMean } from './suggest.ts';
 

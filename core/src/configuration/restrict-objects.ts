@@ -1,6 +1,6 @@
+import { isAllowed } from '../lib/glob.ts';
 import { type DesiredObject, formatRef, type ObjectKey, objectKey } from '../model/object.ts';
 import type { Project } from './configuration.ts';
-import { isAllowed } from './glob.ts';
 
 export type Violation = { readonly key: ObjectKey; readonly rule: string; readonly message: string };
 

@@ -1,4 +1,4 @@
-import { isAllowed } from '@fairlead/core/configuration/glob.ts';
+import { isAllowed } from '@fairlead/core/lib/glob.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';

@@ -1,7 +1,7 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
-import { isAllowed } from '@fairlead/core/configuration/glob.ts';
 import { knowsPlace } from '@fairlead/core/configuration/make-declarations.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { isAllowed } from '@fairlead/core/lib/glob.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { MaterialRequest } from '@fairlead/core/model/material.ts';

@@ -1,5 +1,5 @@
-import { matchesGlob } from '@fairlead/core/configuration/glob.ts';
 import type { ValueLayer } from '@fairlead/core/insight/explain-values.ts';
+import { matchesGlob } from '@fairlead/core/lib/glob.ts';
 import { isJsonObject, type Json, type JsonObject } from '@fairlead/core/lib/json.ts';
 import type { Read } from '@fairlead/core/model/bundle.ts';
 import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';

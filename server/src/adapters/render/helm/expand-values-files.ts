@@ -1,4 +1,4 @@
-import { matchesGlob } from '@fairlead/core/configuration/glob.ts';
+import { matchesGlob } from '@fairlead/core/lib/glob.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Read } from '@fairlead/core/model/bundle.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';

@@ -1,4 +1,4 @@
-import { matchesGlob } from '@fairlead/core/configuration/glob.ts';
+import { matchesGlob } from '@fairlead/core/lib/glob.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 
 /** Which files of a directory are manifests; paths are relative to it. */

@@ -25,7 +25,7 @@ const lists: readonly (readonly [string, readonly string[] | undefined, string, 
   ['nothing else is allowed', ['shop*'], 'web', false],
 ];
 
-describe('core/src/configuration/glob.ts', () => {
+describe('core/src/lib/glob.ts', () => {
   it.each(matches)('%j against %j is %j', (pattern, text, expected) =>
     expect(matchesGlob(pattern, text)).toBe(expected),
   );
