@@ -77,7 +77,7 @@ export async function serveFleet({
       loadBundle: (digest) => loadBundle({ store, sealer, hash: sha256 }, digest),
       acceptRewrite: async () => false,
       configuration: () => configuration,
-      shop: null,
+      ...{ shop: null, confirming: new Map(), identityProviders: { list: () => [], of: () => undefined } },
       revertsForPeople: true,
       replica: 'demo',
       session: () => session,

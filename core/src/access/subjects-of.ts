@@ -1,5 +1,6 @@
 import { formatScope } from '../gate/scope.ts';
 import type { Scope } from '../model/decision.ts';
+import type { ObjectRef } from '../model/object.ts';
 import type { Placement } from '../model/placement.ts';
 import type { Subject } from './subject.ts';
 
@@ -11,8 +12,17 @@ export function placementSubject({
   stage,
   project,
   tier,
-}: Pick<Placement, 'application' | 'stage' | 'project' | 'tier'>): Subject {
-  return { kind: 'placement', name: `${application} in ${stage}`, project, tier };
+  target,
+}: Pick<Placement, 'application' | 'stage' | 'project' | 'tier' | 'target'>): Subject {
+  return { kind: 'placement', name: `${application} in ${stage}`, project, tier, target };
+}
+
+/** One object of a placement: what an act on it is judged by. */
+export function objectSubject(
+  placement: Parameters<typeof placementSubject>[0],
+  { group, kind }: Pick<ObjectRef, 'group' | 'kind'>,
+): Subject {
+  return { ...placementSubject(placement), object: { group, kind } };
 }
 
 /** What a freeze covers: one without a project touches every tenant. */

@@ -1,3 +1,4 @@
+import type { DeclaredRole } from '../access/declared-role.ts';
 import type { CustomActions } from '../model/custom-action.ts';
 import type { HealthCheck } from '../model/health-check.ts';
 import type { PlacementId, RepoUrl } from '../model/ids.ts';
@@ -27,6 +28,7 @@ export type Project = {
   readonly impersonate: Impersonation | null;
   /** For kinds of its own; they go before those of a target. */
   readonly health: readonly HealthCheck[];
+  readonly roles: readonly DeclaredRole[];
   readonly declared: Declared | null;
 };
 export type Impersonation = { readonly user: string; readonly groups: readonly string[] };
@@ -121,7 +123,25 @@ export type OutsideConnection = {
   readonly caFile: string | null;
   readonly declared: Declared;
 };
-export type Connection = GitConnection | WebhookConnection | KubernetesConnection | OutsideConnection;
+/** An identity provider. */
+export type OidcConnection = {
+  readonly kind: 'oidc';
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly title: string;
+  readonly scopes: readonly string[];
+  readonly groupsClaim: string;
+  readonly groupsPrefix: string;
+  /** Null believes it for all. */
+  readonly domains: readonly string[] | null;
+  readonly sessionMs: number;
+  readonly refreshMs: number;
+  readonly caFile: string | null;
+  readonly credential: CredentialSource | null;
+  readonly declared: Declared;
+};
+export type Connection = GitConnection | WebhookConnection | KubernetesConnection | OutsideConnection | OidcConnection;
 
 /** An application with its stages in order, as they came out. */
 export type ApplicationSummary = {

@@ -1,5 +1,5 @@
+import { matchesGlob } from '../lib/glob.ts';
 import type { ObjectRef } from '../model/object.ts';
-import { matchesGlob } from './glob.ts';
 
 /** What is said of an object's kind: the entry that names it exactly, else the first whose pattern fits. */
 export function findByKind<Entry extends { readonly kind: string }>(

@@ -15,6 +15,8 @@ import {
   textSchema,
 } from './field-schemas.ts';
 import { healthChecksSchema } from './health-check-schema.ts';
+import { oidcSchema } from './oidc-schema.ts';
+import { rolesSchema } from './role-schemas.ts';
 import { behaviourFields } from './shared-schemas.ts';
 import { sourceFields, sourceLater, sourceSchema } from './source-schemas.ts';
 
@@ -229,11 +231,11 @@ const projectSpec = strict(
       ),
     ),
     health: Type.Optional(healthChecksSchema),
+    roles: Type.Optional(rolesSchema),
     ...behaviourFields,
   },
   'A tenant: what its applications may use, and its guards and defaults.',
   {
-    roles: 'roles of your own (until then: viewer, operator and admin, carried by tokens)',
     budget: 'cost',
     quotas: 'quotas',
   },
@@ -300,17 +302,17 @@ const connectionSpec = strict(
     helm: Type.Optional(storeSchema('A repository of charts, or what the addresses of several begin with.')),
     registry: Type.Optional(storeSchema('An OCI registry, `oci://host` or a folder of it.')),
     archive: Type.Optional(storeSchema('A server of archives, or a bucket: `https://host/bucket`.')),
+    oidc: Type.Optional(oidcSchema),
     credential: Type.Optional(credentialSchema),
     write: Type.Optional(credentialSchema),
   },
-  'An address and where its credential is: exactly one of `git`, `webhook`, `kubernetes`, `helm`, `registry` and `archive`.',
+  'An address and where its credential is: exactly one of `git`, `webhook`, `kubernetes`, `helm`, `registry`, `archive` and `oidc`.',
   {
     metrics: 'metrics',
     chat: 'chat (until then: `webhook`)',
     mail: 'mail (until then: `webhook`)',
     secrets: 'secret stores',
     changes: 'change systems',
-    oidc: 'identity providers',
   },
 );
 

@@ -14,9 +14,11 @@ import { makeCustomActions } from './custom-actions-schema.ts';
 import type { CredentialSource } from './field-schemas.ts';
 import { makeHealthChecks } from './health-check-schema.ts';
 import type { ConnectionSpec, ProjectSpec, TargetSpec } from './kind-schemas.ts';
+import { makeOidc } from './oidc-schema.ts';
 import type { ParsedDocument } from './parse-configuration-file.ts';
 import { readPortRange } from './read-format.ts';
 import { readRepoAddress } from './repo-address.ts';
+import { makeRoles } from './role-schemas.ts';
 import type { Behaviour } from './shared-schemas.ts';
 
 type Named<K extends ParsedDocument['kind']> = Extract<ParsedDocument, { kind: K }>;
@@ -37,6 +39,7 @@ export function makeProject({ name, spec }: Named<'Project'>, declared: Declared
     chartKeys: spec.chartKeys ?? null,
     impersonate: spec.impersonate === undefined ? null : { groups: [], ...spec.impersonate },
     health: makeHealthChecks(spec.health),
+    roles: makeRoles(name, spec.roles),
     declared,
   };
 }
@@ -50,6 +53,7 @@ export const defaultProject: Project = {
   chartKeys: null,
   impersonate: null,
   health: [],
+  roles: [],
   declared: null,
 };
 
@@ -138,6 +142,7 @@ export function makeConnection({ name, spec }: Named<'Connection'>, declared: De
     const reach = reachOf(kubernetes, credential ?? { vault: clusterEntry(name) });
     return { kind: 'kubernetes', name, reach, declared };
   }
+  if (spec.oidc !== undefined) return makeOidc(name, spec.oidc, credential, declared);
   for (const kind of ['helm', 'registry', 'archive'] as const) {
     const store = spec[kind];
     if (store === undefined) continue;

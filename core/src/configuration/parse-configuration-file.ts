@@ -15,6 +15,7 @@ import {
   type ProjectSpec,
   type TargetSpec,
 } from './kind-schemas.ts';
+import { checkRoles } from './role-schemas.ts';
 import { didYouMean } from './suggest.ts';
 import { visible } from './visible.ts';
 
@@ -134,6 +135,7 @@ function parseDocument(document: Extract<YamlDocument, { kind: 'document' }>): P
     ...checkChoices(kind, value),
     ...checkTiers(kind, value),
     ...checkIgnore(value),
+    ...checkRolesOf(kind, name, value),
   ];
   const faults = errors.slice(0, maxFaults).map(
     ({ pointer, message }): FileFault => ({
@@ -184,7 +186,7 @@ function checkChoices(
   const choices = {
     Project: [],
     Target: ['host', 'kubernetes'],
-    Connection: ['git', 'webhook', 'kubernetes', 'helm', 'registry', 'archive'],
+    Connection: ['git', 'webhook', 'kubernetes', 'helm', 'registry', 'archive', 'oidc'],
     Application: ['stages', 'targets'],
   }[kind];
   if (kind === 'Project' && isJsonObject(spec)) return checkHealthChecks(spec['health'], '/spec/health');
@@ -205,6 +207,11 @@ function checkChoices(
     Application: 'where it goes',
   }[kind];
   return [{ pointer: '/spec', message: `says not ${what}; add ${choices.join(' or ')}` }];
+}
+
+function checkRolesOf(kind: ConfigurationKind, name: string, value: JsonObject) {
+  const spec = value['spec'];
+  return kind === 'Project' && isJsonObject(spec) ? checkRoles(name, spec['roles']) : [];
 }
 
 const tiers = ['production', 'non-production', 'default'];

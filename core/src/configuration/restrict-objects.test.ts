@@ -40,6 +40,7 @@ describe('core/src/configuration/restrict-objects.ts', () => {
       chartKeys: null,
       impersonate: null,
       health: [],
+      roles: [],
       declared: null,
     };
     expect(restrictObjects(project, [subject]).map((violation) => violation.rule)).toEqual(

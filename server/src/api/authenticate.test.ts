@@ -47,7 +47,10 @@ describe('server/src/api/authenticate.ts', () => {
     const cookie = all.find((answer) => answer.status === 303)?.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/^fairlead_session_\d+=fl_[\w-]+; Path=\/api; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
     const session = await send(world, 'GET', '/api/v1/session', null, undefined, { cookie: pairOf(cookie) });
-    expect(session.body).toMatchObject({ role: 'admin', project: '*', actor: { kind: 'person', person: 'ada' } });
+    expect(session.body).toMatchObject({
+      grants: [{ role: 'admin', project: '*' }],
+      actor: { kind: 'person', person: 'ada' },
+    });
   });
 
   test('looking ahead, as chat programs and browsers do, does not use a link up', async () => {
@@ -91,8 +94,7 @@ describe('server/src/api/authenticate.ts', () => {
     );
     const cookie = pairOf(signedIn.headers.get('set-cookie') ?? '');
     expect((await send(world, 'GET', '/api/v1/session', null, undefined, { cookie })).body).toMatchObject({
-      role: 'operator',
-      project: 'web',
+      grants: [{ role: 'operator', project: 'web' }],
     });
     expect((await send(world, 'DELETE', `/api/v1/tokens/${other.id}`, admin.secret)).status).toBe(200);
     expect((await send(world, 'GET', '/api/v1/session', null, undefined, { cookie })).status).toBe(401);

@@ -59,7 +59,7 @@ export async function admit(
       message: 'this token or session is not known or has ended; sign in again',
     });
   }
-  const caller = callerOf(token, request.ip, closingSignal(reply));
+  const caller = callerOf(deps, token, request.ip, closingSignal(reply));
   const holds = projectsWith(caller.grants, access.verb);
   if (holds.kind === 'some' && holds.projects.length === 0 && access.subject !== 'session') {
     const subject = { kind: access.subject, name: access.subject, project: null } as const;

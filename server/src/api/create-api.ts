@@ -7,6 +7,7 @@ import type { CountFailure } from './authenticate.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { hostAllowed } from './origin-rules.ts';
 import { failingOf, sendProblem } from './problem-reply.ts';
+import { registerElsewhere } from './register-elsewhere.ts';
 import { registerJson } from './register-json.ts';
 import { registerOperations, registerWebhooks } from './register-operations.ts';
 import { registerPage } from './register-page.ts';
@@ -69,6 +70,7 @@ export async function createApi(deps: ApiDeps, options: ApiOptions, checkAnswers
   const registrar: Registrar = { app, deps, options, metrics, countFailure, headers, untilClose, checkAnswers };
   registerJson(registrar);
   registerSession(registrar);
+  registerElsewhere(registrar);
   registerStreams(registrar);
   registerOperations(registrar);
   await registerWebhooks(registrar);

@@ -17,7 +17,7 @@ export type StreamRequest = {
   readonly filter: EventFilter;
   /** The last event that the client knows; null begins with the next one. */
   readonly after: number | null;
-  /** False when the token has ended meanwhile. */
+  /** False when the token or the right has ended meanwhile; asked before anything is sent. */
   readonly stillValid: () => Promise<boolean>;
 };
 
@@ -39,6 +39,7 @@ export async function streamEvents(deps: ApiDeps, stream: SseStream, request: St
         checkedMs = deps.clock.monotonicMs();
       }
       const { events, seen } = await eventsAfter(deps, caller, filter, seq, batchSize);
+      if (events.length > 0 && !(await request.stillValid())) return;
       for (const event of events) if (!(await stream.send({ id: String(event.seq), data: event }))) return;
       const more = seen > seq;
       seq = seen;

@@ -57,6 +57,7 @@ export type SpecialRoute =
   | 'streamLogs'
   | 'streamEvents'
   | 'streamVisits'
+  | 'listSignIns'
   | 'signIn'
   | 'signOut'
   | 'healthz'

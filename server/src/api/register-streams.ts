@@ -1,9 +1,12 @@
+import { verbsOf } from '@fairlead/core/access/can.ts';
 import type { QueryOf } from '@fairlead/core/wire/route.ts';
 import { type Routes, routes } from '@fairlead/core/wire/routes.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { placementFor } from '../usecases/authorise.ts';
 import { eventFilter } from '../usecases/read/events.ts';
 import { readLogs } from '../usecases/read/logs.ts';
-import { visitShop } from '../usecases/read/shop.ts';
+import { readShop, visitShop } from '../usecases/read/shop.ts';
+import { stillStands } from '../usecases/sign-in.ts';
 import type { Known } from './authenticate.ts';
 import { streamEvents } from './event-stream.ts';
 import { sendProblem } from './problem-reply.ts';
@@ -11,6 +14,7 @@ import { type Registrar, registerRoute } from './register-route.ts';
 import { openSse, type SseStream } from './sse.ts';
 import { streamItems } from './stream-items.ts';
 import { streamPlaces } from './stream-limits.ts';
+import { watchRight } from './watch-right.ts';
 
 const maxSeq = Number.MAX_SAFE_INTEGER;
 
@@ -18,6 +22,8 @@ type OpenStream = (
   request: FastifyRequest,
   reply: FastifyReply,
   known: Known,
+  /** Whether the caller may see this now; asked again and again while it is open. */
+  allowed: () => Promise<boolean>,
   run: (stream: SseStream) => Promise<void>,
 ) => Promise<FastifyReply>;
 
@@ -26,7 +32,7 @@ export function registerStreams(registrar: Registrar): void {
   const { deps } = registrar;
   const place = streamPlaces({ perCaller: 32, total: 1_000 });
 
-  const open: OpenStream = async (request, reply, known, run) => {
+  const open: OpenStream = async (request, reply, known, allowed, run) => {
     const taken = place(known.token.id);
     if (taken === null) {
       return sendProblem(request, reply, {
@@ -38,6 +44,8 @@ export function registerStreams(registrar: Registrar): void {
     reply.hijack();
     registrar.metrics.streams(1);
     const stop = registrar.untilClose(() => reply.raw.destroy());
+    const stillAllowed = async (): Promise<boolean> => (await stillStands(deps, known.token)) && (await allowed());
+    const stopWatching = watchRight(deps.clock, stillAllowed, () => reply.raw.destroy());
     try {
       await run(openSse(reply.raw, registrar.headers, deps.clock));
     } catch (error) {
@@ -45,6 +53,7 @@ export function registerStreams(registrar: Registrar): void {
       reply.raw.destroy();
     } finally {
       stop();
+      stopWatching();
       registrar.metrics.streams(-1);
       taken.release();
     }
@@ -55,14 +64,13 @@ export function registerStreams(registrar: Registrar): void {
     if (known === null) return reply;
     const query = request.query as QueryOf<Routes['streamEvents']>; // validated by the route's schema
     const filter = eventFilter(known.caller, query);
-    if (!filter.ok) return sendProblem(request, reply, filter.error);
     const after = resumeAfter(request.headers['last-event-id']) ?? query.after ?? null;
-    const stillValid = async (): Promise<boolean> => {
-      const token = await deps.store.token(known.token.hash);
-      return token !== undefined && (token.expiresAt === null || token.expiresAt > deps.clock.now());
-    };
-    return open(request, reply, known, (stream) =>
-      streamEvents(deps, stream, { caller: known.caller, filter: filter.value, after, stillValid }),
+    const sees = JSON.stringify(filter);
+    const allowed = async (): Promise<boolean> =>
+      verbsOf(known.caller.grants).includes('view') && JSON.stringify(eventFilter(known.caller, query)) === sees;
+    const stillValid = async (): Promise<boolean> => (await stillStands(deps, known.token)) && (await allowed());
+    return open(request, reply, known, allowed, (stream) =>
+      streamEvents(deps, stream, { caller: known.caller, filter, after, stillValid }),
     );
   });
 
@@ -72,7 +80,8 @@ export function registerStreams(registrar: Registrar): void {
     const { id } = request.params as { readonly id: string }; // likewise
     const lines = await readLogs(deps, known.caller, id, query);
     if (!lines.ok) return sendProblem(request, reply, lines.error);
-    return open(request, reply, known, (stream) => streamItems(deps.clock, stream, lines.value));
+    const allowed = async (): Promise<boolean> => (await placementFor(deps, known.caller, id, 'view-logs')).ok;
+    return open(request, reply, known, allowed, (stream) => streamItems(deps.clock, stream, lines.value));
   });
 
   registerVisits(registrar, open);
@@ -84,7 +93,8 @@ function registerVisits(registrar: Registrar, open: OpenStream): void {
     const { stage } = request.query as QueryOf<Routes['streamVisits']>; // validated by the route's schema
     const visits = await visitShop(registrar.deps, known.caller, stage);
     if (!visits.ok) return sendProblem(request, reply, visits.error);
-    return open(request, reply, known, (stream) => streamItems(registrar.deps.clock, stream, visits.value));
+    const allowed = async (): Promise<boolean> => (await readShop(registrar.deps, known.caller)).ok;
+    return open(request, reply, known, allowed, (stream) => streamItems(registrar.deps.clock, stream, visits.value));
   });
 }
 

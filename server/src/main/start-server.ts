@@ -17,6 +17,7 @@ import { Loop } from '../reconcile/loop.ts';
 import { connectTarget } from './connect-target.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { failpoint } from './failpoint.ts';
+import { Identities } from './identities.ts';
 import { liveStore } from './live-store.ts';
 import { signInLink, writeCliToken } from './local-access.ts';
 import { observeOnly } from './observe-only.ts';
@@ -81,7 +82,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const loop: Loop = makeLoop(options, parts, materials);
     closers.push(() => loop.stop());
     const readiness = { started: false };
-    const api = await makeApi(options, { ...parts, materials }, loop, () =>
+    const identities = new Identities({
+      credentials: parts.credentials,
+      configuration: () => loop.configuration(),
+      allowPrivate: (host) => options.embedded || privateHosts(options.env).includes(host),
+      monotonicMs: () => systemClock.monotonicMs(),
+    });
+    closers.push(() => identities.close());
+    const api = await makeApi(options, { ...parts, materials, identities }, loop, () =>
       readiness.started ? null : 'the loop is still starting',
     );
     closers.push(() => api.close());
@@ -144,7 +152,7 @@ function projectOf(loop: Loop, name: string): Project | undefined {
 
 function makeApi(
   options: ServerOptions,
-  parts: Parts & { readonly materials: Materials },
+  parts: Parts & { readonly materials: Materials; readonly identities: Identities },
   loop: Loop,
   notReady: () => string | null,
 ): Promise<Api> {
@@ -165,6 +173,8 @@ function makeApi(
       acceptRewrite: (repo) => loop.acceptRewrite(repo),
       configuration: () => loop.configuration(),
       shop: options.shop,
+      identityProviders: parts.identities,
+      confirming: new Map(),
       revertsForPeople: true,
       replica,
       session: () => ({ ...parts.session, heartbeatAt: loop.renewedAt() ?? parts.session.heartbeatAt }),

@@ -55,6 +55,23 @@ export function recordsContract(store: () => Store): void {
       expect(await store().tokens()).toEqual([sample.token('t2')]);
     });
 
+    test('sessions: what a provider says now replaces what it said; one that is gone does not come back', async () => {
+      const before = sample.token('s1', { kind: 'session' });
+      const identity = {
+        ...{ connection: 'login', issuer: 'https://id', subject: '7', person: 'ada@acme.dev', groups: ['leads'] },
+        ...{ providerSession: null, refresh: 'sealed', confirmedAt: 5 },
+      };
+      await store().commit([{ kind: 'put-token', token: before }]);
+      await store().commit([{ kind: 'touch-token', id: 's1', at: 7 }]);
+      await store().commit([{ kind: 'renew-session', token: { ...before, identity } }]);
+      expect(await store().token('hash-s1')).toEqual({ ...before, identity, lastUsedAt: 7 });
+      await store().commit([
+        { kind: 'remove-token', id: 's1' },
+        { kind: 'renew-session', token: { ...before, identity } },
+      ]);
+      expect(await store().token('hash-s1')).toBeUndefined();
+    });
+
     test('a request with a key is carried out once', async () => {
       const entry: Write = { kind: 'put-idempotency', key: 'k', request: 'r', status: 202, body: '{}', at: 1 };
       const both = await Promise.allSettled([

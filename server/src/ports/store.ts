@@ -120,6 +120,23 @@ export type TokenRecord = {
   readonly createdBy: string;
   /** `link` tokens open one browser session and are gone. */
   readonly kind: 'token' | 'link' | 'session';
+  /** Of a session that an identity provider vouched for; what it may follows from the person and groups, not from `role`. */
+  readonly identity?: SessionIdentity;
+};
+
+/** Whom a provider vouched for, and until when we believe it without asking again. */
+export type SessionIdentity = {
+  readonly connection: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly person: string;
+  readonly groups: readonly string[];
+  /** The provider's own name for its session, where it says one. */
+  readonly providerSession: string | null;
+  /** The refresh token, sealed; null where the provider gave none. */
+  readonly refresh: string | null;
+  /** When the provider last said so. */
+  readonly confirmedAt: EpochMs;
 };
 
 /** Everything that can be written. One batch is one transaction: state, claims and the event that tells of them. */
@@ -222,6 +239,8 @@ export type Write =
   | { readonly kind: 'put-configuration'; readonly name: string; readonly value: Json }
   | { readonly kind: 'put-token'; readonly token: TokenRecord }
   | { readonly kind: 'remove-token'; readonly id: string }
+  /** What a provider says now of a session that still exists; never brings a removed one back. */
+  | { readonly kind: 'renew-session'; readonly token: TokenRecord }
   /** Notes a use of a token that still exists; never brings a removed one back. */
   | { readonly kind: 'touch-token'; readonly id: string; readonly at: EpochMs }
   | {
@@ -240,8 +259,11 @@ export type Write =
 
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null; readonly total: number };
 
+/** One project, or those of a list. */
+export type ProjectScope = string | readonly string[];
+
 export type PlacementFilter = {
-  readonly project?: string;
+  readonly project?: ProjectScope;
   readonly application?: string;
   readonly target?: string;
   readonly stage?: string;
@@ -257,7 +279,7 @@ export type PlacementCounts = {
   readonly byHealth: { readonly [status: string]: number };
 };
 /** Deliveries that began since then, of everything or of a part. */
-export type CountFilter = { readonly since: EpochMs; readonly project?: string; readonly application?: string };
+export type CountFilter = { readonly since: EpochMs; readonly project?: ProjectScope; readonly application?: string };
 
 export type FailureCount = {
   readonly code: string;
@@ -272,7 +294,7 @@ export type DeliveryFilter = {
   readonly change?: ChangeId;
   readonly verdict?: Verdict | 'open';
   readonly since?: EpochMs;
-  readonly project?: string;
+  readonly project?: ProjectScope;
 };
 export type EventFilter = {
   readonly after?: number;
@@ -282,11 +304,11 @@ export type EventFilter = {
   readonly kinds?: readonly EventKind[];
   readonly since?: EpochMs;
   readonly severity?: 'info' | 'warning' | 'error';
-  readonly project?: string;
+  readonly project?: ProjectScope;
 };
 export type ObjectFilter = {
   readonly text: string;
-  readonly project?: string;
+  readonly project?: ProjectScope;
   readonly target?: string;
   /** Only objects of these kinds. */
   readonly kinds?: readonly string[];
@@ -340,7 +362,12 @@ export interface StoreReads {
   remarks(bundle: BundleDigest): Promise<RenderRemarks | undefined>;
   change(id: ChangeId): Promise<Change | undefined>;
   changes(
-    filter: { readonly project?: string; readonly repo?: RepoUrl; readonly since?: EpochMs; readonly text?: string },
+    filter: {
+      readonly project?: ProjectScope;
+      readonly repo?: RepoUrl;
+      readonly since?: EpochMs;
+      readonly text?: string;
+    },
     page: PageRequest,
   ): Promise<Page<Change>>;
   delivery(id: DeliveryId): Promise<Delivery | undefined>;

@@ -46,6 +46,8 @@ export async function asPerson(
     acceptRewrite: (repo) => loop.acceptRewrite(repo),
     configuration: () => loop.configuration(),
     shop: null,
+    identityProviders: { list: () => [], of: () => undefined },
+    confirming: new Map(),
     revertsForPeople: true,
     replica: 'test',
     session: () => world.session,

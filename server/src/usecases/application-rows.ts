@@ -16,12 +16,11 @@ export async function applicationRows(
   askedProject: string | undefined,
 ): Outcome<readonly PlacementRow[]> {
   const project = projectFilter(caller, askedProject);
-  if (!project.ok) return project;
   const rows: PlacementRow[] = [];
   let cursor: string | null = null;
   do {
     const page: { readonly items: readonly PlacementRow[]; readonly next: string | null } = await deps.store.placements(
-      given({ application: name, project: project.value }),
+      given({ application: name, project }),
       { limit: 500, cursor },
     );
     rows.push(...page.items);

@@ -2,10 +2,10 @@ import { can, projectsWith } from '@fairlead/core/access/can.ts';
 import type { Subject } from '@fairlead/core/access/subject.ts';
 import { placementSubject } from '@fairlead/core/access/subjects-of.ts';
 import type { Verb } from '@fairlead/core/access/verbs.ts';
-import { ok, type Result } from '@fairlead/core/lib/result.ts';
+import { ok } from '@fairlead/core/lib/result.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
-import type { PlacementRow } from '../ports/store.ts';
-import type { Caller, Outcome, Refusal, UseCaseDeps } from './deps.ts';
+import type { PlacementRow, ProjectScope } from '../ports/store.ts';
+import type { Caller, Outcome, UseCaseDeps } from './deps.ts';
 import { missing, refuse } from './refuse.ts';
 
 /** The placement, if the caller may do `verb` on it. One that may not even be seen looks like one that is not there. */
@@ -66,21 +66,14 @@ export function seesAll(caller: Caller): boolean {
 }
 
 /**
- * The project to which a list is narrowed: the one asked for, or the caller's only one; undefined is all. A project
- * that may not be seen gives an empty list under a name that no project has.
+ * The projects to which a list is narrowed: the one asked for, or all that the caller sees; undefined is every one. A
+ * project that may not be seen gives an empty list, as one that is not there.
  */
-export function projectFilter(caller: Caller, asked: string | undefined): Result<string | undefined, Refusal> {
+export function projectFilter(caller: Caller, asked: string | undefined): ProjectScope | undefined {
   const visible = projectsWith(caller.grants, 'view');
-  if (visible.kind === 'all') return ok(asked);
-  if (asked !== undefined) return ok(visible.projects.includes(asked) ? asked : noProject);
-  if (visible.projects.length > 1) return refuse('invalid-input', `say which project: ${visible.projects.join(', ')}`);
-  return ok(visible.projects[0] ?? noProject);
-}
-
-/** The one project that a caller sees, to narrow counts and rows within what is shared; undefined where it sees all. */
-export function onlyProject(caller: Caller): string | undefined {
-  const visible = projectsWith(caller.grants, 'view');
-  return visible.kind === 'all' ? undefined : (visible.projects[0] ?? noProject);
+  if (visible.kind === 'all') return asked;
+  if (asked !== undefined) return visible.projects.includes(asked) ? asked : noProject;
+  return visible.projects;
 }
 
 /** Not a name that configuration allows. */

@@ -7,11 +7,12 @@ import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { BundleDigest, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Git, RepoAccess } from '../ports/git.ts';
+import type { IdentityProviders } from '../ports/identity-provider.ts';
 import type { Materials } from '../ports/materials.ts';
 import type { Random } from '../ports/random.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Shop } from '../ports/shop.ts';
-import type { Session, Store } from '../ports/store.ts';
+import type { Session, Store, TokenRecord } from '../ports/store.ts';
 import type { Target } from '../ports/target.ts';
 
 /** Everything that people and machines may ask goes through these. */
@@ -37,6 +38,10 @@ export type UseCaseDeps = {
   readonly acceptRewrite: (repo: RepoUrl, signal: AbortSignal) => Promise<boolean>;
   /** The configuration in force. */
   readonly configuration: () => Configuration;
+  /** Who signs people in. */
+  readonly identityProviders: IdentityProviders;
+  /** Sessions of which a provider is being asked now, by id: each is asked once at a time. */
+  readonly confirming: Map<string, Promise<TokenRecord | undefined>>;
   /** Whether a rollback asked for by a person is followed by a revert in Git; otherwise its pin holds until Git moves. */
   readonly revertsForPeople: boolean;
   /** The quickstart's shop; null in every installation that is not its own. */

@@ -1,29 +1,31 @@
-import { allProjects, verbsOf } from '@fairlead/core/access/can.ts';
+import { projectsWith, verbsOf } from '@fairlead/core/access/can.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
-import type { Actor } from '@fairlead/core/model/actor.ts';
 import type { SessionView } from '@fairlead/core/wire/view/governance.ts';
 import type { TokenRecord } from '../ports/store.ts';
 import { mintToken } from './act/tokens.ts';
+import { actorOf } from './actor-of.ts';
+import { confirmSession } from './confirm-session.ts';
 import type { Caller, Outcome, UseCaseDeps } from './deps.ts';
+import { heldRights, rightsOf } from './held-rights.ts';
 import { refuse } from './refuse.ts';
+import { signInRecord } from './sign-in-record.ts';
 
 export const sessionLifeMs = 7 * 86_400_000;
 /** A use is written down at most this often. */
 const touchEveryMs = 60_000;
 
-/** Who a token stands for. The id tells tokens of one name apart; sessions act in the name of their person. */
-export function actorOf(token: TokenRecord): Actor {
+/** Who asks; what they may is looked up when it is asked, not when the request began. */
+export function callerOf(deps: UseCaseDeps, token: TokenRecord, via: string, signal: AbortSignal): Caller {
+  const held = heldRights(deps, token);
   return {
-    issuer: 'fairlead',
-    subject: `${token.kind}/${token.id}`,
-    kind: token.kind === 'session' ? 'person' : 'token',
-    person: token.name,
+    actor: actorOf(token),
+    get grants() {
+      return held();
+    },
+    via,
+    signal,
   };
-}
-
-export function callerOf(token: TokenRecord, via: string, signal: AbortSignal): Caller {
-  return { actor: actorOf(token), grants: [{ role: token.role, project: token.project }], via, signal };
 }
 
 /** The token or session behind a secret, if it is valid now and of a kind that may be used so. */
@@ -36,8 +38,17 @@ export async function findToken(
   const now = deps.clock.now();
   if (token === undefined || !kinds.includes(token.kind)) return undefined;
   if (token.expiresAt !== null && token.expiresAt <= now) return undefined;
+  const standing = await confirmSession(deps, token);
+  if (standing === undefined) return undefined;
   if (token.lastUsedAt === null || now - token.lastUsedAt >= touchEveryMs) await noteUse(deps, token, now);
-  return token;
+  return standing;
+}
+
+/** Whether a token that was good when a stream began is good now. */
+export async function stillStands(deps: UseCaseDeps, { hash }: TokenRecord): Promise<boolean> {
+  const token = await deps.store.token(hash);
+  if (token === undefined || (token.expiresAt !== null && token.expiresAt <= deps.clock.now())) return false;
+  return (await confirmSession(deps, token)) !== undefined;
 }
 
 /** A store that cannot be written does not keep out who only reads; whoever writes is told so by that. */
@@ -64,17 +75,7 @@ export async function openSession(deps: UseCaseDeps, found: TokenRecord, via: st
     createdBy: `${found.kind}/${found.id}`,
     lifeMs,
   });
-  const audit = {
-    at: now,
-    actor: actorOf(record),
-    via,
-    verb: 'sign-in',
-    subject: `token/${record.id}`,
-    project: '',
-    outcome: 'done',
-    reason: '',
-    data: { with: found.kind },
-  } as const;
+  const audit = signInRecord(deps, record, via, '', { with: found.kind });
   await deps.store.commit([
     ...(found.kind === 'link' ? [{ kind: 'remove-token', id: found.id } as const] : []),
     { kind: 'put-token', token: record },
@@ -91,17 +92,7 @@ export async function closeSession(
 ): Outcome<{ readonly message: string }> {
   if (token.kind !== 'session')
     return refuse('conflict', 'a token is not a session; take it back with `fairlead token delete`');
-  const audit = {
-    at: deps.clock.now(),
-    actor: actorOf(token),
-    via,
-    verb: 'sign-in',
-    subject: `token/${token.id}`,
-    project: '',
-    outcome: 'done',
-    reason: 'signed out',
-    data: {},
-  } as const;
+  const audit = signInRecord(deps, token, via, 'signed out', {});
   await deps.store.commit([
     { kind: 'remove-token', id: token.id },
     { kind: 'audit', record: audit },
@@ -110,14 +101,15 @@ export async function closeSession(
 }
 
 export function sessionView(deps: UseCaseDeps, token: TokenRecord): SessionView {
+  const grants = rightsOf(deps.configuration(), token);
+  const visible = projectsWith(grants, 'view');
   return {
     actor: actorOf(token),
-    role: token.role,
-    project: token.project,
-    verbs: [...verbsOf([{ role: token.role, project: token.project }])],
+    grants,
+    verbs: [...verbsOf(grants)],
     expiresAt: token.expiresAt,
     installation: deps.installation,
     version: deps.version,
-    quickstart: deps.shop !== null && [deps.shop.project, allProjects].includes(token.project),
+    quickstart: deps.shop !== null && (visible.kind === 'all' || visible.projects.includes(deps.shop.project)),
   };
 }

@@ -1,6 +1,7 @@
 import type { Mutation } from '../mutation.ts';
 
 const can = { file: 'core/src/access/can.ts', noticedBy: ['core/src/access/can.test.ts'] } as const;
+const narrowed = { file: 'core/src/access/can.ts', noticedBy: ['core/src/access/narrowed.test.ts'] } as const;
 const api = ['server/src/api/authenticate.test.ts', 'server/src/api/create-api.test.ts'];
 const origin = { file: 'server/src/api/origin-rules.ts', noticedBy: api } as const;
 
@@ -18,7 +19,72 @@ export const access: readonly Mutation[] = [
     from: '(project !== null && project',
     to: '(project === null || project',
   },
-  { ...can, name: 'every role allows everything', from: 'builtInRoles[role].includes(verb)', to: 'verb !== undefined' },
+  {
+    ...can,
+    name: 'every role allows everything',
+    from: 'verbsOfGrant(grant).includes(verb) &&',
+    to: 'verb !== undefined &&',
+  },
+  {
+    ...narrowed,
+    name: 'a narrowed role acts everywhere',
+    from: "  if (verb === 'view') return true;",
+    to: '  if (verb !== undefined) return true;',
+  },
+  {
+    ...narrowed,
+    name: 'a subject that says no tier is in every one',
+    from: 'if (tier !== undefined && subject.tier !== tier)',
+    to: 'if (tier !== undefined && subject.tier !== undefined && subject.tier !== tier)',
+  },
+  {
+    ...narrowed,
+    name: 'who gives out tokens gives more than they hold',
+    from: "(verb === 'view' || isNarrower(want.where ?? {}, held.where ?? {})),",
+    to: 'true,',
+  },
+  {
+    name: 'a right is what it was when the request began',
+    file: 'server/src/usecases/held-rights.ts',
+    from: 'if (current !== readFrom) {',
+    to: 'if (readFrom === null) {',
+    noticedBy: ['server/src/api/declared-roles.test.ts'],
+  },
+  {
+    name: 'a stream outlives the right to it',
+    file: 'server/src/api/watch-right.ts',
+    from: 'else end();',
+    to: 'else schedule();',
+    noticedBy: ['server/src/api/declared-roles.test.ts'],
+  },
+  {
+    name: 'an ID token is believed whoever signed it',
+    file: 'server/src/adapters/identity/oidc/oidc-provider.ts',
+    from: 'execute: [oidc.enableNonRepudiationChecks],',
+    to: '',
+    noticedBy: ['server/src/adapters/identity/oidc/oidc-provider.test.ts'],
+  },
+  {
+    name: 'an address nobody verified is a person',
+    file: 'server/src/adapters/identity/oidc/read-claims.ts',
+    from: "claims['email_verified'] === true && ",
+    to: '',
+    noticedBy: ['server/src/adapters/identity/oidc/oidc-provider.test.ts'],
+  },
+  {
+    name: 'a sign-in works twice',
+    file: 'server/src/usecases/sign-in-elsewhere.ts',
+    from: 'if (!spend(flow.state, flow.until))',
+    to: 'if (!spend(flow.state, flow.until) && flow.until === 0)',
+    noticedBy: ['server/src/main/identities.test.ts'],
+  },
+  {
+    name: 'a session lives on when its provider is withdrawn',
+    file: 'server/src/usecases/confirm-session.ts',
+    from: 'if (provider === undefined || provider.issuer !== identity.issuer) return undefined;',
+    to: 'if (provider === undefined || provider.issuer !== identity.issuer) return token;',
+    noticedBy: ['server/src/main/identities.test.ts'],
+  },
   {
     name: 'a denial is not recorded',
     file: 'server/src/usecases/authorise.ts',

@@ -1,4 +1,4 @@
-import { can } from '@fairlead/core/access/can.ts';
+import { can, projectsWith } from '@fairlead/core/access/can.ts';
 import { builtInRoles, roleNames } from '@fairlead/core/access/roles.ts';
 import { verbs } from '@fairlead/core/access/verbs.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
@@ -28,8 +28,9 @@ export function AccessPanel() {
 
 function Roles() {
   const session = useSession();
-  const grants = session === undefined ? [] : [{ role: session.role, project: session.project }];
-  const project = session === undefined || session.project === '*' ? null : session.project;
+  const grants = session?.grants ?? [];
+  const seen = projectsWith(grants, 'view');
+  const project = seen.kind === 'all' ? null : (seen.projects[0] ?? null);
   return (
     <section className="panel" aria-label="What each role may">
       <header className="panel-head">
@@ -92,7 +93,9 @@ function TokenTable({ tokens }: { readonly tokens: readonly TokenView[] }) {
             <td>{token.name}</td>
             <td className="muted">{token.kind}</td>
             <td>
-              {token.role} in {token.project === '*' ? 'all projects' : token.project}
+              {token.role === ''
+                ? 'by its person and groups'
+                : `${token.role} in ${token.project === '*' ? 'all projects' : token.project}`}
             </td>
             <td className="muted nowrap" data-label="Last used">
               {token.lastUsedAt === null ? 'never' : <Ago at={token.lastUsedAt} />}

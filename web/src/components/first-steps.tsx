@@ -1,3 +1,4 @@
+import { projectsWith } from '@fairlead/core/access/can.ts';
 import type { NowView } from '@fairlead/core/wire/view/now.ts';
 import { useSession } from '../hooks/use-session.ts';
 import { Command } from '../ui/command.tsx';
@@ -5,15 +6,18 @@ import { StateMark } from '../ui/state-mark.tsx';
 
 /** What stands where nothing is declared yet: why, and the three things to do next. */
 export function FirstSteps({ problems }: { readonly problems: NowView['problems'] }) {
-  const project = useSession()?.project ?? '*';
-  if (project !== '*') {
+  const session = useSession();
+  const seen = projectsWith(session?.grants ?? [], 'view');
+  if (session !== undefined && seen.kind === 'some') {
     return (
       <section className="panel" aria-label="First steps">
         <div className="told first">
           <strong>Nothing of what you may see is placed anywhere.</strong>
           <span>
-            Your role reaches the project <code>{project}</code> only, and it places nothing yet. What else there is,
-            whoever grants roles here can let you see; what you may do is under Govern, Access.
+            {seen.projects.length === 0
+              ? `No role here names you as ${session.actor.person || session.actor.subject}, or a group of yours.`
+              : `Your roles reach ${seen.projects.join(', ')} only, and nothing is placed there yet.`}{' '}
+            What else there is, whoever grants roles here can let you see; what you may do is under Govern, Access.
           </span>
         </div>
       </section>

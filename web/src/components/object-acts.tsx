@@ -1,4 +1,4 @@
-import { placementSubject } from '@fairlead/core/access/subjects-of.ts';
+import { objectSubject } from '@fairlead/core/access/subjects-of.ts';
 import type { ObjectKey } from '@fairlead/core/model/object.ts';
 import { parseObjectKey } from '@fairlead/core/model/object.ts';
 import { actionsOn } from '@fairlead/core/model/object-action.ts';
@@ -19,7 +19,9 @@ export function ObjectActs({
   readonly object: ObjectView;
 }) {
   const { overlay } = object;
-  const offered = placement.targetKind === 'kubernetes' ? actionsOn(parseObjectKey(object.key as ObjectKey)) : []; // the server wrote it
+  const ref = parseObjectKey(object.key as ObjectKey); // the server wrote it
+  const subject = objectSubject(placement, ref);
+  const offered = placement.targetKind === 'kubernetes' ? actionsOn(ref) : [];
   const blocked = placement.observing ? 'it is only observed: nothing is written there' : null;
   if (offered.length === 0) return null;
   const suspended = object.health === 'suspended';
@@ -38,13 +40,7 @@ export function ObjectActs({
       )}
       <div className="buttons">
         {overlay === null ? null : (
-          <ActButton
-            label="Give back to Git…"
-            route={routes.actOnObject}
-            subject={placementSubject(placement)}
-            blocked={blocked}
-            strong
-          >
+          <ActButton label="Give back to Git…" route={routes.actOnObject} subject={subject} blocked={blocked} strong>
             {(close) => <ObjectActForm placement={placement} object={object} action="release" onClose={close} />}
           </ActButton>
         )}
@@ -53,7 +49,7 @@ export function ObjectActs({
             key={kind}
             label={`${actWords[kind]}…`}
             route={routes.actOnObject}
-            subject={placementSubject(placement)}
+            subject={subject}
             blocked={blocked}
           >
             {(close) => <ObjectActForm placement={placement} object={object} action={kind} onClose={close} />}

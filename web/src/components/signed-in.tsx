@@ -1,3 +1,4 @@
+import { grantWords } from '@fairlead/core/access/can.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import { useNavigate } from '@tanstack/react-router';
 import { useApp } from '../hooks/app-context.ts';
@@ -11,7 +12,7 @@ export function SignedIn() {
   const navigate = useNavigate();
   if (session === undefined) return null;
   const name = session.actor.person === '' ? session.actor.subject : session.actor.person;
-  const where = session.project === '*' ? 'all projects' : session.project;
+  const roles = session.grants.length === 0 ? 'no role here' : session.grants.map(grantWords).join(', ');
   const signOut = async (): Promise<void> => {
     try {
       await client.call(routes.signOut, {});
@@ -27,16 +28,12 @@ export function SignedIn() {
     <details className="menu">
       <summary>
         <Person name={name} />
-        <span className="hidden-text">
-          , {session.role} in {where}
-        </span>
+        <span className="hidden-text">, {roles}</span>
       </summary>
       <div className="menu-body">
         <dl className="facts">
           <dt>Role</dt>
-          <dd>
-            {session.role} in {where}
-          </dd>
+          <dd>{roles}</dd>
           <dt>Fairlead</dt>
           <dd>{session.version}</dd>
         </dl>

@@ -1,4 +1,4 @@
-import { type AccessDecision, allProjects, can } from '@fairlead/core/access/can.ts';
+import { type AccessDecision, can, projectsWith } from '@fairlead/core/access/can.ts';
 import type { Subject } from '@fairlead/core/access/subject.ts';
 import type { Verb } from '@fairlead/core/access/verbs.ts';
 import type { Scope } from '@fairlead/core/model/decision.ts';
@@ -11,14 +11,16 @@ export function useSession(): SessionView | undefined {
   return useAsk(routes.getSession, {}).data;
 }
 
-/** The widest scope that the reader may freeze: everything, or the one project they are limited to. */
+/** The widest scope that the reader may freeze: everything, or the first project of those they are limited to. */
 export function useWidestScope(): Scope {
   const session = useSession();
-  return session === undefined || session.project === allProjects ? {} : { project: session.project };
+  const freezable = projectsWith(session?.grants ?? [], 'freeze');
+  const [first] = freezable.kind === 'all' ? [] : freezable.projects;
+  return first === undefined ? {} : { project: first };
 }
 
 /** Whether the reader may do this, decided by the same function as on the server; the rule says why not. */
 export function usePermission(verb: Verb, subject: Subject): AccessDecision {
   const session = useSession();
-  return can(session === undefined ? [] : [{ role: session.role, project: session.project }], verb, subject);
+  return can(session?.grants ?? [], verb, subject);
 }

@@ -2,6 +2,7 @@ import { routes } from '@fairlead/core/wire/routes.ts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useApp } from '../hooks/app-context.ts';
+import { useAsk } from '../hooks/use-ask.ts';
 import { Command } from '../ui/command.tsx';
 
 /** How to get in: the one-time link, or a token. */
@@ -9,6 +10,7 @@ export function SignInPage() {
   const { client, queries } = useApp();
   const { to = '/' } = useSearch({ from: '/sign-in' });
   const navigate = useNavigate();
+  const ways = useAsk(routes.listSignIns, {}).data?.items ?? [];
   const [token, setToken] = useState('');
   const [refused, setRefused] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -32,6 +34,15 @@ export function SignInPage() {
   return (
     <main className="alone">
       <h1>Sign in to Fairlead.</h1>
+      {ways.length === 0 ? null : (
+        <div className="stack">
+          {ways.map(({ name, title, path }) => (
+            <a key={name} className="button strong" href={`${path}?to=${encodeURIComponent(to)}`}>
+              Sign in with {title}
+            </a>
+          ))}
+        </div>
+      )}
       <p className="muted">
         On the machine where Fairlead runs, this opens the page with a link that works once and is then used up:
       </p>

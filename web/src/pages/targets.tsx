@@ -1,4 +1,4 @@
-import { allProjects } from '@fairlead/core/access/can.ts';
+import { projectsWith } from '@fairlead/core/access/can.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { SessionView } from '@fairlead/core/wire/view/governance.ts';
 import type { TargetView } from '@fairlead/core/wire/view/target.ts';
@@ -98,7 +98,8 @@ function sentenceOf(targets: readonly TargetView[] | undefined): string {
 
 /** A target belongs to whoever has something on it: one project's people may test those where theirs runs. */
 function sharedProject({ placements }: TargetView, session: SessionView | undefined): string | null {
-  return session === undefined || session.project === allProjects || placements === 0 ? null : session.project;
+  const testable = projectsWith(session?.grants ?? [], 'refresh');
+  return testable.kind === 'all' || placements === 0 ? null : (testable.projects[0] ?? null);
 }
 
 type TableProps = {
@@ -163,7 +164,12 @@ function TargetTable({ targets, chosen, onChoose }: TableProps) {
                 <TestButton
                   what={target.name}
                   route={routes.testTarget}
-                  subject={{ kind: 'target', name: target.name, project: sharedProject(target, session) }}
+                  subject={{
+                    kind: 'target',
+                    name: target.name,
+                    project: sharedProject(target, session),
+                    target: target.name,
+                  }}
                   run={() => client.call(routes.testTarget, { params: { name: target.name }, body: {} })}
                 />
               </td>

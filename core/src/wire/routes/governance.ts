@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { acts, nothing, reads } from '../route.ts';
-import { AuditPage, AuditVerification, Role, SessionView, TokenView } from '../view/governance.ts';
+import { AuditPage, AuditVerification, SessionView, TokenView } from '../view/governance.ts';
 import { pageQuery } from '../view/paging.ts';
 import { Duration, Id, Instant, Name } from '../view/scalars.ts';
 
@@ -57,7 +57,8 @@ export const governanceRoutes = {
     body: Type.Object(
       {
         name: Name,
-        role: Role,
+        /** `viewer`, `operator`, `admin`, or a role that the project or Project/default declares. */
+        role: Name,
         /** `*` for all projects. */
         project: Name,
         /** `link`: opens one browser session at `/link/SECRET` and is gone. Default `token`. */
@@ -91,6 +92,18 @@ export const governanceRoutes = {
     query: nothing,
     answer: SessionView,
     summary: 'Who is asking, and what they may do.',
+  }),
+  listSignIns: reads({
+    name: 'listSignIns',
+    tag: 'session',
+    path: '/api/v1/sign-ins',
+    access: { verb: 'sign-in', subject: 'session', admit: 'anyone' },
+    params: nothing,
+    query: nothing,
+    answer: Type.Object({
+      items: Type.Array(Type.Object({ name: Type.String(), title: Type.String(), path: Type.String() })),
+    }),
+    summary: 'Identity providers, and where a browser goes to sign in by one.',
   }),
   signIn: acts({
     name: 'signIn',

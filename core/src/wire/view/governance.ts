@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { roleNames } from '../../access/roles.ts';
 import { verbs } from '../../access/verbs.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ReadOnly } from '../read-only.ts';
@@ -44,8 +43,6 @@ export const AuditVerification = Type.Object({
 });
 export type AuditVerification = ReadOnly<Static<typeof AuditVerification>>;
 
-export const Role = Type.Enum(roleNames);
-
 /** A token without its secret, which is shown once, when it is made. */
 export const TokenView = Type.Object({
   id: Type.String(),
@@ -60,11 +57,27 @@ export const TokenView = Type.Object({
 });
 export type TokenView = ReadOnly<Static<typeof TokenView>>;
 
-/** Who the caller is and what they may do at all. */
+/** Where a role may act; what is left out is not narrowed. */
+export const WhereView = Type.Object({
+  tier: Type.Optional(Type.Enum(['production', 'non-production'])),
+  target: Type.Optional(Type.Array(Type.String())),
+  kind: Type.Optional(Type.Array(Type.String())),
+});
+
+/** One role that somebody holds, as `can` decides by it. */
+export const GrantView = Type.Object({
+  role: Type.String(),
+  /** `*` for all projects and the installation itself. */
+  project: Type.String(),
+  may: Type.Optional(Type.Array(Type.Enum(verbs))),
+  where: Type.Optional(WhereView),
+  by: Type.Optional(Type.String()),
+});
+
+/** Who the caller is and what they may do at all, as of the configuration now. */
 export const SessionView = Type.Object({
   actor: ActorView,
-  role: Type.String(),
-  project: Type.String(),
+  grants: Type.Array(GrantView),
   verbs: Type.Array(Type.Enum(verbs)),
   expiresAt: Nullable(Instant),
   installation: Type.String(),

@@ -166,6 +166,8 @@ function loopSide(store: Store, clock: Clock) {
       access,
       visit: async () => ({ at: clock.now(), status: 200, tookMs: 1, version: '1.0.0' }),
     },
+    identityProviders: { list: () => [], of: () => undefined },
+    confirming: new Map(),
     revertsForPeople: false,
     replica: 'one',
     version: '0.0.1',

@@ -14,6 +14,7 @@ function project(name: string): Project {
     chartKeys: null,
     impersonate: null,
     health: [],
+    roles: [],
     declared,
   };
 }

@@ -85,6 +85,7 @@ export const samples: { readonly [Name in RouteName]: { readonly path: string; r
   saveView: { path: '/api/v1/views', body: { name: 'mine', search: {} } },
   removeView: { path: '/api/v1/views/mine' },
   getSession: { path: '/api/v1/session' },
+  listSignIns: { path: '/api/v1/sign-ins' },
   signIn: { path: '/api/v1/session', body: { token: 'wrong' } },
   signOut: { path: '/api/v1/session' },
   healthz: { path: '/healthz' },

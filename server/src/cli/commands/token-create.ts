@@ -1,10 +1,9 @@
-import { roleNames } from '@fairlead/core/access/roles.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import { defineCommand } from '../command.ts';
 import { durationUntil } from '../duration-until.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { argument, choice, duration, flag, text } from '../options.ts';
+import { argument, duration, flag, text } from '../options.ts';
 import { printValue } from '../output/print-value.ts';
 import { given } from '../resources/resource.ts';
 import { dataOutput } from '../shared-options.ts';
@@ -17,7 +16,7 @@ export const tokenCreate = defineCommand({
   details: 'The secret goes to standard output alone, so that it can be piped to where it belongs.',
   args: { name: argument('what it is for, for example ci') },
   options: {
-    role: choice(roleNames, 'what it may do; default viewer'),
+    role: text('ROLE', 'what it may do: viewer (the default), operator, admin or a declared role'),
     project: text('PROJECT', 'in which project', { short: 'p' }),
     allProjects: flag('in all projects'),
     for: duration('how long; default 90d, one year at most'),

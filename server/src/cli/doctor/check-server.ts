@@ -1,3 +1,4 @@
+import { grantWords } from '@fairlead/core/access/can.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { NowView } from '@fairlead/core/wire/view/now.ts';
@@ -17,7 +18,7 @@ export async function checkServer(context: Context): Promise<readonly Finding[]>
     const version =
       session.version === context.version
         ? good(
-            `the server at ${api.url} answers, version ${session.version}; you are ${session.actor.person || session.actor.subject}, ${session.role}`,
+            `the server at ${api.url} answers, version ${session.version}; you are ${session.actor.person || session.actor.subject}, ${session.grants.map(grantWords).join(', ') || 'without a role'}`,
           )
         : warn(
             `the server is version ${session.version}, this program ${context.version}`,

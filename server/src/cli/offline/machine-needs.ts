@@ -39,7 +39,7 @@ function ofConnection(connection: Connection): readonly MachineNeed[] {
   const certificate = (file: string | null, what: string): readonly MachineNeed[] =>
     file === null ? [] : [{ what: `${what} of connection ${name}`, why: 'proves the host', from: { file } }];
   const reading = [
-    ...need(`the credential of connection ${name}`, `reads ${connection.url}`, connection.credential),
+    ...need(`the credential of connection ${name}`, whyOf(connection), connection.credential),
     ...certificate(connection.caFile, 'the CA file'),
   ];
   if (connection.kind !== 'git') return reading;
@@ -49,6 +49,10 @@ function ofConnection(connection: Connection): readonly MachineNeed[] {
     ...need(`the webhook secret of connection ${name}`, 'checks what the forge sends', connection.webhookSecret),
     ...certificate(connection.knownHostsFile, 'the known hosts'),
   ];
+}
+
+function whyOf(connection: Exclude<Connection, { kind: 'webhook' | 'kubernetes' }>): string {
+  return connection.kind === 'oidc' ? `signs people in by ${connection.issuer}` : `reads ${connection.url}`;
 }
 
 function ofCluster(who: string, reach: ClusterReach): readonly MachineNeed[] {

@@ -1,3 +1,4 @@
+import { objectSubject } from '@fairlead/core/access/subjects-of.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { formatDuration, parseDuration } from '@fairlead/core/lib/duration.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
@@ -10,7 +11,7 @@ import type { PlacementRow, Write } from '../../ports/store.ts';
 import type { Target } from '../../ports/target.ts';
 import { baselineWrites, giveBack } from '../../reconcile/give-back.ts';
 import { saveActIntent } from '../../reconcile/save-act-intent.ts';
-import { placementFor } from '../authorise.ts';
+import { authorise, placementFor } from '../authorise.ts';
 import { type Caller, nameOf, type Outcome, type Refusal, type UseCaseDeps } from '../deps.ts';
 import { findRef } from '../read/find-ref.ts';
 import { onTarget } from '../read/objects.ts';
@@ -46,13 +47,15 @@ export async function actOnObject(
   body: ObjectActBody,
   key: string | null,
 ): Outcome<ObjectActAnswer> {
-  const found = await placementFor(deps, caller, id, 'act');
+  const found = await placementFor(deps, caller, id, 'view');
   if (!found.ok) return found;
   const row = found.value;
   const { placement } = row;
   const subject = await findRef(deps, placement, body.object);
   if (!subject.ok) return subject;
   const { ref, managed } = subject.value;
+  const may = await authorise(deps, caller, 'act', objectSubject(placement, ref), `placement/${id}`);
+  if (!may.ok) return may;
   const action = readAction(body, ref);
   if (!action.ok) return action;
   const stopped = await whyStopped(deps, row);

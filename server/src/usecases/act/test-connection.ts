@@ -1,3 +1,5 @@
+import { can } from '@fairlead/core/access/can.ts';
+import type { Subject } from '@fairlead/core/access/subject.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
@@ -10,9 +12,12 @@ import { missing } from '../refuse.ts';
 export async function testTarget(deps: UseCaseDeps, caller: Caller, name: string): Outcome<TestView> {
   const placed = deps.configuration().placements.filter(({ target }) => target === name);
   const known = deps.configuration().targets.some((target) => target.name === name);
-  const project = placed.find((placement) => maySee(caller, placement.project))?.project ?? null;
-  if (!known || (project === null && placed.length > 0)) return missing('target', name);
-  const allowed = await authorise(deps, caller, 'refresh', { kind: 'target', name, project }, `target/${name}`);
+  const seen = placed.filter((placement) => maySee(caller, placement.project));
+  if (!known || (seen.length === 0 && placed.length > 0)) return missing('target', name);
+  const subjects = seen.map(({ project, tier }): Subject => ({ kind: 'target', name, project, tier, target: name }));
+  const subject: Subject = subjects.find((one) => can(caller.grants, 'refresh', one).allowed) ??
+    subjects[0] ?? { kind: 'target', name, project: null };
+  const allowed = await authorise(deps, caller, 'refresh', subject, `target/${name}`);
   if (!allowed.ok) return allowed;
   const target = deps.targets(name);
   if (target === undefined)
@@ -36,7 +41,9 @@ export async function testConnection(deps: UseCaseDeps, caller: Caller, name: st
     const message =
       connection.kind === 'kubernetes'
         ? 'test the targets that use it'
-        : 'a webhook is only proven by a message; none was sent';
+        : connection.kind === 'oidc'
+          ? 'a provider is proven by signing in with it'
+          : 'a webhook is only proven by a message; none was sent';
     return ok(await timed(deps, async () => ({ works: false, message })));
   }
   const repos = (await deps.store.repos()).map(({ repo }) => repo);

@@ -1,4 +1,6 @@
-import { can } from '@fairlead/core/access/can.ts';
+import { can, notHeld } from '@fairlead/core/access/can.ts';
+import { grantsOfRole } from '@fairlead/core/access/grants-of.ts';
+import { roleNames } from '@fairlead/core/access/roles.ts';
 import type { Subject } from '@fairlead/core/access/subject.ts';
 import { parseDuration } from '@fairlead/core/lib/duration.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
@@ -8,7 +10,7 @@ import type { AnswerOf, BodyOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { TokenView } from '@fairlead/core/wire/view/governance.ts';
 import type { TokenRecord } from '../../ports/store.ts';
-import { authorise } from '../authorise.ts';
+import { authorise, recordDenial } from '../authorise.ts';
 import { type Caller, nameOf, type Outcome, type UseCaseDeps } from '../deps.ts';
 import { missing, refuse } from '../refuse.ts';
 import { auditRecord } from './commit-act.ts';
@@ -54,10 +56,18 @@ export function tokenView({
 }
 
 function subjectOf(project: string, name: string): Subject {
-  return { kind: 'token', name, project: project === '*' ? null : project };
+  return { kind: 'token', name, project: project === '*' || project === '' ? null : project };
 }
 
-/** Makes a token; nobody gives more than an admin of that project may. */
+function noSuchRole({ configuration }: UseCaseDeps, role: string, project: string): string {
+  const declared = configuration().projects.flatMap(({ name, roles }) =>
+    roles.filter(({ everywhere }) => everywhere || name === project).map((known) => known.name),
+  );
+  const known = [...roleNames, ...declared].join(', ');
+  return `there is no role "${role}" ${project === '*' ? 'for all projects' : `in project ${project}`}; known are ${known}`;
+}
+
+/** Makes a token; nobody gives away more than they hold themselves. */
 export async function createToken(
   deps: UseCaseDeps,
   caller: Caller,
@@ -71,6 +81,15 @@ export async function createToken(
     `token/${body.name}`,
   );
   if (!allowed.ok) return allowed;
+  const wanted = grantsOfRole(deps.configuration().projects, body);
+  if (wanted.length === 0) return refuse('invalid-input', noSuchRole(deps, body.role, body.project));
+  const more = notHeld(caller.grants, wanted);
+  if (more.length > 0) {
+    const rule = `role ${body.role} allows ${more.join(', ')}, which you do not hold there yourself`;
+    const project = body.project === '*' ? '' : body.project;
+    await recordDenial(deps, caller, 'manage-tokens', project, `token/${body.name}`, rule);
+    return refuse('forbidden', `${rule}; nobody gives away more than they hold`);
+  }
   const kind = body.kind ?? 'token';
   const life = parseDuration(body.for ?? defaultLife[kind]);
   if (!life.ok) return refuse('invalid-input', life.error);

@@ -17,11 +17,10 @@ export async function listApplications(
   query: QueryOf<Routes['listApplications']>,
 ): Outcome<AnswerOf<Routes['listApplications']>> {
   const project = projectFilter(caller, query.project);
-  if (!project.ok) return project;
   const text = query.text?.toLowerCase() ?? '';
   const keys = new Set<string>();
   for (const entry of await deps.store.placementDigests()) {
-    if (project.value !== undefined && entry.project !== project.value) continue;
+    if (project !== undefined && ![project].flat().includes(entry.project)) continue;
     if (entry.application.toLowerCase().includes(text)) keys.add(`${entry.project}\n${entry.application}`);
   }
   const sorted = [...keys].sort();

@@ -5,7 +5,7 @@ import type { ChangeId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { ChangeView } from '@fairlead/core/wire/view/change.ts';
-import { maySee, onlyProject, projectFilter } from '../authorise.ts';
+import { maySee, projectFilter } from '../authorise.ts';
 import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
 import { given, pageOf } from '../page.ts';
 import { missing } from '../refuse.ts';
@@ -19,9 +19,8 @@ export async function listChanges(
   query: QueryOf<Routes['listChanges']>,
 ): Outcome<AnswerOf<Routes['listChanges']>> {
   const project = projectFilter(caller, query.project);
-  if (!project.ok) return project;
   const { since, text } = query;
-  const filter = given({ project: project.value, since, text, repo: query.repo as RepoUrl | undefined }); // an unknown repository finds nothing
+  const filter = given({ project, since, text, repo: query.repo as RepoUrl | undefined }); // an unknown repository finds nothing
   const page = await deps.store.changes(filter, pageOf(query));
   const items = await Promise.all(page.items.map((change) => changeRow(deps, caller, change)));
   return ok({ items, next: page.next, total: page.total, asOf: deps.clock.now() });
@@ -33,7 +32,7 @@ const shownDeliveries = 200;
 export async function readChange(deps: UseCaseDeps, caller: Caller, id: string): Outcome<ChangeView> {
   const change = await findChange(deps, caller, id);
   if (change === undefined) return missing('change', id);
-  const page = await deps.store.deliveries(given({ change: change.id, project: onlyProject(caller) }), {
+  const page = await deps.store.deliveries(given({ change: change.id, project: projectFilter(caller, undefined) }), {
     limit: shownDeliveries,
     cursor: null,
   });
@@ -71,7 +70,7 @@ async function findChange(deps: UseCaseDeps, caller: Caller, id: string): Promis
 /** Its own project's people see a change, and so do those to whom it was delivered: repositories are shared. */
 async function maySeeChange(deps: UseCaseDeps, caller: Caller, change: Change): Promise<boolean> {
   if (maySee(caller, change.project)) return true;
-  const own = await deps.store.deliveries(given({ change: change.id, project: onlyProject(caller) }), {
+  const own = await deps.store.deliveries(given({ change: change.id, project: projectFilter(caller, undefined) }), {
     limit: 1,
     cursor: null,
   });

@@ -21,10 +21,9 @@ export async function listDeliveries(
   query: QueryOf<Routes['listDeliveries']>,
 ): Outcome<Rows> {
   const project = projectFilter(caller, query.project);
-  if (!project.ok) return project;
   const { application, verdict, since } = query;
   const filter: DeliveryFilter = given({
-    project: project.value,
+    project,
     application,
     verdict,
     since,

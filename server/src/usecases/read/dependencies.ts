@@ -16,8 +16,7 @@ export async function dependencies(
   query: QueryOf<Routes['dependencies']>,
 ): Outcome<DependencyGraph> {
   const project = projectFilter(caller, query.project);
-  if (!project.ok) return project;
-  const counts = await deps.store.countApplications(given({ project: project.value }));
+  const counts = await deps.store.countApplications(given({ project }));
   const seen = counts.filter((count) => maySee(caller, count.project));
   const applications = [...Map.groupBy(seen, (count) => `${count.project}\n${count.application}`).values()].map(nodeOf);
   const shown = new Set(applications.map(({ project: of, name }) => `${of}\n${name}`));

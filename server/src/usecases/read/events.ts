@@ -1,4 +1,4 @@
-import { ok, type Result } from '@fairlead/core/lib/result.ts';
+import { ok } from '@fairlead/core/lib/result.ts';
 import type { EventKind } from '@fairlead/core/model/event.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
@@ -6,7 +6,7 @@ import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { EventView } from '@fairlead/core/wire/view/event.ts';
 import type { EventFilter } from '../../ports/store.ts';
 import { maySee, placementFor, projectFilter, seesAll } from '../authorise.ts';
-import type { Caller, Outcome, Refusal, UseCaseDeps } from '../deps.ts';
+import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
 import { given, numberCursor } from '../page.ts';
 import { eventView } from '../view/event-view.ts';
 
@@ -14,13 +14,10 @@ type Filters = Pick<QueryOf<Routes['listEvents']>, 'project' | 'application' | '
 type EventPage = AnswerOf<Routes['listEvents']>;
 
 /** The filter as the store knows it, narrowed to what the caller sees. */
-export function eventFilter(caller: Caller, query: Filters): Result<EventFilter, Refusal> {
+export function eventFilter(caller: Caller, query: Filters): EventFilter {
   const project = projectFilter(caller, query.project);
-  if (!project.ok) return project;
   const { application, severity } = query;
-  return ok(
-    given({ project: project.value, application, severity, placement: query.placement as PlacementId | undefined }),
-  ); // an unknown id finds nothing
+  return given({ project, application, severity, placement: query.placement as PlacementId | undefined }); // an unknown id finds nothing
 }
 
 /** Events, newest first. */
@@ -30,13 +27,12 @@ export async function listEvents(
   query: QueryOf<Routes['listEvents']>,
 ): Outcome<EventPage> {
   const filter = eventFilter(caller, query);
-  if (!filter.ok) return filter;
   return ok(
     await eventPage(
       deps,
       caller,
       {
-        ...filter.value,
+        ...filter,
         ...given({ since: query.since }),
         ...(query.kinds === undefined ? {} : { kinds: query.kinds.split(',') as EventKind[] }), // an unknown kind finds nothing
       },

@@ -3,7 +3,7 @@ import { ok } from '@fairlead/core/lib/result.ts';
 import type { QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { InsightView } from '@fairlead/core/wire/view/insight.ts';
-import type { FailureCount } from '../../ports/store.ts';
+import type { FailureCount, ProjectScope } from '../../ports/store.ts';
 import { projectFilter } from '../authorise.ts';
 import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
 import { given } from '../page.ts';
@@ -14,7 +14,7 @@ const defaultDays = 28;
 const longestByDay = 31;
 const mostDrift = 2_000;
 
-type Scope = { readonly project?: string; readonly application?: string };
+type Scope = { readonly project?: ProjectScope; readonly application?: string };
 
 /** How changes travel: deliveries by day, the five measures, failures by cause, drift by author. */
 export async function insight(
@@ -23,8 +23,7 @@ export async function insight(
   query: QueryOf<Routes['insight']>,
 ): Outcome<InsightView> {
   const project = projectFilter(caller, query.project);
-  if (!project.ok) return project;
-  const scope: Scope = given({ project: project.value, application: query.application });
+  const scope: Scope = given({ project, application: query.application });
   const asOf = deps.clock.now();
   const offsetMs = (query.offsetMinutes ?? 0) * 60_000;
   const since = asOf - (query.days ?? defaultDays) * dayMs;

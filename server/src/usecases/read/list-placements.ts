@@ -39,7 +39,6 @@ type FilterQuery = Omit<Query, 'limit' | 'cursor'>;
 
 function filterOf(caller: Caller, query: FilterQuery): Result<PlacementFilter, Refusal> {
   const project = projectFilter(caller, query.project);
-  if (!project.ok) return project;
   const { application, target, stage, tier, sync, health, text } = query;
-  return ok(given({ project: project.value, application, target, stage, tier, sync, health, text }));
+  return ok(given({ project, application, target, stage, tier, sync, health, text }));
 }

@@ -20,8 +20,7 @@ const recentMs = 12 * 3_600_000;
 /** The landing page in one answer: lists are capped, counts are true. */
 export async function now(deps: UseCaseDeps, caller: Caller, asked: string | undefined): Outcome<NowView> {
   const project = projectFilter(caller, asked);
-  if (!project.ok) return project;
-  const filter = given({ project: project.value });
+  const filter = given({ project });
   const asOf = deps.clock.now();
   const lastSeq = await deps.store.lastEventSeq();
   const page = { limit: shownOfEach, cursor: null };

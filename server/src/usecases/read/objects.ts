@@ -40,9 +40,8 @@ export async function searchObjects(
   query: QueryOf<Routes['searchObjects']>,
 ): Outcome<AnswerOf<Routes['searchObjects']>> {
   const project = projectFilter(caller, undefined);
-  if (!project.ok) return project;
   const kinds = query.kinds?.split(',').filter((kind) => kind !== '');
-  const filter = { text: query.search, ...given({ project: project.value, target: query.target, kinds }) };
+  const filter = { text: query.search, ...given({ project, target: query.target, kinds }) };
   const found = await deps.store.searchObjects(filter, query.limit ?? 50);
   const rows = await Promise.all(
     found.map(async (object) => ({ object, row: await deps.store.placement(object.placement) })),

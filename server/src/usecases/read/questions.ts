@@ -62,8 +62,7 @@ export async function trace(
   query: QueryOf<Routes['trace']>,
 ): Outcome<AnswerOf<Routes['trace']>> {
   const project = projectFilter(caller, undefined);
-  if (!project.ok) return project;
-  const filter = { text: query.name, ...given({ project: project.value, target: query.target }) };
+  const filter = { text: query.name, ...given({ project, target: query.target }) };
   const found = (await deps.store.searchObjects(filter, 200)).filter((object) => {
     const ref = parseObjectKey(object.key);
     return (
@@ -109,8 +108,7 @@ export async function at(
   query: QueryOf<Routes['at']>,
 ): Outcome<AnswerOf<Routes['at']>> {
   const project = projectFilter(caller, query.project);
-  if (!project.ok) return project;
-  const filter = given({ project: project.value, application: query.application });
+  const filter = given({ project, application: query.application });
   const page = await deps.store.placements(filter, pageOf(query));
   const items = await Promise.all(
     page.items.map(async ({ placement }) => {
@@ -184,8 +182,7 @@ export async function drift(
   query: QueryOf<Routes['drift']>,
 ): Outcome<AnswerOf<Routes['drift']>> {
   const project = projectFilter(caller, query.project);
-  if (!project.ok) return project;
-  const filter = given({ project: project.value, application: query.application });
+  const filter = given({ project, application: query.application });
   const page = await deps.store.placements({ ...filter, sync: 'drifted' }, pageOf(query));
   const added = await Promise.all(page.items.map((row) => additionsOf(deps, row)));
   const items = page.items.map(({ placement, state }, index) => ({

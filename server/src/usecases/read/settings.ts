@@ -106,6 +106,10 @@ function connectionView(connection: Connection): ConnectionView {
       const credential = credentialText(connection.credential);
       return { name, declared, kind: connection.kind, url: connection.url, credential, write: null, webhooks: false };
     }
+    case 'oidc': {
+      const credential = credentialText(connection.credential);
+      return { name, declared, kind: 'oidc', url: connection.issuer, credential, write: null, webhooks: false };
+    }
     case 'kubernetes': {
       const { reach } = connection;
       const url =

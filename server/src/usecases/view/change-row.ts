@@ -1,7 +1,7 @@
 import type { Change } from '@fairlead/core/model/change.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { ChangeRow } from '@fairlead/core/wire/view/change.ts';
-import { onlyProject } from '../authorise.ts';
+import { projectFilter } from '../authorise.ts';
 import type { Caller, UseCaseDeps } from '../deps.ts';
 import { given } from '../page.ts';
 
@@ -10,7 +10,7 @@ const countedDeliveries = 500;
 
 /** A change with the outcomes of those of its deliveries that the caller sees. */
 export async function changeRow(deps: UseCaseDeps, caller: Caller, change: Change): Promise<ChangeRow> {
-  const page = await deps.store.deliveries(given({ change: change.id, project: onlyProject(caller) }), {
+  const page = await deps.store.deliveries(given({ change: change.id, project: projectFilter(caller, undefined) }), {
     limit: countedDeliveries,
     cursor: null,
   });

@@ -3,6 +3,7 @@ import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { sql } from 'kysely';
 import type { CountFilter, StoreReads } from '../../../../ports/store.ts';
 import type { Queries } from '../queries.ts';
+import { listOf } from './list-of.ts';
 
 type Reads = Pick<StoreReads, 'deliveryTotals' | 'turns'>;
 
@@ -51,7 +52,7 @@ export function countReads(queries: Queries): Reads {
 
 function matching({ db }: Queries, { since, project, application }: CountFilter) {
   let query = db.selectFrom('delivery as d').where('d.started_at', '>=', since);
-  if (project !== undefined) query = query.where('d.project', '=', project);
+  if (project !== undefined) query = query.where('d.project', 'in', listOf(project));
   if (application !== undefined) query = query.where('d.application', '=', application);
   return query;
 }

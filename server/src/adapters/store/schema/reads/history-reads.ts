@@ -17,6 +17,7 @@ import { likePattern } from '../like-pattern.ts';
 import { pageOf } from '../page-of.ts';
 import { first, type Queries, readDoc } from '../queries.ts';
 import type { HealthyTable } from '../tables.ts';
+import { listOf } from './list-of.ts';
 
 type Reads = Pick<
   StoreReads,
@@ -81,7 +82,7 @@ const changes = async (
   { limit, cursor }: Parameters<StoreReads['changes']>[1],
 ): ReturnType<StoreReads['changes']> => {
   let matching = queries.db.selectFrom('change');
-  if (filter.project !== undefined) matching = matching.where('project', '=', filter.project);
+  if (filter.project !== undefined) matching = matching.where('project', 'in', listOf(filter.project));
   if (filter.repo !== undefined) matching = matching.where('repo', '=', filter.repo);
   if (filter.since !== undefined) matching = matching.where('seen_at', '>=', filter.since);
   if (filter.text !== undefined)
@@ -115,7 +116,8 @@ const deliveries = async (
   { limit, cursor }: Parameters<StoreReads['deliveries']>[1],
 ): ReturnType<StoreReads['deliveries']> => {
   let matching = queries.db.selectFrom('delivery');
-  for (const column of ['placement', 'project', 'application', 'change'] as const) {
+  if (filter.project !== undefined) matching = matching.where('project', 'in', listOf(filter.project));
+  for (const column of ['placement', 'application', 'change'] as const) {
     const value = filter[column];
     if (value !== undefined) matching = matching.where(column, '=', value);
   }

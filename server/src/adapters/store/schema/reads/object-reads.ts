@@ -7,6 +7,7 @@ import type { ManagedObject, StoreReads } from '../../../../ports/store.ts';
 import { escapeLike, likePattern } from '../like-pattern.ts';
 import { first, type Queries } from '../queries.ts';
 import type { ManagedObjectTable } from '../tables.ts';
+import { listOf } from './list-of.ts';
 
 export function objectReads(
   queries: Queries,
@@ -39,7 +40,7 @@ export function objectReads(
       }
       if (target !== undefined) query = query.where('o.target', '=', target);
       if (project !== undefined) {
-        query = query.innerJoin('placement as p', 'p.id', 'o.placement').where('p.project', '=', project);
+        query = query.innerJoin('placement as p', 'p.id', 'o.placement').where('p.project', 'in', listOf(project));
       }
       return (await queries.all(query.orderBy('o.key').orderBy('o.target').limit(limit))).map(toObject);
     },

@@ -10,6 +10,7 @@ import { pageOf } from '../page-of.ts';
 import { first, type Queries, readDoc } from '../queries.ts';
 import type { SqlValue } from '../statement.ts';
 import type { PlacementStateTable, PlacementTable, Tables } from '../tables.ts';
+import { listOf } from './list-of.ts';
 
 type Reads = Pick<
   StoreReads,
@@ -112,7 +113,8 @@ function listReads(queries: Queries): Pick<Reads, 'placements' | 'fleet'> {
 
 function joined(db: Kysely<Tables>, filter: PlacementFilter) {
   let query = db.selectFrom('placement as p').innerJoin('placement_state as s', 's.id', 'p.id');
-  for (const column of ['project', 'application', 'target', 'stage', 'tier'] as const) {
+  if (filter.project !== undefined) query = query.where('p.project', 'in', listOf(filter.project));
+  for (const column of ['application', 'target', 'stage', 'tier'] as const) {
     const value = filter[column];
     if (value !== undefined) query = query.where(`p.${column}`, '=', value);
   }

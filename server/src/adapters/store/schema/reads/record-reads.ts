@@ -3,6 +3,7 @@ import type { ChangeId, DeliveryId, Epoch, PlacementId } from '@fairlead/core/mo
 import type { EventFilter, OutboxEntry, StoreReads, TokenRecord } from '../../../../ports/store.ts';
 import { first, type Queries, readDoc } from '../queries.ts';
 import type { EventTable } from '../tables.ts';
+import { listOf } from './list-of.ts';
 
 type Reads = Pick<StoreReads, 'token' | 'tokens' | 'idempotency' | 'events' | 'lastEventSeq' | 'dueOutbox' | 'session'>;
 
@@ -53,7 +54,7 @@ async function events(queries: Queries, filter: EventFilter, limit: number): Pro
     .limit(limit);
   if (filter.after !== undefined) query = query.where('seq', '>', filter.after);
   if (filter.before !== undefined) query = query.where('seq', '<', filter.before);
-  if (filter.project !== undefined) query = query.where('project', '=', filter.project);
+  if (filter.project !== undefined) query = query.where('project', 'in', listOf(filter.project));
   if (filter.placement !== undefined) query = query.where('placement', '=', filter.placement);
   if (filter.application !== undefined) query = query.where('application', '=', filter.application);
   if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds);

@@ -8,6 +8,10 @@ export const recordStatements = ((db) => ({
     .updateTable('token')
     .set({ last_used_at: param<number>('at') })
     .where('id', '=', param<string>('id')),
+  'token.renew': db
+    .updateTable('token')
+    .set({ expires_at: param<number | null>('expires_at'), doc: param<string>('doc') })
+    .where('id', '=', param<string>('id')),
   'token.remove': db.deleteFrom('token').where('id', '=', param<string>('id')),
   'idempotency.put': insertMissing('idempotency', ['key', 'request', 'status', 'body', 'at']),
   // The application's name: from the placement, else as the event says it, else as earlier history does.
@@ -35,6 +39,7 @@ export const recordSteps: StepMakers<
   | 'put-token'
   | 'touch-token'
   | 'remove-token'
+  | 'renew-session'
   | 'put-idempotency'
   | 'event'
   | 'audit'
@@ -54,6 +59,9 @@ export const recordSteps: StepMakers<
     }),
   ],
   'touch-token': ({ id, at }) => [run('token.touch', { id, at })],
+  'renew-session': ({ token }) => [
+    run('token.renew', { id: token.id, expires_at: token.expiresAt, doc: JSON.stringify(token) }),
+  ],
   'remove-token': ({ id }) => [run('token.remove', { id })],
   'put-idempotency': ({ kind: _kind, ...entry }) => [
     run('idempotency.put', entry, {

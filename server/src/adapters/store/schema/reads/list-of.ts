@@ -1,0 +1,6 @@
+import type { ProjectScope } from '../../../../ports/store.ts';
+
+/** The projects of a scope. One is a list of one: SQLite looks it up in the same index. */
+export function listOf(scope: ProjectScope): readonly string[] {
+  return typeof scope === 'string' ? [scope] : scope;
+}
