@@ -1,4 +1,5 @@
 import type { Route } from './route.ts';
+import { accessRoutes } from './routes/access.ts';
 import { actionRoutes } from './routes/actions.ts';
 import { applicationRoutes } from './routes/applications.ts';
 import { belowRoutes } from './routes/below.ts';
@@ -24,6 +25,7 @@ export const routes = {
   ...syncRoutes,
   ...actionRoutes,
   ...governanceRoutes,
+  ...accessRoutes,
   ...insightRoutes,
   ...shopRoutes,
   ...viewRoutes,

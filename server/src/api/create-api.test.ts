@@ -56,6 +56,10 @@ describe('server/src/api/create-api.ts', () => {
     '/api/v1/audit?order=newest',
     '/api/v1/audit/verify',
     '/api/v1/tokens',
+    '/api/v1/can-i?verb=sync&placement=shop-dev',
+    '/api/v1/can-i?verb=freeze&project=web',
+    '/api/v1/can-i?verb=view-audit',
+    '/api/v1/roles',
     '/api/v1/session',
   ])('GET %s answers what its schema says', async (path) => {
     const { secret } = await world.token('admin', '*');

@@ -83,7 +83,7 @@ async function statusOf(route: Route, secret: string): Promise<number> {
   return answer.status;
 }
 
-const aboutOneself: ReadonlySet<string> = new Set(['getSession', 'signOut']);
+const aboutOneself: ReadonlySet<string> = new Set(['getSession', 'signOut', 'canI']);
 const guarded = Object.values<Route>(routes).filter(
   ({ access, name }) => access.admit === 'granted' && !aboutOneself.has(name),
 );

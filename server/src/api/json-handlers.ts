@@ -18,6 +18,7 @@ import { createToken, deleteToken, listTokens } from '../usecases/act/tokens.ts'
 import { tryShop } from '../usecases/act/try-shop.ts';
 import { listViews, removeView, saveView } from '../usecases/act/views.ts';
 import type { Outcome } from '../usecases/deps.ts';
+import { canI, listRoles } from '../usecases/read/access.ts';
 import { listApplications, readApplication } from '../usecases/read/applications.ts';
 import { listAudit, verifyAudit } from '../usecases/read/audit.ts';
 import { listNotes, listPods, readNetwork, readTree } from '../usecases/read/below.ts';
@@ -137,6 +138,8 @@ export const jsonHandlers: JsonHandlers = {
   listTokens: ({ deps, caller }) => listTokens(deps, caller),
   createToken: ({ deps, caller, body }) => createToken(deps, caller, body),
   deleteToken: ({ deps, caller, params }) => deleteToken(deps, caller, params.id),
+  canI: ({ deps, caller, query }) => canI(deps, caller, query),
+  listRoles: ({ deps, caller }) => listRoles(deps, caller),
   insight: ({ deps, caller, query }) => insight(deps, caller, query),
   dependencies: ({ deps, caller, query }) => dependencies(deps, caller, query),
   settings: ({ deps, caller }) => settings(deps, caller),

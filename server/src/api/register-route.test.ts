@@ -48,7 +48,14 @@ async function ask(route: Route, secret: string | null): Promise<Seen> {
 const guarded = Object.values<Route>(routes).filter(({ access }) => access.admit === 'granted');
 const needsAllProjects: ReadonlySet<string> = new Set(['acceptRewrite', 'listAudit', 'verifyAudit', 'testConnection']);
 /** Asked for by any valid token about itself. */
-const aboutOneself: ReadonlySet<string> = new Set(['getSession', 'signOut', 'listViews', 'saveView', 'removeView']);
+const aboutOneself: ReadonlySet<string> = new Set([
+  'getSession',
+  'signOut',
+  'canI',
+  'listViews',
+  'saveView',
+  'removeView',
+]);
 
 describe('server/src/api/register-route.ts', () => {
   test.each(guarded.map((route) => [route.name, route] as const))(

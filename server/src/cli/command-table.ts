@@ -7,6 +7,7 @@ import { auditExport } from './commands/audit-export.ts';
 import { auditList } from './commands/audit-list.ts';
 import { auditVerify } from './commands/audit-verify.ts';
 import { backup } from './commands/backup.ts';
+import { canI } from './commands/can-i.ts';
 import { compare } from './commands/compare.ts';
 import { completion } from './commands/completion.ts';
 import { confirm } from './commands/confirm.ts';
@@ -101,6 +102,7 @@ export function commandTable(): readonly AnyCommand[] {
     auditList,
     backup,
     restore,
+    canI,
     tokenCreate,
     tokenList,
     tokenDelete,

@@ -36,6 +36,12 @@ describe('server/src/cli/run-cli.ts', () => {
     ['deliveries', 'fairlead get deliveries --verdict healthy', 0, /shop-dev-new/],
     ['repositories', 'fairlead get repos', 0, /✓ reached/],
     ['problems', 'fairlead get problems', 0, /^No problems\.\n$/],
+    [
+      'whether one may do something',
+      'fairlead can-i promote shop/prod',
+      0,
+      /^yes: promote on shop\/prod\n {4}role admin in all projects allows promote\n$/,
+    ],
     ['tokens', 'fairlead token list', 0, /viewer of web/],
     ['an application', 'fairlead describe shop', 0, /Stages\n[\s\S]*shop\/staging/],
     ['a placement', 'fairlead describe shop --stage dev', 0, /Conditions\n/],
@@ -69,8 +75,20 @@ describe('server/src/cli/run-cli.ts', () => {
     expect({ code: ran.code, err: ran.err }).toEqual({ code, err: '' });
   });
 
+  test('can-i says no with the rule, and ends so that a script can tell', async () => {
+    const env = { FAIRLEAD_TOKEN: viewer };
+    const { code, out } = await run('fairlead can-i sync shop/dev', { env });
+    expect([code, out]).toEqual([
+      4,
+      'no: sync on shop/dev\n    sync on placement shop in dev needs a role that allows it in project web; held: viewer in project web\n',
+    ]);
+    expect((await run('fairlead can-i view ledger/live', { env })).code).toBe(3);
+    expect((await run('fairlead can-i freeze', { env })).code).toBe(4);
+  });
+
   test.each([
     ['an object that is none', 'fairlead sync shop/dev --object Process/none', 2, /has no object Process\/none/],
+    ['a verb that is none', 'fairlead can-i destroy shop/prod', 2, /"destroy" is no verb; write one of view,/],
     ['an unknown command, with the nearest', 'fairlead synk', 2, /Did you mean sync/],
     ['a missing name', 'fairlead sync', 2, /missing required argument/],
     ['a word too many', 'fairlead why a b', 2, /too many arguments/],

@@ -10,6 +10,7 @@ import { Command } from '../ui/command.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { State } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
+import { DeclaredRoles } from './declared-roles.tsx';
 
 const personal = verbs.filter((verb) => !['sign-in', 'probe', 'notify-push'].includes(verb));
 
@@ -19,6 +20,7 @@ export function AccessPanel() {
   return (
     <div className="columns even">
       <Roles />
+      <DeclaredRoles />
       <Panel title="Tokens and sessions" what="the tokens" query={tokens} flush count={tokens.data?.items.length}>
         {({ items }) => (items.length === 0 ? <Empty>None is out.</Empty> : <TokenTable tokens={items} />)}
       </Panel>

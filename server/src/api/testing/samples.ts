@@ -72,6 +72,8 @@ export const samples: { readonly [Name in RouteName]: { readonly path: string; r
   listTokens: { path: '/api/v1/tokens' },
   createToken: { path: '/api/v1/tokens', body: { name: 'ci', role: 'viewer', project: 'web' } },
   deleteToken: { path: '/api/v1/tokens/unknown' },
+  canI: { path: '/api/v1/can-i?verb=sync&placement=shop-dev' },
+  listRoles: { path: '/api/v1/roles' },
   insight: { path: '/api/v1/insight?project=web' },
   dependencies: { path: '/api/v1/dependencies?project=web' },
   settings: { path: '/api/v1/settings' },
