@@ -5,6 +5,7 @@ import { clusters } from './tables/clusters.ts';
 import { decisions } from './tables/decisions.ts';
 import { deletion } from './tables/deletion.ts';
 import { intent } from './tables/intent.ts';
+import { materials } from './tables/materials.ts';
 import { paths } from './tables/paths.ts';
 import { permits } from './tables/permits.ts';
 import { repositories } from './tables/repositories.ts';
@@ -22,4 +23,5 @@ export const mutations: readonly Mutation[] = [
   ...access,
   ...repositories,
   ...clusters,
+  ...materials,
 ];

@@ -153,6 +153,15 @@ describe.skipIf(needs.skip)('server/src/e2e/charts-from-elsewhere.test.ts', () =
     });
   });
 
+  it('renders again when a Secret of the cluster changes that values are taken from', async () => {
+    const path = '/api/v1/namespaces/default/secrets/web-values';
+    const put = (text: string) => cluster.edit(path, { data: { password: Buffer.from(text).toString('base64') } });
+    await put('another-horse');
+    await becomes('web-derived', { word: 'another-horse' });
+    await put(password);
+    await becomes('web-derived', { word: password });
+  }, 90_000);
+
   it('renders again when a values file of the repository changes, and asks no place for that', async () => {
     const before = charts.asked.length;
     here.shop.write('env/web.yaml', 'greeting: servus\n');

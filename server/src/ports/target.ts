@@ -205,13 +205,22 @@ export interface Target {
    */
   dataOf?(
     on: PlacementOnTarget,
-    object: { readonly kind: 'ConfigMap' | 'Secret'; readonly namespace: string; readonly name: string },
+    object: DataObject,
     signal: AbortSignal,
   ): Promise<{ readonly [key: string]: string } | undefined>;
   /** What nobody declared in these namespaces, and nobody's controller made; read now. Only of targets that have namespaces. */
   strangers?(on: PlacementOnTarget, namespaces: readonly string[], signal: AbortSignal): Promise<StrangersFound>;
+  /** Calls back when such data is, or may be, another than before, until it is stopped. */
+  watchData?(on: PlacementOnTarget, object: DataObject, onChange: () => void): () => void;
   /** What templates may ask of the target: its version and `group/version` and `group/version/Kind` of what it serves. */
   capabilities?(signal: AbortSignal): Promise<TargetCapabilities | undefined>;
   /** Ends the connection; what runs keeps running. */
   close(): Promise<void>;
 }
+
+/** An object of a target that is read and not managed. */
+export type DataObject = {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly namespace: string;
+  readonly name: string;
+};

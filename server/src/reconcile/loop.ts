@@ -5,6 +5,7 @@ import type { EpochMs, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts'
 import type { Refs, RepoAccess } from '../ports/git.ts';
 import type { Target } from '../ports/target.ts';
 import { ConfigurationLoader, type LoaderDeps } from './configuration-loader.ts';
+import { DataWatches } from './data-watches.ts';
 import { mirrorDecisions } from './ledger.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { MaterialWatch } from './material-watch.ts';
@@ -57,6 +58,7 @@ export class Loop {
   readonly #queue: Queue<PlacementId>;
   readonly #loader: ConfigurationLoader;
   readonly #fleet: TargetFleet;
+  readonly #dataWatches: DataWatches;
   readonly #watchers = new Map<RepoUrl, RefWatcher>();
   readonly #repeaters: Repeater[] = [];
   readonly #abort = new AbortController();
@@ -83,6 +85,8 @@ export class Loop {
       decodeText: setup.decodeText,
     });
     this.#fleet = new TargetFleet(this.#deps, (error) => setup.onError('target watch', error));
+    const wake = (id: PlacementId): void => this.#queue.add(id);
+    this.#dataWatches = new DataWatches(setup.installation, (name) => this.#fleet.get(name), wake);
   }
 
   /** Starts from what the store remembers; Git is asked after that, so that what runs is looked after while Git is away. */
@@ -139,6 +143,7 @@ export class Loop {
     for (const watcher of this.#watchers.values()) watcher.stop();
     for (const repeater of this.#repeaters) repeater.stop();
     await this.#stopWorker?.();
+    this.#dataWatches.stop();
     await this.#fleet.close();
   }
 
@@ -214,6 +219,7 @@ export class Loop {
     const configuration = this.#configuration;
     const declared = configuration.targets.map(({ name, runs }) => ({ name, declaration: JSON.stringify(runs) }));
     await this.#fleet.follow(declared, (name) => this.#setup.connect(configuration, name));
+    if (!this.#abort.signal.aborted) this.#dataWatches.follow(this.#configuration.placements);
   }
 
   #watchRepo(access: RepoAccess): void {

@@ -12,6 +12,7 @@ import type { Random } from '../../../ports/random.ts';
 import type {
   ActOutcome,
   ActRequest,
+  DataObject,
   Effect,
   ExecuteRequest,
   LogLine,
@@ -33,6 +34,7 @@ import { type Cluster, fingerprintOf } from './cluster.ts';
 import { ClusterWatch } from './cluster-watch.ts';
 import { actionsFor, noActions, offeredBy, type TargetActions } from './custom-actions.ts';
 import { CustomHealth, type HealthChecks, noChecks } from './custom-health.ts';
+import { DataWatch } from './data-watch.ts';
 import { Discovery, type Resource } from './discovery.ts';
 import { executeWave } from './execute-wave.ts';
 import { findOwned, findWithOwners } from './find-owned.ts';
@@ -79,6 +81,7 @@ export class KubernetesTarget implements Target {
   readonly #writes = new OwnWrites();
   readonly #settled = new SettledObjects();
   readonly #watches = new Set<ClusterWatch>();
+  readonly #dataWatches = new Set<AbortController>();
   readonly #names: KindNames;
   readonly #capabilities: CapabilityReader;
   readonly #actions: TargetActions;
@@ -269,10 +272,21 @@ export class KubernetesTarget implements Target {
 
   dataOf(
     on: PlacementOnTarget,
-    object: { readonly kind: 'ConfigMap' | 'Secret'; readonly namespace: string; readonly name: string },
+    object: DataObject,
     signal: AbortSignal,
   ): Promise<{ readonly [key: string]: string } | undefined> {
     return readData(this.#asProject(on), object, signal);
+  }
+
+  watchData(on: PlacementOnTarget, object: DataObject, onChange: () => void): () => void {
+    const watch = new DataWatch(this.#asProject(on), object, this.#cluster.digests.keyedDigest, onChange);
+    const stop = new AbortController();
+    this.#dataWatches.add(stop);
+    void watch.run(stop.signal);
+    return () => {
+      stop.abort();
+      this.#dataWatches.delete(stop);
+    };
   }
 
   capabilities(signal: AbortSignal): Promise<TargetCapabilities> {
@@ -281,6 +295,7 @@ export class KubernetesTarget implements Target {
 
   async close(): Promise<void> {
     for (const watch of this.#watches) watch.stop();
+    for (const watch of this.#dataWatches) watch.abort();
     this.#watches.clear();
     await this.#cluster.api.close();
   }
