@@ -5,7 +5,7 @@ import { ask } from '../parts/run.ts';
 
 /** How the module is built, in words that a shell takes. */
 const command =
-  "GOOS=wasip1 GOARCH=wasm CGO_ENABLED=0 go build -trimpath -buildvcs=false -mod=readonly -buildmode=c-shared -ldflags '-s -w -X main.version=VERSION' -o engine.wasm . && tools/engine/start-module.ts";
+  "GOOS=wasip1 GOARCH=wasm CGO_ENABLED=0 go build -trimpath -buildvcs=false -mod=readonly -buildmode=c-shared -ldflags '-s -w -X main.version=VERSION -X sigs.k8s.io/kustomize/api/provenance.version=v5.8.2' -o engine.wasm . && tools/engine/start-module.ts";
 
 const compress = promisify(brotliCompress);
 
