@@ -1,9 +1,11 @@
 // Freezes what the official commands make of the cases:    npm run fidelity
 // Compares instead, and writes nothing:                    npm run fidelity -- --check
+// Compares charts and overlays that lie elsewhere:         npm run fidelity -- --folder PATH
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { official } from '../parts/official.ts';
+import { compareFolder } from './compare-folder.ts';
 import {
   type Frozen,
   frozenPath,
@@ -19,12 +21,16 @@ import { type Official, runOfficial } from './run-official.ts';
 await main();
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { check: { type: 'boolean' }, force: { type: 'boolean' } } });
+  const { values } = parseArgs({ options: { check: { type: 'boolean' }, folder: { type: 'string' } } });
   const isNew = readFrozenVersion() !== official.version;
   if (values.check && !isNew) return console.log(`frozen with official ${official.version}: nothing to compare`);
   if (official.find() === undefined) await official.build();
   const programs = official.find();
   if (programs === undefined) throw new Error('the official commands were built and are not found');
+  if (values.folder !== undefined) {
+    process.exitCode = (await compareFolder(programs, values.folder)) ? 0 : 1;
+    return;
+  }
   const frozen = tools.map((tool) => [tool, freeze(programs, tool)] as const);
   if (values.check) return report(frozen);
   mkdirSync(dirname(versionPath), { recursive: true });
