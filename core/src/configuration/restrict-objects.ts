@@ -1,5 +1,5 @@
 import { isAllowed } from '../lib/glob.ts';
-import { type DesiredObject, formatRef, type ObjectKey, objectKey } from '../model/object.ts';
+import { type DesiredObject, formatOrigin, formatRef, type ObjectKey, objectKey } from '../model/object.ts';
 import type { Project } from './configuration.ts';
 
 export type Violation = { readonly key: ObjectKey; readonly rule: string; readonly message: string };
@@ -13,7 +13,7 @@ export function restrictObjects(
   return objects.flatMap(({ ref, origin }): Violation[] => {
     const key = objectKey(ref);
     const names = [ref.kind, `${ref.group}/${ref.kind}`];
-    const at = `${origin.path}:${origin.line}`;
+    const at = formatOrigin(origin);
     if (kinds?.deny !== undefined && names.some((kind) => kinds.deny?.some((pattern) => isAllowed([pattern], kind)))) {
       return [
         {

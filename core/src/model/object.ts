@@ -45,6 +45,11 @@ export type DesiredObject = {
   readonly secret: boolean;
 };
 
+/** `deploy/web.yaml:3`; without the line where it is not known, as of templates. */
+export function formatOrigin({ path, line }: Origin): string {
+  return line > 0 ? `${path}:${line}` : path;
+}
+
 /** Kubernetes' own Secret, whose values may lie nowhere in clear. */
 export function isSecretKind({ apiVersion, kind }: Manifest): boolean {
   return kind === 'Secret' && apiVersion === 'v1';

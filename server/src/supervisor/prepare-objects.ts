@@ -5,7 +5,7 @@ import { readRoute } from '@fairlead/core/host/route.ts';
 import { isJsonObject, type JsonObject } from '@fairlead/core/lib/json.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
-import { type DesiredObject, type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
+import { type DesiredObject, formatOrigin, type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
 import { runMark } from '@fairlead/core/order/due-objects.ts';
 import { fileFingerprint, fileView } from './file-object.ts';
 import type { ObjectRecord } from './object-record.ts';
@@ -154,7 +154,7 @@ function refuse(reason: string, next: string): Result<PreparedObject, Refusal> {
 
 /** `deploy/api.yaml:3 Process/api`: where a person finds it. */
 function place({ origin, ref }: DesiredObject): string {
-  return `${origin.path}:${origin.line} ${ref.kind}/${ref.name}`;
+  return `${formatOrigin(origin)} ${ref.kind}/${ref.name}`;
 }
 
 function digestOf(context: TargetContext, secret: boolean, view: JsonObject): string {

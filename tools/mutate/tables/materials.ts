@@ -30,12 +30,6 @@ export const materials: readonly Mutation[] = [
   },
   {
     ...client,
-    name: 'a redirect carries the credential to another host',
-    from: '...(isHome && authorization !== undefined && { authorization }),',
-    to: '...(authorization !== undefined && { authorization }),',
-  },
-  {
-    ...client,
     name: 'a redirect leads to a private address',
     from: 'const allowPrivate = access.allowPrivate && isHome;',
     to: 'const allowPrivate = access.allowPrivate;',

@@ -1,4 +1,5 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { formatOrigin } from '@fairlead/core/model/object.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { TraceView } from '@fairlead/core/wire/view/question.ts';
 import { defineCommand } from '../command.ts';
@@ -54,7 +55,7 @@ function printTrace(
   const look = healthLook(health);
   print(`${style('strong', object)}  ${style(look.colour, look.text)}`);
   print(`  placement  ${placementName(placement)} on ${placement.target}`);
-  print(`  file       ${file === null ? 'not known' : `${file.path}:${file.line} in ${file.repo}`}`);
+  print(`  file       ${file === null ? 'not known' : `${formatOrigin(file)} in ${file.repo}`}`);
   print(`  revision   ${revision?.slice(0, 12) ?? 'not known'}`);
   if (delivery !== null) print(`  delivery   ${delivery}`);
   if (change !== null) {

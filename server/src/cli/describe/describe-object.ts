@@ -1,3 +1,4 @@
+import { formatOrigin } from '@fairlead/core/model/object.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { Api } from '../connection/api.ts';
 import type { Context } from '../context.ts';
@@ -25,7 +26,7 @@ export async function describeObject(context: Context, api: Api, id: string, obj
     ['placement', `${placementName(view)} on ${view.target}`],
     ['owner', view.owner],
     ['uid', view.uid ?? ''],
-    ['file', view.origin === null ? '' : `${view.origin.path}:${view.origin.line}`],
+    ['file', view.origin === null ? '' : formatOrigin(view.origin)],
     ['changed', relativeTime(view.updatedAt, view.asOf)],
   ]);
   if (view.overlay !== null) {

@@ -1,4 +1,5 @@
 import { formatDuration } from '@fairlead/core/lib/duration.ts';
+import { formatOrigin } from '@fairlead/core/model/object.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { PlacementInspection } from '@fairlead/core/wire/view/placement.ts';
 import type { Api } from '../connection/api.ts';
@@ -128,7 +129,7 @@ function printInventory(context: Context, { inventory, asOf }: PlacementInspecti
         value: ({ drifted }) => (drifted ? '≠ drifted' : '✓'),
         look: ({ drifted }) => (drifted ? 'warn' : 'good'),
       },
-      { title: 'FILE', value: ({ origin }) => (origin === null ? '—' : `${origin.path}:${origin.line}`) },
+      { title: 'FILE', value: ({ origin }) => (origin === null ? '—' : formatOrigin(origin)) },
       { title: 'CHANGED', value: ({ updatedAt }) => relativeTime(updatedAt, asOf) },
       { title: 'MESSAGE', value: ({ message }) => message, shrinks: true },
     ],

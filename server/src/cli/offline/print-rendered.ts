@@ -1,4 +1,4 @@
-import type { DesiredObject } from '@fairlead/core/model/object.ts';
+import { type DesiredObject, formatOrigin } from '@fairlead/core/model/object.ts';
 import type { Rendered } from '../../ports/renderer.ts';
 import type { Context } from '../context.ts';
 import { printValue, toYaml } from '../output/print-value.ts';
@@ -21,5 +21,5 @@ export function printRendered(context: Context, { objects, warnings, notes = [] 
 }
 
 function documentOf({ manifest, origin }: DesiredObject): string {
-  return `---\n# ${plainText(origin.path)}${origin.line > 0 ? `:${origin.line}` : ''}\n${toYaml(manifest).trimEnd()}`;
+  return `---\n# ${plainText(formatOrigin(origin))}\n${toYaml(manifest).trimEnd()}`;
 }

@@ -1,4 +1,5 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { formatOrigin } from '@fairlead/core/model/object.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { ObjectRow } from '@fairlead/core/wire/view/object.ts';
 import { findPlacements, placementName } from '../find-placements.ts';
@@ -40,7 +41,7 @@ export const objects = defineResource<ObjectRow>({
       value: (row) => (row.drifted ? '≠ drifted' : '✓ as applied'),
       look: (row) => (row.drifted ? 'warn' : 'good'),
     },
-    { title: 'FILE', value: ({ origin }) => (origin === null ? '—' : `${origin.path}:${origin.line}`) },
+    { title: 'FILE', value: ({ origin }) => (origin === null ? '—' : formatOrigin(origin)) },
     { title: 'AGE', value: (row) => age(row.updatedAt, now) },
     { title: 'UID', value: (row) => row.uid ?? '—', wide: true },
     { title: 'MESSAGE', value: (row) => row.message, shrinks: true },
