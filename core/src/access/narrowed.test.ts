@@ -109,6 +109,16 @@ describe('core/src/access/can.ts narrowed', () => {
     );
   });
 
+  test('a wider place, another place or another project is more than is held; the same place is not', () => {
+    const held = grant({ tier: 'non-production', target: ['dev-*'] });
+    expect(notHeld(held, held)).toEqual([]);
+    expect(notHeld(held, grant({}))).toEqual(['sync', 'act']);
+    expect(notHeld(held, grant({ tier: 'non-production' }))).toEqual(['sync', 'act']);
+    expect(notHeld(held, grant({ tier: 'production', target: ['dev-*'] }))).toEqual(['sync', 'act']);
+    expect(notHeld(held, [{ role: 'x', project: '*', may: ['view'] }])).toEqual(['view']);
+    expect(notHeld(grant({}), held)).toEqual([]);
+  });
+
   test('who gives away only what they hold makes nobody mightier than themselves', () => {
     fc.assert(
       fc.property(someGrants, someGrants, someVerb, someSubject, (held, given, verb, subject) => {
