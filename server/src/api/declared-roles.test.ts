@@ -83,9 +83,9 @@ async function statusOf(route: Route, secret: string): Promise<number> {
   return answer.status;
 }
 
-const aboutOneself: ReadonlySet<string> = new Set(['getSession', 'signOut', 'canI']);
+/** What everybody may ask about themselves needs no role. */
 const guarded = Object.values<Route>(routes).filter(
-  ({ access, name }) => access.admit === 'granted' && !aboutOneself.has(name),
+  ({ access }) => access.admit === 'granted' && access.subject !== 'session',
 );
 
 describe('server/src/api under declared roles', () => {
@@ -100,6 +100,20 @@ describe('server/src/api under declared roles', () => {
       expect(await statusOf(route, nobody.secret)).toBe(403);
     },
   );
+
+  test('what needs no role is about oneself, and is this', () => {
+    const free = Object.values<Route>(routes).filter(
+      ({ access }) => access.admit === 'granted' && access.subject === 'session',
+    );
+    expect(free.map(({ name }) => name).sort()).toEqual([
+      'canI',
+      'getSession',
+      'listViews',
+      'removeView',
+      'saveView',
+      'signOut',
+    ]);
+  });
 
   test('a role for one tier, target or kind of object is a role there and nowhere else', async () => {
     const narrow = (name: string, where: DeclaredRole['where']) =>
