@@ -122,7 +122,7 @@ describe.skipIf(needs.skip)('server/src/e2e/page.test.ts', () => {
     await page.keyboard.press('Control+a');
     await page.keyboard.type('You');
     await page.getByRole('option', { name: /person You/ }).waitFor();
-    const commit = here.shop.git('log', '--all', '--format=%H', '--grep', 'Seen on the page', '-1');
+    const commit = here.shop.git('log', '--all', '--format=%H', '--grep', '^Seen on the page', '-1');
     await page.keyboard.press('Control+a');
     await page.keyboard.insertText(`${commit.slice(0, 9)} Seen on the page`);
     await page.getByRole('option', { name: /change Seen on the page/ }).waitFor();

@@ -79,7 +79,10 @@ export function SearchBox() {
               id={`${listId}-${index}`}
               role="option"
               aria-selected={index === active}
-              onPointerEnter={() => setActive(index)}
+              onPointerMove={({ movementX, movementY }) => {
+                // A list that opens below a resting pointer is no choice of its reader.
+                if (movementX !== 0 || movementY !== 0) setActive(index);
+              }}
               onClick={() => go(entry)}
             >
               <span className="tag">{entry.kind}</span>

@@ -27,13 +27,20 @@ export function TargetsPage() {
   const repositories = useAsk(routes.repositories, {});
   const problems = useAsk(routes.problems, {});
   const settings = useAsk(routes.settings, {});
+  const session = useSession();
+  const seesAll = session === undefined || projectsWith(session.grants, 'view').kind === 'all';
   return (
     <div className="page">
-      <PageHead title="Targets" sentence={sentenceOf(targets.data?.items)} />
+      <PageHead title="Targets" sentence={sentenceOf(targets.data?.items, seesAll)} />
       <div className={chosen === undefined ? '' : 'split'}>
         <Panel title="Targets" what="the targets" query={targets} flush count={targets.data?.items.length}>
           {({ items }) =>
-            items.length === 0 ? (
+            items.length === 0 && !seesAll ? (
+              <Empty>
+                You see the targets where something of your projects runs. Ask an administrator for a role in one, in
+                Git: <code>spec.roles</code> of the Project.
+              </Empty>
+            ) : items.length === 0 ? (
               <Empty>
                 No target is declared. A host on this machine takes four lines in the configuration repository:
                 <pre className="yaml">{exampleTarget}</pre>
@@ -84,11 +91,11 @@ export function TargetsPage() {
 
 const exampleTarget = 'apiVersion: fairlead.dev/v1\nkind: Target\nmetadata: {name: dev}\nspec:\n  host: {roots: ["."]}';
 
-function sentenceOf(targets: readonly TargetView[] | undefined): string {
+function sentenceOf(targets: readonly TargetView[] | undefined, seesAll: boolean): string {
   if (targets === undefined) return 'Where things run.';
   const lost = targets.filter(({ reachable }) => !reachable);
   const [first] = lost;
-  if (targets.length === 0) return 'There is no target yet.';
+  if (targets.length === 0) return seesAll ? 'There is no target yet.' : 'There is no target that you may see.';
   if (first === undefined)
     return targets.length === 1 ? 'The one target answers.' : `All ${targets.length} targets answer.`;
   if (lost.length === 1)

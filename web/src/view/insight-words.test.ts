@@ -24,6 +24,10 @@ describe('web/src/view/insight-words.ts', () => {
       '12 changes reached production in 28 days, half of them within 5 h of their commit; none failed there.',
     ],
     [{ ...measures, leadTimeMs: null, changes: 1 }, 'One change reached production in 28 days; 25 % failed somewhere.'],
+    [
+      { ...measures, changes: 1, failureRate: 0 },
+      'One change reached production in 28 days, within 5 h of its commit; none failed there.',
+    ],
     [none, 'No change reached production in 28 days.'],
   ])('says %o', (given, sentence) => {
     expect(insightSentence({ measures: given, ...window })).toBe(sentence);

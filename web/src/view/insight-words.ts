@@ -10,13 +10,16 @@ export function insightSentence({ measures, since, asOf }: Pick<InsightView, 'me
   const span = `in ${days === 1 ? 'one day' : `${days} days`}`;
   if (measures.changes === 0) return `No change reached production ${span}.`;
   const many = measures.changes === 1 ? 'One change' : `${measures.changes.toLocaleString()} changes`;
-  const took =
-    measures.leadTimeMs === null ? '' : `, half of them within ${roughly(measures.leadTimeMs)} of their commit`;
+  const took = measures.leadTimeMs === null ? '' : tookWords(measures.changes, roughly(measures.leadTimeMs));
   const broke =
     measures.failureRate === null || measures.failureRate === 0
       ? '; none failed there'
       : `; ${percent(measures.failureRate)} failed somewhere`;
   return `${many} reached production ${span}${took}${broke}.`;
+}
+
+function tookWords(changes: number, time: string): string {
+  return changes === 1 ? `, within ${time} of its commit` : `, half of them within ${time} of their commit`;
 }
 
 export function percent(ratio: number): string {
