@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type Figures, median } from '../figure.ts';
 import { type FleetRun, pause } from '../fleet-run.ts';
 import { cpuSince, cpuUsage, liveHeapBytes } from '../process-usage.ts';
 import { apiCpuSeconds, countRequests, type Requests } from './api-account.ts';
 import { bareApply, makeNamespaces, mustDo } from './bare-apply.ts';
+import { beginLoop } from './begin-loop.ts';
 import { namespaceOf, objectsPerApplication } from './cluster-repository.ts';
 import { ClusterBench } from './cluster-run.ts';
 import { deliverAlone } from './deliver-alone.ts';
@@ -36,7 +39,11 @@ export async function measureCluster(figures: Figures, { applications, restMs, r
       await rest(figures, run, requests, restMs);
       const objects = applications * objectsPerApplication;
       figures.note('heap', (liveHeapBytes() - heapBefore) / objects, 'bytes a managed object', 'under 1,024');
-      figures.note('resident memory', process.memoryUsage().rss / 1_048_576, 'MiB', 'under 300');
+      figures.note(
+        'resident memory after the first sync, with what the bench did before',
+        mebibytes(process.memoryUsage().rss),
+        'MiB',
+      );
       const watch = await EnvWatch.start(bench.cluster);
       try {
         const measured = { figures, bench, run, watch, requests };
@@ -49,9 +56,35 @@ export async function measureCluster(figures: Figures, { applications, restMs, r
     } finally {
       await run.close();
     }
+    await alone(figures, bench, applications, restMs);
   } finally {
     await bench.stop();
   }
+}
+
+/** What a server that was started anew takes once everything is at rest. */
+async function alone(figures: Figures, bench: ClusterBench, applications: number, restMs: number): Promise<void> {
+  const child = beginLoop(bench, applications);
+  await once(child, 'message');
+  await pause(restMs / 4);
+  figures.note(
+    'resident memory of a process of its own, at rest',
+    mebibytes(residentBytes(child.pid)),
+    'MiB',
+    'under 300',
+  );
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+/** As the kernel counts it (Linux). */
+function residentBytes(pid = 0): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1_024;
+}
+
+function mebibytes(bytes: number): number {
+  return bytes / 1_048_576;
 }
 
 type Way = { readonly name: string; readonly apply: (namespaces: readonly string[]) => Promise<void> };

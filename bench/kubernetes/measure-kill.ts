@@ -1,13 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { Figures } from '../figure.ts';
 import { pause } from '../fleet-run.ts';
+import { beginLoop } from './begin-loop.ts';
 import { objectsPerApplication } from './cluster-repository.ts';
 import { ClusterBench } from './cluster-run.ts';
-import type { LoopOrder } from './loop-process.ts';
 
-const program = fileURLToPath(new URL('loop-process.ts', import.meta.url));
 const mark = 'labelSelector=fairlead.dev/installation';
 const collections = [
   '/api/v1/configmaps',
@@ -25,7 +22,7 @@ export async function measureKill(figures: Figures, applications: number): Promi
   const bench = await ClusterBench.start({ applications });
   const wanted = applications * objectsPerApplication;
   try {
-    const first = begin(bench, applications);
+    const first = beginLoop(bench, applications);
     let before = await managed(bench);
     while (before.size < wanted * share && first.exitCode === null) {
       await pause(50);
@@ -35,7 +32,7 @@ export async function measureKill(figures: Figures, applications: number): Promi
     await once(first, 'exit');
     before = await managed(bench);
     const startedAt = performance.now();
-    const second = begin(bench, applications);
+    const second = beginLoop(bench, applications);
     await once(second, 'message');
     const tookMs = performance.now() - startedAt;
     const after = await managed(bench);
@@ -50,14 +47,6 @@ export async function measureKill(figures: Figures, applications: number): Promi
   } finally {
     await bench.stop();
   }
-}
-
-function begin({ cluster, folder }: ClusterBench, applications: number): ChildProcess {
-  const child = fork(program, [], { execArgv: ['--disable-warning=ExperimentalWarning'] });
-  const { url, token } = cluster.access;
-  const ca = cluster.certificate().cert.toString('utf8');
-  child.send({ folder, applications, url, ca, token: token?.reveal() ?? '' } satisfies LoopOrder);
-  return child;
 }
 
 /** UID of each object that carries a mark of Fairlead, by place. */
