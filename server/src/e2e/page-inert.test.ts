@@ -106,8 +106,11 @@ describe.skipIf(needs.skip)('server/src/e2e/page-inert.test.ts', () => {
 
   it('shows the name of a saved view as text, whoever wrote it there', async () => {
     const page = await context.newPage();
-    const views = JSON.stringify([{ name: hostile.slice(0, 60), search: { text: hostile } }]);
-    await page.addInitScript(`localStorage.setItem('fairlead.fleet-views', ${JSON.stringify(views)})`);
+    await page.goto(`${here.url()}/fleet?text=${encodeURIComponent(hostile.slice(0, 200))}`);
+    await page.getByRole('button', { name: 'Save this view…' }).click();
+    await page.getByLabel('Name of this view').fill(hostile.slice(0, 60));
+    await page.keyboard.press('Enter');
+    await page.getByText('Kept for you').waitFor();
     await page.goto(`${here.url()}/fleet`);
     await page.getByRole('region', { name: 'Saved views' }).getByRole('link').click();
     await page.getByText('No placement fits').first().waitFor();
