@@ -6,6 +6,7 @@ export function processesBelow(folder: string): readonly { readonly pid: number;
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((name) => {
       const command = read(() => readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim());
+      if (command === '') return []; // it is ending: whatever runs has a command
       const directory = read(() => readlinkSync(`/proc/${name}/cwd`));
       return command.includes(folder) || directory.startsWith(folder) ? [{ pid: Number(name), command }] : [];
     });
