@@ -40,6 +40,7 @@ import { readShop } from '../usecases/read/shop.ts';
 import { readSource } from '../usecases/read/source.ts';
 import { listSyncObjects, readSyncPreview } from '../usecases/read/sync.ts';
 import { listProblems, listRepositories, listTargets } from '../usecases/read/targets.ts';
+import { listWindows } from '../usecases/read/windows.ts';
 import { sessionView } from '../usecases/sign-in.ts';
 import type { ApiDeps } from './api-deps.ts';
 import type { Known } from './authenticate.ts';
@@ -144,6 +145,7 @@ export const jsonHandlers: JsonHandlers = {
   dependencies: ({ deps, caller, query }) => dependencies(deps, caller, query),
   settings: ({ deps, caller }) => settings(deps, caller),
   listDecisions: ({ deps, caller }) => listDecisions(deps, caller),
+  listWindows: ({ deps, caller }) => listWindows(deps, caller),
   testTarget: ({ deps, caller, params }) => testTarget(deps, caller, params.name),
   testConnection: ({ deps, caller, params }) => testConnection(deps, caller, params.name),
   getShop: ({ deps, caller }) => readShop(deps, caller),

@@ -18,6 +18,7 @@ export const pagePlaces: readonly { readonly name: string; readonly path: (story
   { name: 'delivery', path: ({ failedDelivery }) => `/deliveries/${failedDelivery}` },
   { name: 'compare', path: ({ dev, prod }) => `/compare?a=${dev}&b=${prod}` },
   { name: 'governance', path: () => '/governance' },
+  { name: 'windows', path: () => '/governance?tab=windows' },
   { name: 'audit', path: () => '/governance?tab=audit' },
   { name: 'access', path: () => '/governance?tab=access' },
   { name: 'graph', path: () => '/graph' },

@@ -87,6 +87,7 @@ const rules: { readonly [route: string]: Rule } = {
     event.kind === 'health-changed' || event.kind === 'sync-changed' || installation.has(event.kind),
   settings: whenInstallation,
   listDecisions: (event) => deciding.has(event.kind),
+  listWindows: whenInstallation,
   getShop: ({ kind }) => showing.has(kind),
   listFreezes: (event) => freezing.has(event.kind),
 };

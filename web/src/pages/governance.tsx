@@ -6,6 +6,7 @@ import { ActButton } from '../components/act-button.tsx';
 import { AuditPanel } from '../components/audit-panel.tsx';
 import { DecisionTable } from '../components/decision-table.tsx';
 import { PageHead } from '../components/page-head.tsx';
+import { WindowsPanel } from '../components/windows-panel.tsx';
 import { FreezeForm } from '../forms/freeze.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
 import { useAskPages } from '../hooks/use-ask-pages.ts';
@@ -21,6 +22,7 @@ import { unreadSentence } from '../view/unread-sentence.ts';
 const labels: { readonly [Tab in GovernanceTab]: string } = {
   decisions: 'In force',
   waiting: 'Waiting',
+  windows: 'Windows',
   audit: 'Audit',
   access: 'Access',
 };
@@ -76,6 +78,7 @@ export function GovernancePage() {
           </Panel>
         ) : null}
         {tab === 'waiting' ? <Waiting /> : null}
+        {tab === 'windows' ? <WindowsPanel /> : null}
         {tab === 'audit' ? <AuditPanel /> : null}
         {tab === 'access' ? <AccessPanel /> : null}
       </Tabs>

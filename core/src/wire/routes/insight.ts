@@ -3,6 +3,7 @@ import { acts, nothing, reads } from '../route.ts';
 import { DependencyGraph, InsightView } from '../view/insight.ts';
 import { Instant, Name } from '../view/scalars.ts';
 import { DecisionView, SettingsView, TestView } from '../view/settings.ts';
+import { WindowList } from '../view/windows.ts';
 
 const strict = { additionalProperties: false } as const;
 const byName = Type.Object({ name: Name }, strict);
@@ -56,6 +57,16 @@ export const insightRoutes = {
     query: nothing,
     answer: Type.Object({ items: Type.Array(DecisionView), asOf: Instant }),
     summary: 'Pins, pauses, freezes and confirmations in force, newest first.',
+  }),
+  listWindows: reads({
+    name: 'listWindows',
+    tag: 'governance',
+    path: '/api/v1/windows',
+    access: { verb: 'view', subject: 'project' },
+    params: nothing,
+    query: nothing,
+    answer: WindowList,
+    summary: 'When change may go on: each set of windows once, how it is now, and when it opens next.',
   }),
   testTarget: acts({
     name: 'testTarget',

@@ -78,6 +78,7 @@ export const samples: { readonly [Name in RouteName]: { readonly path: string; r
   dependencies: { path: '/api/v1/dependencies?project=web' },
   settings: { path: '/api/v1/settings' },
   listDecisions: { path: '/api/v1/decisions' },
+  listWindows: { path: '/api/v1/windows' },
   testTarget: { path: '/api/v1/targets/dev/test', body: {} },
   testConnection: { path: '/api/v1/connections/shop/test', body: {} },
   getShop: { path: '/api/v1/shop' },
