@@ -15,8 +15,10 @@ export function WindowsPanel() {
       {({ items }) =>
         items.length === 0 ? (
           <Empty>
-            No window is declared: change goes on at any time. <code>guards: {'{windows: […]}'}</code> of a Project, a
-            Target or an Application says otherwise.
+            <p>
+              No window is declared: change goes on at any time. <code>guards: {'{windows: […]}'}</code> of a Project, a
+              Target or an Application says otherwise.
+            </p>
           </Empty>
         ) : (
           <WindowTable windows={items} />

@@ -37,8 +37,10 @@ export function TargetsPage() {
           {({ items }) =>
             items.length === 0 && !seesAll ? (
               <Empty>
-                You see the targets where something of your projects runs. Ask an administrator for a role in one, in
-                Git: <code>spec.roles</code> of the Project.
+                <p>
+                  You see the targets where something of your projects runs. Ask an administrator for a role in one, in
+                  Git: <code>spec.roles</code> of the Project.
+                </p>
               </Empty>
             ) : items.length === 0 ? (
               <Empty>
