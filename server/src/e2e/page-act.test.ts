@@ -76,6 +76,7 @@ describe.skipIf(needs.skip)('server/src/e2e/page-act.test.ts', () => {
         .getByRole('button', { name: /^Sync 0 objects/ })
         .isDisabled(),
     ).toBe(true);
+    expect(await dialog().getByText('fairlead sync').count()).toBe(0); // that line would sync everything
     await dialog().getByLabel('Find an object').fill('note');
     await dialog().getByRole('checkbox', { name: /^note/ }).check();
     await dialog().getByRole('button', { name: 'Delete nothing' }).click();

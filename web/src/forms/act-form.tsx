@@ -8,7 +8,8 @@ export type ActFormProps = {
   readonly title: string;
   /** What will happen, and how to undo it. */
   readonly says: ReactNode;
-  readonly command: string;
+  /** Null while no line would do the same: one without its objects would do more. */
+  readonly command: string | null;
   readonly confirm: string;
   /** False while something needed is not given or not known. */
   readonly ready?: boolean;
@@ -48,7 +49,7 @@ export function ActForm(props: ActFormProps) {
           </header>
           <div className="act-body">
             {props.children}
-            <Command line={props.command} />
+            {props.command === null ? null : <Command line={props.command} />}
             {refused === null ? null : (
               <div className="band-line tone-bad" role="alert">
                 Not done: {refused}

@@ -49,6 +49,7 @@ export function SyncForm({ placement, onClose }: PlacementFormProps) {
   const wish = wishOf(prune, partial ? items.filter(({ key }) => chosen.has(key)).map(({ key }) => key) : null);
   const to = placement.desired === null ? 'what Git says' : shortRevision(placement.desired.revision);
   const what = partial ? counted(names.length) : null;
+  const isNone = partial && names.length === 0;
   return (
     <ActForm
       title={`Sync ${placeWords(placement)}`}
@@ -57,13 +58,17 @@ export function SyncForm({ placement, onClose }: PlacementFormProps) {
           ? `Delivers ${to} once, and puts drifted objects back. Gates still apply. Undo it with a rollback.`
           : `Delivers ${what} as ${to} says, and nothing else: the place is at no other version by that. Hooks do not run, gates apply, a freeze holds it. Undo it with a sync of everything or a rollback.`
       }
-      command={commandLine(['sync'], whereOf(placement), {
-        object: names,
-        prune: prune === 'policy' ? undefined : prune === 'also',
-        reason,
-      })}
+      command={
+        isNone
+          ? null
+          : commandLine(['sync'], whereOf(placement), {
+              object: names,
+              prune: prune === 'policy' ? undefined : prune === 'also',
+              reason,
+            })
+      }
       confirm={`Sync${what === null ? '' : ` ${what}`}${prune === 'also' ? ' and delete' : ''}`}
-      ready={(prune !== 'also' || typed.trim() === placement.application) && (!partial || names.length > 0)}
+      ready={(prune !== 'also' || typed.trim() === placement.application) && !isNone}
       onClose={onClose}
       run={() =>
         client.call(routes.sync, {
@@ -92,7 +97,7 @@ export function SyncForm({ placement, onClose }: PlacementFormProps) {
         <Choice label="Deletions" options={deletions} current={prune} onChoose={setPrune} />
         <small>{deletionWords[prune]}</small>
       </div>
-      {partial && names.length === 0 ? null : <DryRun placement={placement.id} body={wish} />}
+      {isNone ? null : <DryRun placement={placement.id} body={wish} />}
       {prune === 'also' ? <NameField name={placement.application} value={typed} onChange={setTyped} /> : null}
       <ReasonField value={reason} onChange={setReason} />
     </ActForm>
