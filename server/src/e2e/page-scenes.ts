@@ -36,6 +36,7 @@ export const pageScenes: readonly PageScene[] = [
   { name: 'compare', path: ({ dev, prod }) => `/compare?a=${dev}&b=${prod}`, arrange: shows(/differ between/) },
   { name: 'events', path: () => '/events' },
   { name: 'governance', path: () => '/governance' },
+  { name: 'windows', path: () => '/governance?tab=windows' },
   { name: 'audit', path: () => '/governance?tab=audit' },
   { name: 'access', path: () => '/governance?tab=access' },
   { name: 'insight', path: () => '/insight' },

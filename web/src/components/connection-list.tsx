@@ -1,6 +1,7 @@
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { ConnectionView } from '@fairlead/core/wire/view/settings.ts';
 import { useApp } from '../hooks/app-context.ts';
+import { useSeesAll } from '../hooks/use-session.ts';
 import { SafeLink } from '../ui/safe-link.tsx';
 import { Empty } from '../ui/told.tsx';
 import { shortRepo } from '../view/shorten.ts';
@@ -9,6 +10,8 @@ import { TestButton } from './test-button.tsx';
 /** Connections: what they lead to, and where their credential is; never what it is. */
 export function ConnectionList({ connections }: { readonly connections: readonly ConnectionView[] }) {
   const { client } = useApp();
+  const seesAll = useSeesAll();
+  if (connections.length === 0 && !seesAll) return <Empty>There is none that you may see.</Empty>;
   if (connections.length === 0)
     return (
       <Empty>

@@ -78,6 +78,7 @@ function sentenceOf({ object, health, message, drifted, differences, added }: Ob
   if (drifted && added.length > 0)
     return `${how}${/[.!?]$/.test(how) ? '' : '.'} Others added to it what Git does not declare.`;
   if (!drifted) return `${how}${/[.!?]$/.test(how) ? '' : '.'}`;
-  const fields = differences.length === 1 ? '1 field' : `${differences.length} fields`;
-  return `${how}${/[.!?]$/.test(how) ? '' : '.'} It was changed by somebody else: ${fields} no longer hold what Git declares.`;
+  const fields = differences.length === 1 ? '1 field no longer holds' : `${differences.length} fields no longer hold`;
+  const what = differences.length === 0 ? 'it no longer holds' : fields;
+  return `${how}${/[.!?]$/.test(how) ? '' : '.'} It was changed by somebody else: ${what} what Git declares.`;
 }

@@ -10,7 +10,7 @@ import { ActButton } from './act-button.tsx';
 
 /** Watched repositories: when last reached, what fails, what waits for a person. */
 export function RepositoryList({ repositories }: { readonly repositories: readonly RepositoryView[] }) {
-  if (repositories.length === 0) return <Empty>No repository is watched yet.</Empty>;
+  if (repositories.length === 0) return <Empty>No repository is watched for what you see.</Empty>;
   return (
     <ul className="list">
       {repositories.map(({ repo, checkedAt, failure, failingSince, held }) => {

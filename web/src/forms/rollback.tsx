@@ -41,14 +41,17 @@ export function RollbackForm({ placement, onClose }: PlacementFormProps) {
     <ActForm
       title={`Roll back ${placeWords(placement)}${chosen === undefined ? '' : ` to ${shortRevision(chosen.revision)}`}`}
       says={
-        preview.data === undefined || chosen === undefined
-          ? 'Looks for the last version that was healthy here.'
-          : rollbackSentence(preview.data)
+        preview.data !== undefined
+          ? rollbackSentence(preview.data)
+          : preview.error === null
+            ? 'Looks for the last version that was healthy here.'
+            : ''
       }
-      command={commandLine(['rollback'], whereOf(placement), {
-        to: chosen === undefined ? undefined : shortRevision(chosen.revision),
-        reason,
-      })}
+      command={
+        chosen === undefined
+          ? null
+          : commandLine(['rollback'], whereOf(placement), { to: shortRevision(chosen.revision), reason })
+      }
       confirm={chosen === undefined ? 'Roll back' : `Roll back to ${shortRevision(chosen.revision)}`}
       ready={chosen !== undefined && reason.trim() !== ''}
       onClose={onClose}
@@ -76,7 +79,9 @@ export function RollbackForm({ placement, onClose }: PlacementFormProps) {
         <Preview preview={preview.data} />
       ) : isConflict(preview.error) ? (
         <Empty>
-          <Prose text={sentence(preview.error.message)} />
+          <span>
+            <Prose text={sentence(preview.error.message)} />
+          </span>
         </Empty>
       ) : preview.error !== null ? (
         <Failed

@@ -11,6 +11,12 @@ export function useSession(): SessionView | undefined {
   return useAsk(routes.getSession, {}).data;
 }
 
+/** False for a reader whose roles reach some projects only: what they are not shown may still be there. */
+export function useSeesAll(): boolean {
+  const session = useSession();
+  return session === undefined || projectsWith(session.grants, 'view').kind === 'all';
+}
+
 /** The widest scope that the reader may freeze: everything, or the first project of those they are limited to. */
 export function useWidestScope(): Scope {
   const session = useSession();

@@ -10,6 +10,7 @@ import { SavedViewsBar } from '../components/saved-views-bar.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
 import { useAskPages } from '../hooks/use-ask-pages.ts';
 import { useFleet } from '../hooks/use-fleet.ts';
+import { useSeesAll } from '../hooks/use-session.ts';
 import { PlacementTable } from '../table/placement-table.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { Panel, type Question } from '../ui/panel.tsx';
@@ -27,6 +28,7 @@ export function FleetPage() {
   const { sync, health, ...scope } = filter;
   const { query, items, total, more } = useAskPages(routes.listPlacements, { query: { ...filter, limit: 100 } });
   const fleet = useFleet(filter);
+  const seesAll = useSeesAll();
   const asked = useAsk(
     routes.listPlacements,
     { query: { ...scope, limit: 1 } },
@@ -51,7 +53,9 @@ export function FleetPage() {
     <div className="page">
       <PageHead
         title="Fleet"
-        sentence={counts === undefined ? unreadSentence('every placement', asked.error) : fleetSentence(counts, filter)}
+        sentence={
+          counts === undefined ? unreadSentence('every placement', asked.error) : fleetSentence(counts, filter, seesAll)
+        }
       />
       <FleetFilters filter={filter} counts={counts} cells={fleet.known} onChange={narrow} />
       <SavedViewsBar search={view} />

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { DependencyPicture } from '../components/dependency-picture.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
+import { useSeesAll } from '../hooks/use-session.ts';
 import { Panel } from '../ui/panel.tsx';
 import { SidePanel } from '../ui/side-panel.tsx';
 import { State } from '../ui/state-mark.tsx';
@@ -19,6 +20,7 @@ export function GraphPage() {
   const navigate = useNavigate({ from: '/graph' });
   const query = useAsk(routes.dependencies, { query: project === undefined ? {} : { project } }, { keep: true });
   const { data } = query;
+  const seesAll = useSeesAll();
   const projects = useMemo(() => [...new Set(data?.applications.map((found) => found.project) ?? [])].sort(), [data]);
   const open = (id: string | undefined): void => {
     const within = project === undefined ? {} : { project };
@@ -29,7 +31,7 @@ export function GraphPage() {
     <div className="page">
       <PageHead
         title="Graph"
-        sentence={data === undefined ? unreadSentence('the dependencies', query.error) : graphSentence(data)}
+        sentence={data === undefined ? unreadSentence('the dependencies', query.error) : graphSentence(data, seesAll)}
         side={
           projects.length < 2 && project === undefined ? null : (
             <label className="small muted">
@@ -76,7 +78,7 @@ function Picture({ graph, selected, onOpen }: PictureProps) {
       {placed.nodes.length === 0 ? (
         <Empty>
           No application needs another one. Where one does, say so in its document:
-          <pre className="yaml">spec:{'\n'} dependsOn: [database]</pre>
+          <pre className="yaml">{'spec:\n  dependsOn: [database]'}</pre>
         </Empty>
       ) : (
         <DependencyPicture placed={placed} selected={selected} reached={reached} onOpen={onOpen} />

@@ -14,7 +14,7 @@ import { WaitingList } from '../components/waiting-list.tsx';
 import { WrongList } from '../components/wrong-list.tsx';
 import { FreezeForm } from '../forms/freeze.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
-import { useWidestScope } from '../hooks/use-session.ts';
+import { useSeesAll, useWidestScope } from '../hooks/use-session.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Empty } from '../ui/told.tsx';
 import { nowSentence } from '../view/now-sentence.ts';
@@ -25,7 +25,7 @@ export function NowPage() {
   const now = useAsk(routes.now, {}, { everyMs: 30_000 });
   return (
     <div className="page">
-      <PageHead title="Now" sentence={sentenceOf(now.data, now.error)} side={<StopButtons />} />
+      <PageHead title="Now" sentence={sentenceOf(now.data, now.error, useSeesAll())} side={<StopButtons />} />
       {now.data === undefined ? null : <FreezeBands freezes={now.data.freezes} />}
       {now.data?.counts.total === 0 ? <FirstSteps problems={now.data.problems} /> : <NowAxis now={now.data} />}
       {now.data === undefined && now.error !== null ? (
@@ -90,8 +90,8 @@ function Lists({ now }: { readonly now: UseQueryResult<NowView> }) {
   );
 }
 
-function sentenceOf(now: NowView | undefined, error: Error | null): string {
-  if (now !== undefined) return nowSentence(now);
+function sentenceOf(now: NowView | undefined, error: Error | null, seesAll: boolean): string {
+  if (now !== undefined) return nowSentence(now, seesAll);
   return unreadSentence('how everything is', error);
 }
 

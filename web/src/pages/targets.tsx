@@ -11,7 +11,7 @@ import { TargetBeside } from '../components/target-beside.tsx';
 import { TestButton } from '../components/test-button.tsx';
 import { useApp } from '../hooks/app-context.ts';
 import { useAsk } from '../hooks/use-ask.ts';
-import { useSession } from '../hooks/use-session.ts';
+import { useSeesAll, useSession } from '../hooks/use-session.ts';
 import { Ago } from '../ui/ago.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { State } from '../ui/state-mark.tsx';
@@ -27,8 +27,7 @@ export function TargetsPage() {
   const repositories = useAsk(routes.repositories, {});
   const problems = useAsk(routes.problems, {});
   const settings = useAsk(routes.settings, {});
-  const session = useSession();
-  const seesAll = session === undefined || projectsWith(session.grants, 'view').kind === 'all';
+  const seesAll = useSeesAll();
   return (
     <div className="page">
       <PageHead title="Targets" sentence={sentenceOf(targets.data?.items, seesAll)} />
@@ -130,7 +129,9 @@ function TargetTable({ targets, chosen, onChoose }: TableProps) {
           <th>Version</th>
           <th className="spare">Writer</th>
           <th className="num">Last contact</th>
-          <th>Test</th>
+          <th>
+            <span className="hidden-text">Test</span>
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -31,7 +31,7 @@ type FailedProps = {
 /** What could not be read, why, what still works, and what to do. Being forbidden and not being there are answers, not failures. */
 export function Failed({ what, error, at, onRetry }: FailedProps) {
   const code = error instanceof AppError ? error.code : 'internal';
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = sentenceStart(error instanceof Error ? error.message : String(error));
   if (code === 'forbidden') {
     return (
       <div className="told" role="note">

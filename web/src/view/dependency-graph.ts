@@ -143,8 +143,12 @@ function follow(lines: readonly (readonly [string, string])[], start: string): r
 }
 
 /** The page's first line. */
-export function graphSentence({ applications, needs }: Pick<DependencyGraph, 'applications' | 'needs'>): string {
-  if (applications.length === 0) return 'No application is declared yet.';
+export function graphSentence(
+  { applications, needs }: Pick<DependencyGraph, 'applications' | 'needs'>,
+  seesAll = true,
+): string {
+  if (applications.length === 0)
+    return seesAll ? 'No application is declared yet.' : 'There is no application that you may see.';
   if (needs.length === 0)
     return applications.length === 1
       ? 'The one application needs no other one first.'

@@ -3,9 +3,9 @@ import type { NowView } from '@fairlead/core/wire/view/now.ts';
 type Facts = Pick<NowView, 'counts' | 'wrong' | 'inFlight' | 'waiting' | 'freezes' | 'targets' | 'problems'>;
 
 /** The first line of the landing page: how everything is, in words. */
-export function nowSentence({ counts, wrong, inFlight, waiting, freezes }: Facts): string {
+export function nowSentence({ counts, wrong, inFlight, waiting, freezes }: Facts, seesAll = true): string {
   const { total } = counts;
-  if (total === 0) return 'Nothing is declared yet.';
+  if (total === 0) return seesAll ? 'Nothing is declared yet.' : 'Nothing that you may see is declared yet.';
   const stopped = freezes.find(({ all }) => all);
   const bad = countOf(counts.byHealth, 'degraded', 'missing') + failedButHealthy(counts);
   const parts = [

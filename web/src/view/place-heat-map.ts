@@ -37,6 +37,8 @@ export type PlacedHeatMap = {
 const aligned = { narrowestPx: 7, widestPx: 132, rowPx: 18, topPx: 40 } as const;
 const packed = { narrowestPx: 4, usualPx: 7, widestPx: 14, rowPx: 13, topPx: 26, gapPx: 10, betweenPx: 22 } as const;
 const [namesPx, namesOnPhonePx, phonePx] = [142, 96, 560] as const;
+/** Free after the last column, as beside everything in a panel. */
+const marginPx = 14;
 /** A column that is narrower cannot hold a name. */
 const nameablePx = 24;
 
@@ -53,7 +55,7 @@ export function placeHeatMap(map: HeatMap, widthPx: number): PlacedHeatMap {
 
 function placeAligned(map: HeatMap, widthPx: number, left: number): PlacedHeatMap {
   const { narrowestPx, widestPx, rowPx, topPx } = aligned;
-  const room = Math.floor((widthPx - left) / Math.max(1, map.columns.length));
+  const room = Math.floor((widthPx - left - marginPx) / Math.max(1, map.columns.length));
   const pitchX = Math.max(narrowestPx, Math.min(widestPx, room));
   const lines = linesOf(map, topPx, rowPx, ({ column }) => left + column * pitchX);
   const stages = new Map<string, HeatHead>();

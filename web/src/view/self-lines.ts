@@ -26,7 +26,7 @@ function writerLine({ writer }: NowView['self'], now: number): SelfLine {
 
 function targetLine(targets: NowView['targets'], now: number): SelfLine {
   const lost = targets.filter(({ reachable }) => !reachable);
-  if (targets.length === 0) return { tone: 'idle', what: 'No targets yet', more: [] };
+  if (targets.length === 0) return { tone: 'idle', what: 'No targets', more: [] };
   if (lost.length === 0)
     return {
       tone: 'good',
@@ -43,7 +43,7 @@ function targetLine(targets: NowView['targets'], now: number): SelfLine {
 function repositoryLine(repositories: NowView['repositories'], now: number): SelfLine {
   const failing = repositories.filter(({ failure }) => failure !== null);
   const held = repositories.filter((repository) => repository.held !== null);
-  if (repositories.length === 0) return { tone: 'idle', what: 'No repositories yet', more: [] };
+  if (repositories.length === 0) return { tone: 'idle', what: 'No repositories', more: [] };
   if (failing.length + held.length === 0) {
     const checked = Math.min(...repositories.map(({ checkedAt }) => checkedAt ?? now));
     return { tone: 'good', what: `Git answers, last asked ${relative(checked, now)}`, more: [] };

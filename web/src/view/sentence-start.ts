@@ -1,4 +1,4 @@
-const ownWords = /^(?:this|these|the|what|how|every|everything|its|deliveries)(?: |$)/;
+const ownWords = /^(?:this|these|the|there|no|what|how|every|everything|its|deliveries)(?: |$)/;
 
 /** Words as a sentence begins with them. A name is written as it is: `shop` stays `shop`. */
 export function sentenceStart(words: string): string {

@@ -16,4 +16,9 @@ describe('web/src/view/unread-sentence.ts', () => {
   test('a name is written as it is, even one that begins like our own words', () => {
     expect(unreadSentence('theatre', new AppError('not-found', ''))).toBe('theatre is not here, or not yours to see.');
   });
+
+  test('speaks of several as of several', () => {
+    const missing = new AppError('not-found', '');
+    expect(unreadSentence('these two versions', missing)).toBe('These two versions are not here, or not yours to see.');
+  });
 });

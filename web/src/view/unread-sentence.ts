@@ -6,6 +6,7 @@ export function unreadSentence(what: string, error: unknown): string {
   if (error === null || error === undefined) return `Looking at ${what}…`;
   const code = error instanceof AppError ? error.code : 'internal';
   const subject = sentenceStart(what);
-  if (code === 'not-found') return `${subject} is not here, or not yours to see.`;
-  return code === 'forbidden' ? `${subject} is not yours to see.` : `${subject} could not be read.`;
+  const is = what.startsWith('these ') ? 'are' : 'is';
+  if (code === 'not-found') return `${subject} ${is} not here, or not yours to see.`;
+  return code === 'forbidden' ? `${subject} ${is} not yours to see.` : `${subject} could not be read.`;
 }

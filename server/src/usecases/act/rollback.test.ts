@@ -97,7 +97,12 @@ describe('server/src/usecases/act/rollback.ts', () => {
       /was never healthy in shop in dev/,
     ],
     ['what runs already', 'shop-dev', { to: newRevision, reason: 'x' }, /runs .* already/],
-    ['anything where nothing else ran', 'shop-prod', { reason: 'x' }, /nothing to go back to in shop in prod/],
+    [
+      'anything where nothing else ran',
+      'shop-prod',
+      { reason: 'x' },
+      /nothing to go back to: no other version was healthy in shop in prod/,
+    ],
   ])('%s cannot be gone back to', async (_sentence, id, body, message) => {
     const answer = await act('rollback', body, id);
     expect(answer.status).toBe(409);

@@ -47,10 +47,7 @@ async function chooseBundle(
     if (entry.bundle === under?.to) continue;
     if ((await deps.store.isBad(placement.id, entry.bundle)) === undefined) return ok(entry);
   }
-  return refuse(
-    'conflict',
-    `there is nothing to go back to in ${name}: no other version was healthy there; ${history}`,
-  );
+  return refuse('conflict', `there is nothing to go back to: no other version was healthy in ${name}; ${history}`);
 }
 
 /** What going back would do; nothing is changed or recorded. */

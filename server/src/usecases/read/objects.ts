@@ -80,7 +80,7 @@ export async function readObject(deps: UseCaseDeps, caller: Caller, id: string, 
     desired,
     live: live.object,
     liveUnavailable: live.unavailable,
-    differences: desired === null || live.object === null ? [] : differencesOf(placement, live.object, desired),
+    differences: desired === null || live.object === null ? [] : differencesOf(live.object, desired),
     owner: ownerOf(placement),
     overlay: overlayView(overlays, placement, managed.key),
     history: events
@@ -139,10 +139,9 @@ function overlayView(decisions: readonly Decision[], placement: Placement, key: 
   return { action, replicas, by, reason, at, until };
 }
 
-/** From live to Git. On a cluster only what Git declares: controllers and defaults fill in the rest of an object. */
-function differencesOf({ targetKind }: Placement, live: JsonObject, desired: JsonObject): ObjectView['differences'] {
-  const all = compareJson(live, desired);
-  return targetKind === 'kubernetes' ? all.filter(({ after }) => after !== undefined) : all;
+/** From live to Git, of what Git declares: targets, controllers and defaults fill in the rest of an object. */
+function differencesOf(live: JsonObject, desired: JsonObject): ObjectView['differences'] {
+  return compareJson(live, desired).filter(({ after }) => after !== undefined);
 }
 
 type Live = { readonly object: JsonObject | null; readonly unavailable: string };
