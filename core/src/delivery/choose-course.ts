@@ -4,6 +4,7 @@ import type { Hold } from '../model/hold.ts';
 import type { BundleDigest, ChangeId, CommitSha, EpochMs } from '../model/ids.ts';
 import type { ObjectKey } from '../model/object.ts';
 import { type Placement, type PlacementState, wholeBundle } from '../model/placement.ts';
+import { retryAdvice } from './retry-advice.ts';
 import { exponentialMs } from './retry-delay.ts';
 
 /** A bundle with the revision and change that brought it. */
@@ -185,7 +186,7 @@ function changeCourse(facts: CourseFacts, unpin: boolean): Course {
         gate: 'known-bad',
         rule: 'a bundle that failed here is not tried again by itself',
         reason: `${desired.revision.slice(0, 7)} failed here before: ${bad}`,
-        next: 'commit a version that works, or try it again with `fairlead retry`',
+        next: retryAdvice(placement),
         until: null,
       },
     };

@@ -1,3 +1,4 @@
+import { retryAdvice } from '@fairlead/core/delivery/retry-advice.ts';
 import { enterPhase, waveLabel } from '@fairlead/core/delivery/spans.ts';
 import { waveHealth, worstHealth } from '@fairlead/core/health/worst-health.ts';
 import { formatDuration } from '@fairlead/core/lib/duration.ts';
@@ -62,12 +63,9 @@ async function judge(
   const verdict = waveHealth(objects.map((object) => object.health));
   if (verdict === 'healthy') return next(pass, null);
   const culprit = worstObject(objects);
-  if (verdict === 'degraded') return fail(deps, pass, delivery, unhealthy(culprit, 'unhealthy', ''));
+  if (verdict === 'degraded') return fail(deps, pass, delivery, unhealthy(pass, culprit, 'unhealthy'));
   const deadline = delivery.healthDeadline ?? now + pass.placement.settings.healthDeadlineMs;
-  if (now >= deadline) {
-    const waited = formatDuration(pass.placement.settings.healthDeadlineMs);
-    return fail(deps, pass, delivery, unhealthy(culprit, 'deadline', ` (not healthy within ${waited})`));
-  }
+  if (now >= deadline) return fail(deps, pass, delivery, unhealthy(pass, culprit, 'deadline'));
   const waiting = enterPhase({ ...delivery, healthDeadline: deadline }, 'health', label, now);
   const writes = waiting === delivery ? [] : [{ kind: 'put-delivery', delivery: waiting } as const];
   await save(
@@ -84,16 +82,17 @@ function worstObject(objects: readonly ManagedObject[]): ManagedObject | undefin
   return objects.find((object) => object.health.status === worst);
 }
 
-function unhealthy(culprit: ManagedObject | undefined, code: 'unhealthy' | 'deadline', suffix: string): Failure {
+function unhealthy({ placement }: Pass, culprit: ManagedObject | undefined, code: 'unhealthy' | 'deadline'): Failure {
   const name = culprit === undefined ? 'an object' : formatRef(parseObjectKey(culprit.key));
+  const waited = formatDuration(placement.settings.healthDeadlineMs);
   const message =
     culprit?.health.message === undefined || culprit.health.message === ''
       ? 'did not become healthy'
       : culprit.health.message;
   return {
     code,
-    message: `${name}: ${message}${suffix}`,
-    next: 'commit a version that works, or try it again with `fairlead retry`',
+    message: `${name}: ${message}${code === 'deadline' ? ` (not healthy within ${waited})` : ''}`,
+    next: retryAdvice(placement),
     retryable: true,
   };
 }

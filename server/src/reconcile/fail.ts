@@ -1,5 +1,6 @@
 import { afterFailure } from '@fairlead/core/delivery/after-failure.ts';
 import type { Aim } from '@fairlead/core/delivery/choose-course.ts';
+import { retryAdvice } from '@fairlead/core/delivery/retry-advice.ts';
 import { closeSpans, enterPhase } from '@fairlead/core/delivery/spans.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
@@ -90,7 +91,7 @@ export async function failWatched(deps: LoopDeps, pass: Pass, id: DeliveryId, re
   const failure: Failure = {
     code: 'unhealthy',
     message: `${reason} (within its watch window)`,
-    next: 'commit a version that works, or try it again with `fairlead retry`',
+    next: retryAdvice(pass.placement),
     retryable: false,
   };
   await rollBack(deps, { ...pass, delivery }, delivery, failure, previous);
