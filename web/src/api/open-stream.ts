@@ -27,6 +27,10 @@ export async function openStream(url: string, signal: AbortSignal, handlers: Str
       credentials: 'same-origin',
       cache: 'no-store',
       signal: AbortSignal.any([signal, silent.signal]),
+    }).catch((cause: unknown) => {
+      throw signal.aborted
+        ? cause
+        : new AppError('unavailable', 'no answer from the server; is it running?', { retry: 'backoff', cause });
     });
     if (!answer.ok || answer.body === null) throw await refusal(answer);
     handlers.onOpen();

@@ -31,7 +31,7 @@ export function LiveBadge() {
     <span className="live late" role="status">
       <State tone="held" word={stale ? `stale since ${shortTime(state.since, now)}` : 'reconnecting'} />
       {stale ? (
-        <button type="button" className="button quiet" onClick={live.nudge}>
+        <button type="button" className="button quiet again" onClick={live.nudge}>
           Try now
         </button>
       ) : null}

@@ -4,6 +4,7 @@ import { EventList } from '../components/event-list.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useAskPages } from '../hooks/use-ask-pages.ts';
 import { useNow } from '../hooks/use-now.ts';
+import { useSeesAll } from '../hooks/use-session.ts';
 import { Choice } from '../ui/choice.tsx';
 import { MoreButton } from '../ui/more-button.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -23,6 +24,7 @@ export function EventsPage() {
   const navigate = useNavigate({ from: '/events' });
   const { query, items, more } = useAskPages(routes.listEvents, { query: { limit: 100, ...search } });
   const now = useNow();
+  const seesAll = useSeesAll();
   const read = query.data === undefined ? undefined : items;
   return (
     <div className="page">
@@ -31,7 +33,9 @@ export function EventsPage() {
         sentence={
           query.data === undefined && query.error !== null
             ? unreadSentence('what happened', query.error)
-            : eventsSentence(read, search, now)
+            : !seesAll && read?.length === 0
+              ? 'Nothing that you may see has happened yet.'
+              : eventsSentence(read, search, now)
         }
       />
       <Panel

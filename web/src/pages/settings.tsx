@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { PageHead } from '../components/page-head.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
-import { useSession } from '../hooks/use-session.ts';
+import { useSeesAll, useSession } from '../hooks/use-session.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Empty } from '../ui/told.tsx';
 import { shortRepo } from '../view/shorten.ts';
@@ -17,6 +17,7 @@ export function SettingsPage() {
   const query = useAsk(routes.settings, {});
   const problems = useAsk(routes.problems, {});
   const session = useSession();
+  const seesAll = useSeesAll();
   const { data } = query;
   return (
     <div className="page">
@@ -25,7 +26,7 @@ export function SettingsPage() {
         sentence={
           data === undefined
             ? unreadSentence('the configuration', query.error)
-            : sentenceOf(data, problems.data?.items.length ?? 0)
+            : sentenceOf(data, problems.data?.items.length ?? 0, seesAll)
         }
         sub={
           session === undefined ? null : (
@@ -40,13 +41,19 @@ export function SettingsPage() {
         {({ projects }) => <Projects projects={projects} />}
       </Panel>
       <Panel title="Targets" what="the targets" query={query} flush count={data?.targets.length}>
-        {({ targets }) => (targets.length === 0 ? <Empty>None is declared.</Empty> : <Targets targets={targets} />)}
+        {({ targets }) =>
+          targets.length === 0 ? (
+            <Empty>{seesAll ? 'None is declared.' : 'None that you may see.'}</Empty>
+          ) : (
+            <Targets targets={targets} />
+          )
+        }
       </Panel>
     </div>
   );
 }
 
-function sentenceOf({ projects, targets, connections }: SettingsView, problems: number): string {
+function sentenceOf({ projects, targets, connections }: SettingsView, problems: number, seesAll: boolean): string {
   const applications = projects.reduce((sum, project) => sum + project.applications, 0);
   const counts = [
     counted(projects.length, 'project'),
@@ -55,7 +62,7 @@ function sentenceOf({ projects, targets, connections }: SettingsView, problems: 
     counted(connections.length, 'connection'),
   ].join(', ');
   const wrong = problems === 0 ? 'all of it could be read' : `${counted(problems, 'mistake')} in it`;
-  return `Git declares ${counts}; ${wrong}.`;
+  return seesAll ? `Git declares ${counts}; ${wrong}.` : `Of what Git declares you may see ${counts}.`;
 }
 
 function counted(count: number, noun: string): string {

@@ -114,7 +114,7 @@ function Row(props: {
       <td className="app clip" title={placement.application}>
         {placement.application}
       </td>
-      <td className="stage clip">{placement.stage}</td>
+      <td className="at-stage clip">{placement.stage}</td>
       <td className="target clip muted">{placement.target}</td>
       <td className="revision mono">
         {placement.applied === null ? (
