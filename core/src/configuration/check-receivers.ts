@@ -1,16 +1,21 @@
 import { isJsonObject, type Json } from '../lib/json.ts';
 import type { Problem } from '../model/problem.ts';
 import { isByStage } from './check-value.ts';
-import { type Collected, problemOf } from './collect-documents.ts';
+import { type Collected, type GoodDocument, problemOf } from './collect-documents.ts';
 import type { Connection } from './configuration.ts';
+import { servesProject } from './may-use.ts';
 import { notifySchema } from './shared-schemas.ts';
 import { didYouMean } from './suggest.ts';
 
 /** Warnings about receivers of messages that are no webhook connection: the message would reach nobody. */
 export function checkReceivers({ good }: Collected, connections: ReadonlyMap<string, Connection>): Problem[] {
-  const webhooks = [...connections.values()].filter(({ kind }) => kind === 'webhook').map(({ name }) => name);
+  const all = [...connections.values()].filter(({ kind }) => kind === 'webhook');
   return [...good.values()].flatMap((placed) => {
     if (placed.document.kind === 'Connection') return [];
+    const project = projectOf(placed.document);
+    const webhooks = all
+      .filter((webhook) => project === undefined || servesProject(webhook, project))
+      .map(({ name }) => name);
     return receivers(placed.document.spec.notify as Json | undefined, '/spec/notify') // a checked document is JSON
       .filter(({ name }) => !webhooks.includes(name))
       .map(({ name, pointer }) => {
@@ -23,6 +28,12 @@ export function checkReceivers({ good }: Collected, connections: ReadonlyMap<str
         );
       });
   });
+}
+
+/** For whom the messages are; undefined where that is for many. */
+function projectOf(document: GoodDocument): string | undefined {
+  if (document.kind === 'Application') return document.spec.project ?? 'default';
+  return document.kind === 'Project' ? document.name : undefined;
 }
 
 function receivers(

@@ -3,7 +3,8 @@ import { type CommitSha, type Hash, type PlacementId, placementId } from '../mod
 import type { Declared, Placement } from '../model/placement.ts';
 import type { PlainSource, Preset } from '../model/settings.ts';
 import { type Place, pick, stageKeys } from './by-stage.ts';
-import type { TargetDeclaration } from './configuration.ts';
+import { checkNamespace } from './check-namespace.ts';
+import type { Connection, TargetDeclaration } from './configuration.ts';
 import { type ApplicationSpec, kindSchemas } from './kind-schemas.ts';
 import { behaviourOf } from './make-declarations.ts';
 import { makeSource, sourcesOf } from './make-source.ts';
@@ -23,6 +24,7 @@ export type CompiledApplication = {
 
 export type ApplicationFacts = StageFacts & {
   readonly name: string;
+  readonly connections: readonly Connection[];
   readonly declared: Declared;
   readonly installationPreset: Preset;
   readonly hash: Hash;
@@ -41,7 +43,8 @@ export function lockPathOf(declaredPath: string, application: string): string {
 export function compileApplication(spec: ApplicationSpec, facts: ApplicationFacts): CompiledApplication {
   const { stages, faults: stageFaults } = makeStages(spec, facts);
   const faults: ApplicationFault[] = [...stageFaults, ...checkStageKeys(spec, stages), ...checkNames(spec)];
-  const sourceFacts = { project: facts.project, declared: facts.declared, stages: stages.map(({ name }) => name) };
+  const { project, connections, declared } = facts;
+  const sourceFacts = { project, connections, declared, stages: stages.map(({ name }) => name) };
   const drafts: Draft[] = [];
   let after: readonly PlacementId[] = [];
   for (const [stageIndex, stage] of stages.entries()) {
@@ -55,6 +58,7 @@ export function compileApplication(spec: ApplicationSpec, facts: ApplicationFact
         continue;
       }
       const draft = makeDraft(spec, facts, { stage: stage.name, stageIndex, target, source, after });
+      faults.push(...checkNamespace(spec, project, draft, faults));
       drafts.push(draft);
       ids.push(draft.id);
     }

@@ -1,5 +1,6 @@
 import type { CommitSha, PlacementId } from '../model/ids.ts';
 import type { Problem } from '../model/problem.ts';
+import { checkQuotas } from './check-quotas.ts';
 import {
   applicationKey,
   type Collected,
@@ -10,7 +11,7 @@ import {
 } from './collect-documents.ts';
 import { type CompiledApplication, compileApplication, lockPathOf } from './compile-application.ts';
 import type { CompileInput } from './compile-input.ts';
-import type { ApplicationSummary, Project, TargetDeclaration } from './configuration.ts';
+import type { ApplicationSummary, Connection, Project, TargetDeclaration } from './configuration.ts';
 import { didYouMean } from './suggest.ts';
 
 export type ApplicationDocument = Placed<Extract<GoodDocument, { kind: 'Application' }>>;
@@ -23,6 +24,7 @@ export type Usable = {
 export type Declarations = {
   readonly projects: ReadonlyMap<string, Project>;
   readonly targets: ReadonlyMap<string, TargetDeclaration>;
+  readonly connections: ReadonlyMap<string, Connection>;
 };
 
 /** Applications by key: those that came out, and the earlier ones that stay in force because their documents are broken. */
@@ -80,6 +82,13 @@ export function compileApplications(
     if (!collected.good.has(key) && (isBroken || collected.unidentified.has(fileKey(repo, path))))
       kept.set(key, summary);
   }
+  const quotas = checkQuotas(usable, previous, declarations.projects);
+  for (const { key, problem } of quotas) {
+    problems.push(problem);
+    usable.delete(key);
+    const before = previous.get(key);
+    if (before !== undefined) kept.set(key, before);
+  }
   return { usable, kept, problems };
 }
 
@@ -122,6 +131,7 @@ function compileOne(
     name: document.name,
     project,
     targets: declarations.targets,
+    connections: [...declarations.connections.values()],
     brokenTargets,
     declared,
     hash: input.hash,

@@ -109,7 +109,67 @@ const faults: { readonly [sentence: string]: readonly [Files, string] } = {
       'p.yaml': doc('Project', 'web', 'targets: [dev]'),
       'b.yaml': app('b', 'stages: [dev, prod]\nproject: web'),
     },
-    'target "prod" is not among the targets of project "web"',
+    'stage "prod" matches no target of project "web" (dev); ask who owns Project/web',
+  ],
+  'a target that is there for others only, like one that is nowhere': [
+    {
+      ...shop,
+      'p.yaml': doc('Project', 'web', 'targets: [dev]'),
+      'b.yaml': app('b', 'stages: [dev, secret-site]\nproject: web'),
+    },
+    'stage "secret-site" matches no target of project "web" (dev); ask who owns Project/web',
+  ],
+  'a target of others that cannot be read': [
+    {
+      ...shop,
+      'x.yaml': doc('Target', 'secret-site', 'tier: nonsense'),
+      'p.yaml': doc('Project', 'web', 'targets: [dev]'),
+      'b.yaml': app('b', 'stages: [dev, secret-site]\nproject: web'),
+    },
+    'stage "secret-site" matches no target of project "web" (dev); ask who owns Project/web',
+  ],
+  'a namespace outside the project': [
+    {
+      ...shop,
+      'p.yaml': doc('Project', 'web', 'namespaces: ["shop-*"]'),
+      'k.yaml': doc('Target', 'k', 'kubernetes: {context: k}'),
+      'b.yaml': app('b', 'stages: [k]\nproject: web\nnamespace: ledger'),
+    },
+    'spec.namespace: "ledger" is not among the namespaces of project "web"',
+  ],
+  'a repository behind a connection of others': [
+    {
+      ...shop,
+      'c.yaml': doc('Connection', 'vault-git', 'git: {url: "https://git.example.org/"}\nprojects: [db]'),
+      'p.yaml': doc('Project', 'web', ''),
+      'b.yaml': app('b', 'stages: [dev]\nproject: web'),
+    },
+    'b.yaml:5:12 Application/b spec.source.repo: "https://git.example.org/fleet" is not among the sources of project "web"; ask who owns Project/web',
+  ],
+  'a registry behind a connection of others': [
+    {
+      ...shop,
+      'c.yaml': doc(
+        'Connection',
+        'charts',
+        'registry: {url: "oci://registry.example.org/db"}\nprojects: ["*", "!default"]',
+      ),
+      'b.yaml': doc(
+        'Application',
+        'b',
+        'source: {oci: "oci://registry.example.org/db/ledger", version: "1"}\nstages: [dev]',
+      ),
+    },
+    '"oci://registry.example.org/db/ledger" is not among the sources of project "default"',
+  ],
+  'more placements than the project may have': [
+    {
+      ...shop,
+      'p.yaml': doc('Project', 'web', 'quotas: {placements: 3}'),
+      'b.yaml': app('b', 'stages: [dev, staging]\nproject: web'),
+      'c.yaml': app('c', 'stages: [dev, staging]\nproject: web'),
+    },
+    'c.yaml:6:3 Application/c spec.stages: asks for 2 placements where project "web" has 1 of 3 left',
   ],
   'a source outside the project': [
     {

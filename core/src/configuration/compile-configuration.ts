@@ -18,7 +18,7 @@ export function compileConfiguration(input: CompileInput): Configuration {
   const connections = makeAll(input, collected, 'Connection', makeConnection, (previous) => previous.connections);
   const unlinked = makeAll(input, collected, 'Target', makeTarget, (previous) => previous.targets);
   const targets = linkClusters(unlinked, connections);
-  const compiled = compileApplications(input, collected, { projects, targets });
+  const compiled = compileApplications(input, collected, { projects, targets, connections });
   const linked = linkApplications(input, collected, compiled);
   return {
     projects: sorted([...projects.values()]),

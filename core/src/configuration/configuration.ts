@@ -16,11 +16,15 @@ export type Restrictions = {
   readonly kinds?: { readonly allow?: readonly string[]; readonly deny?: readonly string[] };
 };
 
+/** How much a project may have; what is left out is not limited. */
+export type Quotas = { readonly placements?: number; readonly objects?: number };
+
 /** A tenant. `default` exists without being declared. */
 export type Project = {
   readonly name: string;
   readonly description: string;
   readonly restrictions: Restrictions;
+  readonly quotas?: Quotas;
   readonly behaviour: Behaviour;
   /** Armoured public keys, by one of which charts from elsewhere must be signed; null where they need not. */
   readonly chartKeys: string | null;
@@ -96,6 +100,8 @@ export type GitConnection = {
   readonly knownHostsFile: string | null;
   readonly submodules: boolean;
   readonly lfs: boolean;
+  /** Patterns of projects that it is there for; absent for all. */
+  readonly projects?: readonly string[];
   readonly declared: Declared;
 };
 export type WebhookConnection = {
@@ -104,6 +110,8 @@ export type WebhookConnection = {
   readonly url: string;
   /** Signs the messages. */
   readonly credential: CredentialSource | null;
+  /** Patterns of projects that it is there for; absent for all. */
+  readonly projects?: readonly string[];
   readonly declared: Declared;
 };
 export type KubernetesConnection = {
@@ -120,6 +128,8 @@ export type OutsideConnection = {
   readonly url: string;
   readonly user: string | null;
   readonly credential: CredentialSource | null;
+  /** Patterns of projects that it is there for; absent for all. */
+  readonly projects?: readonly string[];
   readonly caFile: string | null;
   readonly declared: Declared;
 };

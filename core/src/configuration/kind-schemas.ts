@@ -230,6 +230,15 @@ const projectSpec = strict(
         'As whom its objects are read and written in Kubernetes; the account of the target must be allowed to impersonate it.',
       ),
     ),
+    quotas: Type.Optional(
+      strict(
+        {
+          placements: Type.Optional(Type.Integer({ minimum: 0, description: 'Applications on targets.' })),
+          objects: Type.Optional(Type.Integer({ minimum: 0, description: 'Objects on all its targets together.' })),
+        },
+        'How much its applications may have.',
+      ),
+    ),
     health: Type.Optional(healthChecksSchema),
     roles: Type.Optional(rolesSchema),
     ...behaviourFields,
@@ -237,7 +246,6 @@ const projectSpec = strict(
   'A tenant: what its applications may use, and its guards and defaults.',
   {
     budget: 'cost',
-    quotas: 'quotas',
   },
 );
 
@@ -303,6 +311,12 @@ const connectionSpec = strict(
     registry: Type.Optional(storeSchema('An OCI registry, `oci://host` or a folder of it.')),
     archive: Type.Optional(storeSchema('A server of archives, or a bucket: `https://host/bucket`.')),
     oidc: Type.Optional(oidcSchema),
+    projects: Type.Optional(
+      Type.Array(patternSchema, {
+        minItems: 1,
+        description: 'Projects whose applications may use it; `!` before a pattern excludes. Default: all.',
+      }),
+    ),
     credential: Type.Optional(credentialSchema),
     write: Type.Optional(credentialSchema),
   },

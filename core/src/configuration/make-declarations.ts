@@ -25,7 +25,7 @@ type Named<K extends ParsedDocument['kind']> = Extract<ParsedDocument, { kind: K
 
 /** The project of a checked document. */
 export function makeProject({ name, spec }: Named<'Project'>, declared: Declared): Project {
-  const { sources, targets, namespaces, kinds } = spec;
+  const { sources, targets, namespaces, kinds, quotas } = spec;
   return {
     name,
     description: spec.description ?? '',
@@ -35,6 +35,7 @@ export function makeProject({ name, spec }: Named<'Project'>, declared: Declared
       ...(namespaces === undefined ? {} : { namespaces }),
       ...(kinds === undefined ? {} : { kinds }),
     },
+    ...(quotas === undefined ? {} : { quotas }),
     behaviour: behaviourOf(spec),
     chartKeys: spec.chartKeys ?? null,
     impersonate: spec.impersonate === undefined ? null : { groups: [], ...spec.impersonate },
@@ -138,6 +139,7 @@ export function linkClusters(
 /** The connection of a checked document. */
 export function makeConnection({ name, spec }: Named<'Connection'>, declared: Declared): Connection {
   const { git, kubernetes, credential = null, write = null } = spec;
+  const projects = spec.projects === undefined ? {} : { projects: spec.projects };
   if (kubernetes !== undefined) {
     const reach = reachOf(kubernetes, credential ?? { vault: clusterEntry(name) });
     return { kind: 'kubernetes', name, reach, declared };
@@ -148,9 +150,10 @@ export function makeConnection({ name, spec }: Named<'Connection'>, declared: De
     if (store === undefined) continue;
     const { user = null, caFile = null } = store;
     const url = readOutsideAddress(store.url);
-    return { kind, name, url: url.ok ? url.value : store.url, user, credential, caFile, declared };
+    return { kind, name, url: url.ok ? url.value : store.url, user, credential, caFile, ...projects, declared };
   }
-  if (git === undefined) return { kind: 'webhook', name, url: spec.webhook?.url ?? '', credential, declared };
+  if (git === undefined)
+    return { kind: 'webhook', name, url: spec.webhook?.url ?? '', credential, ...projects, declared };
   return {
     kind: 'git',
     name,
@@ -164,6 +167,7 @@ export function makeConnection({ name, spec }: Named<'Connection'>, declared: De
     knownHostsFile: git.knownHostsFile ?? null,
     submodules: git.submodules ?? false,
     lfs: git.lfs ?? false,
+    ...projects,
     declared,
   };
 }

@@ -1,4 +1,3 @@
-import { isAllowed } from '../lib/glob.ts';
 import type { Json } from '../lib/json.ts';
 import type { RepoUrl } from '../model/ids.ts';
 import { addressOf, type MaterialRequest } from '../model/material.ts';
@@ -6,11 +5,12 @@ import type { Declared } from '../model/placement.ts';
 import type { MoreSource, PlainSource, SourcePart } from '../model/settings.ts';
 import { readOutsideAddress } from '../source/outside-address.ts';
 import { type Place, pick } from './by-stage.ts';
-import type { Project } from './configuration.ts';
+import type { Connection, Project } from './configuration.ts';
 import type { ApplicationSpec } from './kind-schemas.ts';
 import { makeHelm } from './make-helm.ts';
 import { makeJsonnet } from './make-jsonnet.ts';
 import { makeKustomize } from './make-kustomize.ts';
+import { mayReadFrom } from './may-use.ts';
 import { readRevision } from './read-revision.ts';
 import { readSourcePath } from './read-source-path.ts';
 import { readRepoAddress } from './repo-address.ts';
@@ -19,6 +19,8 @@ import type { SourceFields } from './source-schemas.ts';
 export type SourceFault = { readonly pointer: string; readonly message: string };
 export type SourceFacts = {
   readonly project: Project;
+  /** Some of which may be there for other projects only. */
+  readonly connections?: readonly Connection[];
   readonly declared: Declared;
   readonly stages: readonly string[];
 };
@@ -166,7 +168,7 @@ function makeMaterial(
   const made = makeRequest(fields, facts, place, pointer);
   if ('message' in made) return made;
   const address = addressOf(made);
-  if (isAllowed(facts.project.restrictions.sources, address)) return made;
+  if (mayReadFrom(facts.project, facts.connections ?? [], address)) return made;
   const { name } = facts.project;
   return {
     pointer: `${pointer}/${way}`,

@@ -85,15 +85,19 @@ function findByName(
   what: 'stage' | 'target',
   { targets, brokenTargets, project }: StageFacts,
 ): readonly TargetDeclaration[] | string {
-  const target = targets.get(name);
+  const { targets: allowed } = project.restrictions;
+  const isOurs = isAllowed(allowed, name);
+  const at = brokenTargets.get(name);
+  if (isOurs && at !== undefined && !targets.has(name))
+    return `target "${name}" cannot be read (${at}); correct it there`;
+  const target = isOurs ? targets.get(name) : undefined;
   if (target === undefined) {
-    const at = brokenTargets.get(name);
-    if (at !== undefined) return `target "${name}" cannot be read (${at}); correct it there`;
-    const known = [...targets.keys()].filter((candidate) => isAllowed(project.restrictions.targets, candidate));
+    // One that is there for others reads like one that is nowhere.
+    const known = [...targets.keys()].filter((candidate) => isAllowed(allowed, candidate));
     const list = known.length > 12 ? `${known.slice(0, 12).join(', ')}, …` : known.join(', ');
-    return `${what} "${name}" matches no target (${list || 'none is declared'})${didYouMean(name, known)}`;
+    if (allowed === undefined)
+      return `${what} "${name}" matches no target (${list || 'none is declared'})${didYouMean(name, known)}`;
+    return `${what} "${name}" matches no target of project "${project.name}" (${list || 'none'})${didYouMean(name, known) || `; ask who owns Project/${project.name}`}`;
   }
-  if (!isAllowed(project.restrictions.targets, name))
-    return `target "${name}" is not among the targets of project "${project.name}"; ask who owns Project/${project.name}`;
   return [target];
 }

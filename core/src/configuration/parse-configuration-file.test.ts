@@ -30,9 +30,9 @@ const faults: { readonly [sentence: string]: readonly [string, string] } = {
   ],
   Terraform: [application('  terraform: {version: "~1.11"}'), 'spec.terraform: not there yet'],
   'a calendar of freezes': [target('  host: {}\n  guards: {freeze: [{days: Sat-Sun}]}'), 'fairlead freeze'],
-  quotas: [
-    'apiVersion: fairlead.dev/v1\nkind: Project\nmetadata: {name: web}\nspec: {quotas: {}}',
-    'spec.quotas: not there yet',
+  'a budget': [
+    'apiVersion: fairlead.dev/v1\nkind: Project\nmetadata: {name: web}\nspec: {budget: {}}',
+    'spec.budget: not there yet',
   ],
   'a kind that comes later': [
     'apiVersion: fairlead.dev/v1\nkind: Window\nmetadata: {name: w}',

@@ -175,7 +175,7 @@ const conflictGate: Gate = ({ plan }) => {
         ? null
         : {
             gate: 'conflict',
-            rule: 'one owner per object',
+            rule: conflict.rule ?? 'one owner per object',
             reason: `${formatRef(conflict.ref)}: ${conflict.reason} (${conflict.owner})`,
             next: conflict.next,
             until: null,

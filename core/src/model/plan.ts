@@ -47,6 +47,8 @@ export type Conflict = {
   readonly owner: string;
   readonly reason: string;
   readonly next: string;
+  /** The rule of a project that says no; absent where it is about who owns the object. */
+  readonly rule?: string;
 };
 
 /** A field of an object that somebody else holds and Git does not declare: no drift of ours, and yet not what Git says. */

@@ -1,4 +1,5 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import { servesProject } from '@fairlead/core/configuration/may-use.ts';
 import { WebhookNotifier } from '../adapters/notify/webhook/webhook-notifier.ts';
 import { type CredentialDeps, resolveCredential } from '../adapters/secrets/resolve-credential.ts';
 import type { Notifier } from '../ports/notifier.ts';
@@ -15,11 +16,12 @@ export class Notifiers {
     this.#allowPrivate = allowPrivate;
   }
 
-  /** The webhooks that a message names, or all of them. */
-  of(configuration: Configuration, channel: string): readonly Notifier[] {
+  /** The webhooks that a message names, or all of them: of those that are there for its project. */
+  of(configuration: Configuration, channel: string, project: string): readonly Notifier[] {
     const names = channel === '' ? null : channel.split(',');
     return configuration.connections.flatMap((connection) => {
       if (connection.kind !== 'webhook' || (names !== null && !names.includes(connection.name))) return [];
+      if (!servesProject(connection, project)) return [];
       const host = new URL(connection.url).host;
       const credential = credentialOf(connection.credential, host);
       const key = JSON.stringify([connection.url, credential]);

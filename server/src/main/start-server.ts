@@ -135,7 +135,7 @@ function makeLoop(options: ServerOptions, parts: Parts, materials: Materials): L
         configuration,
         name,
       ),
-    notifiers: (configuration, channel) => parts.notifiers.of(configuration, channel),
+    notifiers: (configuration, channel, project) => parts.notifiers.of(configuration, channel, project),
     concurrency: 16,
     pollIntervalMs,
     sessionTtlMs,

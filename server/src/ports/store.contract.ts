@@ -505,6 +505,20 @@ function objects(store: () => Store): void {
       ]);
       expect(await store().searchObjects({ text: 'web', kinds: ['Serv%'] }, 10)).toEqual([]);
     });
+
+    test('are counted by project, but for one placement', async () => {
+      await store().commit([
+        ...put('p1'),
+        { kind: 'put-placement', placement: sample.placement('p2', { project: 'other' }) },
+        { kind: 'put-placement', placement: sample.placement('p3', { project: 'other' }) },
+        { kind: 'put-object', object: sample.object(key, 'p1') },
+        { kind: 'put-object', object: sample.object('/Service/shop/web' as ObjectKey, 'p2') },
+        { kind: 'put-object', object: sample.object('/Service/shop/api' as ObjectKey, 'p3') },
+      ]);
+      const count = (project: string, except: string) =>
+        store().countObjects({ project, except: except as PlacementId });
+      expect([await count('other', ''), await count('other', 'p2'), await count('none', '')]).toEqual([2, 1, 0]);
+    });
   });
 }
 

@@ -391,6 +391,8 @@ export interface StoreReads {
   /** Those of the named objects that anybody holds there, in one read. */
   objectsNamed(target: string, keys: readonly ObjectKey[]): Promise<ReadonlyMap<ObjectKey, ManagedObject>>;
   objectsOf(placement: PlacementId): Promise<readonly ManagedObject[]>;
+  /** How many objects the placements of a project hold, but for one of them. */
+  countObjects(of: { readonly project: string; readonly except: PlacementId }): Promise<number>;
   /** Objects whose `Kind/namespace/name` holds the text (any case), by key; at most `limit`. */
   searchObjects(filter: ObjectFilter, limit: number): Promise<readonly ManagedObject[]>;
   /** Bundles that were healthy here, newest first, at most `limit`. */

@@ -1,11 +1,11 @@
-import { restrictObjects } from '@fairlead/core/configuration/restrict-objects.ts';
 import type { Bundle } from '@fairlead/core/model/bundle.ts';
-import { formatRef, objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
+import { formatRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { Conflict } from '@fairlead/core/model/plan.ts';
 import { objectOptions } from '@fairlead/core/order/object-options.ts';
 import type { ManagedObject } from '../ports/store.ts';
 import type { Pass } from './pass.ts';
 import type { PlanDeps } from './plan-now.ts';
+import { tenancyConflicts } from './tenancy.ts';
 
 export type Claims = {
   /** What may not be written, and who owns it. */
@@ -27,15 +27,26 @@ export async function claimsOn(
     pass.placement.target,
     others.map(({ ref }) => objectKey(ref)),
   );
-  const conflicts: Conflict[] = [...tenancyConflicts(deps, pass, bundle)];
+  const conflicts: Conflict[] = [...(await tenancyConflicts(deps, pass, bundle, objects))];
   const handedOver: ManagedObject[] = [];
   for (const { ref, manifest } of others) {
     if (objectOptions(manifest.metadata).ensure) continue; // it is nobody's in particular
     const claim = held.get(objectKey(ref));
     if (claim === undefined || claim.placement === pass.placement.id) continue;
     const owner = await deps.store.placement(claim.placement);
-    if (owner === undefined || owner.placement.withdrawn) {
+    const isOurs = owner === undefined || owner.placement.project === pass.placement.project;
+    if (owner === undefined || (isOurs && owner.placement.withdrawn)) {
       handedOver.push(claim);
+      continue;
+    }
+    if (!isOurs) {
+      // Whose it is stays theirs to tell; that they took the application out of Git gives it to nobody else.
+      conflicts.push({
+        ref,
+        owner: 'another project',
+        reason: 'another project holds it on this target',
+        next: `take ${formatRef(ref)} out, or have who owns it let go of it with \`fairlead release\``,
+      });
       continue;
     }
     // Two applications that declare one object are a visible conflict, never a fight: the first claim stands.
@@ -47,25 +58,4 @@ export async function claimsOn(
     });
   }
   return { conflicts, handedOver };
-}
-
-/** What the project may not write is not written, whatever the kind of delivery: checked here, at the last moment, again. */
-function tenancyConflicts(deps: PlanDeps, pass: Pass, bundle: Bundle): readonly Conflict[] {
-  const { project: name, application } = pass.placement;
-  const project = deps.project(name);
-  if (project === undefined) {
-    // Nobody says what it may write, or as whom: nothing, then.
-    return bundle.objects.map(({ ref }) => ({
-      ref,
-      owner: `Project/${name}`,
-      reason: `project "${name}" is not declared, so nothing says what ${application} may write`,
-      next: `declare Project/${name}, or move ${application} to another project`,
-    }));
-  }
-  return restrictObjects(project, bundle.objects).map(({ key, rule, message }) => ({
-    ref: parseObjectKey(key),
-    owner: rule,
-    reason: message,
-    next: `take it out of ${application}, or allow it in ${rule.split(' ')[0] ?? 'the project'}`,
-  }));
 }

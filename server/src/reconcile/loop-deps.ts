@@ -1,4 +1,4 @@
-import type { Project } from '@fairlead/core/configuration/configuration.ts';
+import type { Connection, Project } from '@fairlead/core/configuration/configuration.ts';
 import type { Epoch, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Git, RepoAccess } from '../ports/git.ts';
@@ -31,8 +31,8 @@ export type LoopDeps = {
   readonly repoAccess: (repo: RepoUrl) => RepoAccess | undefined;
   /** A project under the configuration in force: what its applications may write. */
   readonly project: (name: string) => Project | undefined;
-  /** Whether a Connection is declared for an address of charts, artefacts or repositories. */
-  readonly knows: (address: string) => boolean;
+  /** The connections under the configuration in force. */
+  readonly connections: () => readonly Connection[];
   readonly wake: (placement: PlacementId, reason: string) => void;
   /** Placements that wait for this one: those that depend on it, read its outputs, or are the next stage. */
   readonly dependents: (placement: PlacementId) => readonly PlacementId[];

@@ -1,5 +1,4 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
-import { knowsPlace } from '@fairlead/core/configuration/make-declarations.ts';
 import type { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { EpochMs, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Refs, RepoAccess } from '../ports/git.ts';
@@ -20,14 +19,18 @@ import { Repeater } from './repeater.ts';
 import { TargetFleet } from './target-fleet.ts';
 import { startWorker } from './worker.ts';
 
-export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoAccess' | 'project' | 'knows'> & {
+export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoAccess' | 'project' | 'connections'> & {
   readonly configuration: { readonly access: RepoAccess; readonly path: string };
   readonly decodeText: LoaderDeps['decodeText'];
   /** How a repository may be reached under the configuration in force; undefined when nothing allows it. */
   readonly repoAccess: (configuration: Configuration, repo: RepoUrl) => RepoAccess | undefined;
   /** Connects the targets that the configuration declares. */
   readonly connect: (configuration: Configuration, name: string) => Promise<Target | undefined>;
-  readonly notifiers: (configuration: Configuration, channel: string) => ReturnType<OutboxDeps['notifiers']>;
+  readonly notifiers: (
+    configuration: Configuration,
+    channel: string,
+    project: string,
+  ) => ReturnType<OutboxDeps['notifiers']>;
   readonly concurrency: number;
   readonly pollIntervalMs: number;
   readonly sessionTtlMs: number;
@@ -74,7 +77,7 @@ export class Loop {
       ...setup,
       target: (name) => this.#fleet.get(name),
       project: (name) => this.#configuration.projects.find((project) => project.name === name),
-      knows: (address) => knowsPlace(this.#configuration.connections, address),
+      connections: () => this.#configuration.connections,
       wake: (placement) => this.#queue.add(placement),
       dependents: (placement) => this.#dependents.get(placement) ?? [],
       repoAccess: (repo) => this.access(repo),
@@ -127,7 +130,7 @@ export class Loop {
     const outbox = {
       store: setup.store,
       clock: setup.clock,
-      notifiers: (channel: string) => setup.notifiers(this.#configuration, channel),
+      notifiers: (channel: string, project: string) => setup.notifiers(this.#configuration, channel, project),
     };
     this.#repeat('outbox', 2_000, async () => void (await sendOutbox(outbox, this.#abort.signal)));
     this.#repeat(

@@ -6,7 +6,7 @@ import type { OutboxEntry, Store } from '../ports/store.ts';
 export type OutboxDeps = {
   readonly store: Store;
   readonly clock: Clock;
-  readonly notifiers: (channel: string) => readonly Notifier[];
+  readonly notifiers: (channel: string, project: string) => readonly Notifier[];
 };
 
 const minBackoffMs = 2_000;
@@ -26,7 +26,7 @@ async function sendOne(
   entry: OutboxEntry,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const notifier of notifiers(entry.channel)) {
+  for (const notifier of notifiers(entry.channel, entry.data['project'] ?? '')) {
     const outcome = await notifier.send(entry, signal);
     if (outcome.kind === 'sent') continue;
     if (!outcome.retryable || entry.attempt + 1 >= maxAttempts) continue;

@@ -1,3 +1,4 @@
+import { mayNameInFiles } from '@fairlead/core/configuration/may-use.ts';
 import { isAllowed } from '@fairlead/core/lib/glob.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
@@ -26,12 +27,15 @@ export function outsideOf(deps: LoopDeps, { placement }: Pass): Outside {
       return opened ?? err(unreachable(request, 'nothing can be fetched here', 'see `fairlead doctor`'));
     },
     allows: (address) => {
-      const named = deps.project(project)?.restrictions.sources;
-      // An absent list lets applications name any place; what only files name must be named by somebody.
-      return named === undefined ? deps.knows(address) : isAllowed(named, address);
+      const tenant = deps.project(project);
+      return tenant !== undefined && mayNameInFiles(tenant, deps.connections(), address);
     },
     ...(dataOf !== undefined && {
       data: async (kind, name, signal) => {
+        const tenant = deps.project(project);
+        // What lies in the namespaces of others is not read for this one, whatever the target's account may read.
+        if (tenant === undefined || !isAllowed(tenant.restrictions.namespaces, namespace))
+          return err(refused(project, namespace));
         const data = await dataOf.call(target, on, { kind, name, namespace }, signal);
         return ok(data);
       },
@@ -83,6 +87,15 @@ export function treesOf(
 /** The repositories beside its own that a source is made of. */
 export function gitRequestsOf({ more = [] }: Pass['placement']['source']): readonly GitRequest[] {
   return more.flatMap(({ from }) => (from?.kind === 'git' ? [from] : []));
+}
+
+function refused(project: string, namespace: string): Failure {
+  return {
+    code: 'object-rejected',
+    message: `values in namespace "${namespace}" are not for project "${project}"`,
+    next: `name a namespace of the project, or ask who owns Project/${project}`,
+    retryable: false,
+  };
 }
 
 function unreachable(request: MaterialRequest, why: string, next: string): Failure {

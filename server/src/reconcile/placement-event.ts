@@ -59,7 +59,13 @@ export function tell(
         text: message,
         severity,
         at,
-        data: { application: placement.application, stage: placement.stage, target: placement.target, event: kind },
+        data: {
+          project: placement.project,
+          application: placement.application,
+          stage: placement.stage,
+          target: placement.target,
+          event: kind,
+        },
       },
     },
   ];

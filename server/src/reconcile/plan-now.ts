@@ -14,7 +14,10 @@ import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';
 
 /** What making a plan touches: it reads, and writes nothing. */
-export type PlanDeps = Pick<LoopDeps, 'store' | 'sealer' | 'hash' | 'clock' | 'installation' | 'project'>;
+export type PlanDeps = Pick<
+  LoopDeps,
+  'store' | 'sealer' | 'hash' | 'clock' | 'installation' | 'project' | 'connections'
+>;
 
 type Wanted = {
   readonly delivery: Delivery;

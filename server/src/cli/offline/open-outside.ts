@@ -1,7 +1,6 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
-import { knowsPlace } from '@fairlead/core/configuration/make-declarations.ts';
+import { mayNameInFiles } from '@fairlead/core/configuration/may-use.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { isAllowed } from '@fairlead/core/lib/glob.ts';
 import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { MaterialRequest } from '@fairlead/core/model/material.ts';
@@ -53,8 +52,8 @@ export function openOutside(context: Context, work: WorkRepository, configuratio
       open: (request, signal) =>
         request.kind === 'git' ? openGit(request, signal) : materials.open(request, signal, keysOf(project)),
       allows: (address) => {
-        const named = configuration.projects.find(({ name }) => name === project)?.restrictions.sources;
-        return named === undefined ? knowsPlace(configuration.connections, address) : isAllowed(named, address);
+        const tenant = configuration.projects.find(({ name }) => name === project);
+        return tenant !== undefined && mayNameInFiles(tenant, configuration.connections, address);
       },
     }),
     close: async () => {

@@ -32,6 +32,7 @@ export async function readSyncPreview(
   const loop = {
     ...deps,
     target: deps.targets,
+    connections: () => deps.configuration().connections,
     project: (name: string) => deps.configuration().projects.find((project) => project.name === name),
   };
   const wish = wishOf(body, chosen.value);

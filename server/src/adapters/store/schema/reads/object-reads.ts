@@ -11,7 +11,7 @@ import { listOf } from './list-of.ts';
 
 export function objectReads(
   queries: Queries,
-): Pick<StoreReads, 'object' | 'objectsNamed' | 'objectsOf' | 'searchObjects'> {
+): Pick<StoreReads, 'object' | 'objectsNamed' | 'objectsOf' | 'countObjects' | 'searchObjects'> {
   const { db } = queries;
   return {
     object: async (target, key) => {
@@ -28,6 +28,15 @@ export function objectReads(
     objectsOf: async (placement) => {
       const query = db.selectFrom('managed_object').selectAll().where('placement', '=', placement);
       return (await queries.all(query.orderBy('target').orderBy('key'))).map(toObject);
+    },
+    countObjects: async ({ project, except }) => {
+      const query = db
+        .selectFrom('placement as p')
+        .innerJoin('managed_object as o', 'o.placement', 'p.id')
+        .select(sql<number>`count(*)`.as('n'))
+        .where('p.project', '=', project)
+        .where('p.id', '!=', except);
+      return (await first(queries, query))?.n ?? 0;
     },
     searchObjects: async ({ text, project, target, kinds }, limit) => {
       let query = db
