@@ -114,7 +114,7 @@ function coversPlace({ where = {} }: Grant, verb: Verb, subject: Subject): boole
 }
 
 /** Whether each narrowing of `wide` is in `narrow` too, in the same words. */
-function isNarrower(narrow: Where, wide: Where): boolean {
+export function isNarrower(narrow: Where, wide: Where): boolean {
   const same = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
     b === undefined || JSON.stringify(a) === JSON.stringify(b);
   const sameTier = wide.tier === undefined || narrow.tier === wide.tier;

@@ -22,12 +22,12 @@ const operating: readonly Verb[] = [
 
 /**
  * The built-in roles. A viewer sees everything of its projects but the audit log; an operator also acts on
- * deliveries and on what runs; an admin also accepts rewritten history, reads the audit log and gives out tokens.
+ * deliveries and on what runs; an admin also accepts rewritten history and looser rules, reads the audit log and gives out tokens.
  */
 export const builtInRoles: { readonly [Role in RoleName]: readonly Verb[] } = {
   viewer: viewing,
   operator: operating,
-  admin: [...operating, 'accept-rewrite', 'view-audit', 'manage-tokens'],
+  admin: [...operating, 'accept-rewrite', 'loosen', 'view-audit', 'manage-tokens'],
 };
 
 export function isRoleName(text: string): text is RoleName {

@@ -17,6 +17,7 @@ export const verbs = [
   'act',
   'take',
   'accept-rewrite',
+  'loosen',
   'manage-tokens',
   'sign-in',
   'probe',

@@ -141,7 +141,7 @@ const faults: { readonly [sentence: string]: readonly [Files, string] } = {
     {
       ...shop,
       'c.yaml': doc('Connection', 'vault-git', 'git: {url: "https://git.example.org/"}\nprojects: [db]'),
-      'p.yaml': doc('Project', 'web', ''),
+      'p.yaml': doc('Project', 'web', '{}'),
       'b.yaml': app('b', 'stages: [dev]\nproject: web'),
     },
     'b.yaml:5:12 Application/b spec.source.repo: "https://git.example.org/fleet" is not among the sources of project "web"; ask who owns Project/web',

@@ -5,6 +5,8 @@ import { applicationKey, type Collected, collectDocuments, fileKey, type GoodDoc
 import { compileApplications } from './compile-applications.ts';
 import type { CompileInput } from './compile-input.ts';
 import type { Configuration, Project } from './configuration.ts';
+import { heldProblems } from './held-problems.ts';
+import { holdLoosening } from './hold-loosening.ts';
 import { linkApplications } from './link-applications.ts';
 import { defaultProject, linkClusters, makeConnection, makeProject, makeTarget } from './make-declarations.ts';
 
@@ -14,10 +16,21 @@ import { defaultProject, linkClusters, makeConnection, makeProject, makeTarget }
  */
 export function compileConfiguration(input: CompileInput): Configuration {
   const collected = collectDocuments(input.files, ownersOf(input.previous));
-  const projects = makeProjects(input, collected);
-  const connections = makeAll(input, collected, 'Connection', makeConnection, (previous) => previous.connections);
+  const declaredProjects = makeProjects(input, collected);
+  const declaredConnections = makeAll(
+    input,
+    collected,
+    'Connection',
+    makeConnection,
+    (previous) => previous.connections,
+  );
   const unlinked = makeAll(input, collected, 'Target', makeTarget, (previous) => previous.targets);
-  const targets = linkClusters(unlinked, connections);
+  const { projects, connections, held, ...judged } = holdLoosening(input, {
+    projects: declaredProjects,
+    connections: declaredConnections,
+    targets: unlinked,
+  });
+  const targets = linkClusters(judged.targets, connections);
   const compiled = compileApplications(input, collected, { projects, targets, connections });
   const linked = linkApplications(input, collected, compiled);
   return {
@@ -38,7 +51,9 @@ export function compileConfiguration(input: CompileInput): Configuration {
       ...checkClusters(collected, connections),
       ...compiled.problems,
       ...linked.problems,
+      ...heldProblems(held),
     ],
+    ...(held.length === 0 ? {} : { held }),
   };
 }
 

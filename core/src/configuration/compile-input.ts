@@ -10,4 +10,6 @@ export type CompileInput = {
   readonly installationDefaults?: { readonly preset: Preset };
   /** What was in force before: a document that is broken now stays as it was. Null at the first load. */
   readonly previous: Configuration | null;
+  /** Whether a person allowed the document of this digest to loosen what stood before. Default: nobody did. */
+  readonly isAllowed?: (subject: string, digest: string) => boolean;
 };

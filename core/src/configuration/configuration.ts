@@ -163,6 +163,22 @@ export type ApplicationSummary = {
   readonly declared: Declared;
 };
 
+/** A part of a document that would loosen what stood before it, and waits to be allowed by who held the right before. */
+export type Loosening = {
+  /** `Project/web`. */
+  readonly subject: string;
+  /** Whose administrators may allow it; null for those of the installation. */
+  readonly project: string | null;
+  /** What would be wider: `spec.targets`, `spec.roles lead`. */
+  readonly fields: readonly string[];
+  /** Of what the document says; another edit is another question. */
+  readonly digest: string;
+  readonly declared: Declared;
+  /** Addresses of those who wrote it, where Git tells. */
+  readonly authors?: readonly string[];
+  readonly since?: number;
+};
+
 /** Everything that the configuration's documents say, as plain data: it can be stored and given back as `previous`. */
 export type Configuration = {
   readonly projects: readonly Project[];
@@ -171,6 +187,8 @@ export type Configuration = {
   readonly applications: readonly ApplicationSummary[];
   readonly placements: readonly Placement[];
   readonly problems: readonly Problem[];
+  /** What waits to be allowed; until then what stood before is in force. */
+  readonly held?: readonly Loosening[];
 };
 
 /** How a problem reads on one line: `fleet.yaml:9:5 Target/prod spec.guards.aprove: unknown field; …`. */

@@ -41,6 +41,7 @@ export type EventKind =
   | 'placement-removed'
   | 'configuration-problem'
   | 'configuration-loaded'
+  | 'loosening-allowed'
   | 'source-failed'
   | 'source-recovered'
   | 'source-rewritten'

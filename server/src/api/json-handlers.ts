@@ -5,6 +5,7 @@ import { acceptRewrite } from '../usecases/act/accept-rewrite.ts';
 import { actOnObject } from '../usecases/act/act-on-object.ts';
 import { confirm } from '../usecases/act/confirm.ts';
 import { freeze, listFreezes, thaw } from '../usecases/act/freeze.ts';
+import { allowLoosening, listLoosenings } from '../usecases/act/loosening.ts';
 import { pause, resume } from '../usecases/act/pause.ts';
 import { pin, unpin } from '../usecases/act/pin.ts';
 import { promote } from '../usecases/act/promote.ts';
@@ -141,6 +142,8 @@ export const jsonHandlers: JsonHandlers = {
   deleteToken: ({ deps, caller, params }) => deleteToken(deps, caller, params.id),
   canI: ({ deps, caller, query }) => canI(deps, caller, query),
   listRoles: ({ deps, caller }) => listRoles(deps, caller),
+  listLoosenings: ({ deps, caller }) => listLoosenings(deps, caller),
+  allowLoosening: ({ deps, caller, body }) => allowLoosening(deps, caller, body),
   insight: ({ deps, caller, query }) => insight(deps, caller, query),
   dependencies: ({ deps, caller, query }) => dependencies(deps, caller, query),
   settings: ({ deps, caller }) => settings(deps, caller),

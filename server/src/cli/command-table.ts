@@ -2,6 +2,7 @@ import type { AnyCommand } from './command.ts';
 import { abort } from './commands/abort.ts';
 import { action } from './commands/action.ts';
 import { adopt } from './commands/adopt.ts';
+import { allow } from './commands/allow.ts';
 import { at } from './commands/at.ts';
 import { auditExport } from './commands/audit-export.ts';
 import { auditList } from './commands/audit-list.ts';
@@ -89,6 +90,7 @@ export function commandTable(): readonly AnyCommand[] {
     unpin,
     freeze,
     confirm,
+    allow,
     action,
     take,
     release,

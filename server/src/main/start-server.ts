@@ -172,6 +172,7 @@ function makeApi(
       loadBundle: (digest) => loadBundle({ store, sealer, hash: sha256 }, digest),
       acceptRewrite: (repo) => loop.acceptRewrite(repo),
       configuration: () => loop.configuration(),
+      reloadConfiguration: () => loop.reloadConfiguration(),
       shop: options.shop,
       identityProviders: parts.identities,
       confirming: new Map(),

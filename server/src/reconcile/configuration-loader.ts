@@ -1,5 +1,5 @@
 import { compileConfiguration } from '@fairlead/core/configuration/compile-configuration.ts';
-import { type Configuration, formatProblem } from '@fairlead/core/configuration/configuration.ts';
+import { type Configuration, formatProblem, type Loosening } from '@fairlead/core/configuration/configuration.ts';
 import {
   isConfigurationFile,
   type ParsedFile,
@@ -13,6 +13,8 @@ import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
 import type { RepoAccess, Tree } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
+import { type AllowedLoosening, allowedLooseningsName, readAllowedLoosenings } from './allowed-loosenings.ts';
+import { authorsOf } from './authors-of.ts';
 import { keepDeclared } from './keep-declared.ts';
 import { keepGuards } from './keep-guards.ts';
 import type { LoopDeps } from './loop-deps.ts';
@@ -87,12 +89,44 @@ export class ConfigurationLoader {
     await this.#readFiles(tree);
     const files = [...this.#files.entries()].map(([path, { parsed }]) => ({ repo: access.url, path, commit, parsed }));
     const previous = this.#current;
-    const declared = compileConfiguration({ files, hash, installationDefaults: { preset: 'recommended' }, previous });
-    const compiled = await keepDeclared(this.#deps.store, await this.#guarded(declared), previous);
-    await this.#store(compiled, commit);
+    const allowed = await this.#allowed();
+    const isAllowed = (subject: string, digest: string): boolean =>
+      allowed.some((one) => one.subject === subject && one.digest === digest);
+    const installationDefaults = { preset: 'recommended' } as const;
+    const declared = compileConfiguration({ files, hash, installationDefaults, previous, isAllowed });
+    const guarded = await this.#attributed(await this.#guarded(declared), commit);
+    const compiled = await keepDeclared(this.#deps.store, guarded, previous);
+    await this.#store(compiled, commit, allowed);
     this.#current = compiled;
     this.#upTo = commit;
     return compiled;
+  }
+
+  /** The same commit once more, for what people decided about it; null where none is in force. */
+  async reload(): Promise<Configuration | null> {
+    return this.#upTo === null ? null : this.load(this.#upTo);
+  }
+
+  async #allowed(): Promise<readonly AllowedLoosening[]> {
+    return readAllowedLoosenings(await this.#deps.store.configuration(allowedLooseningsName));
+  }
+
+  /** What waits to be allowed, with who wrote it and since when. */
+  async #attributed(compiled: Configuration, commit: CommitSha): Promise<Configuration> {
+    if (compiled.held === undefined) return compiled;
+    const { git, access, clock } = this.#deps;
+    const held: Loosening[] = [];
+    for (const one of compiled.held) {
+      const before = this.#current?.held?.find(({ subject }) => subject === one.subject);
+      if (one.authors !== undefined) held.push(one);
+      else {
+        const written = await authorsOf(git, access, { from: this.#upTo, to: commit, path: one.declared.path });
+        // Who wrote the edit before, of which nothing took effect yet, wrote this too.
+        const authors = [...new Set([...(before?.authors ?? []), ...written])];
+        held.push({ ...one, authors, since: clock.now() });
+      }
+    }
+    return { ...compiled, held };
   }
 
   /** A change that loosens guards is judged by those that stood before it. */
@@ -128,7 +162,7 @@ export class ConfigurationLoader {
     }
   }
 
-  async #store(compiled: Configuration, commit: CommitSha): Promise<void> {
+  async #store(compiled: Configuration, commit: CommitSha, allowed: readonly AllowedLoosening[]): Promise<void> {
     const { store, access, clock, wake } = this.#deps;
     const known = new Map((await store.placementDigests()).map((row) => [row.id, row.digest]));
     const changed = compiled.placements.filter((placement) => known.get(placement.id) !== placement.digest);
@@ -159,7 +193,10 @@ export class ConfigurationLoader {
     });
     const observing = (await store.configuration(rebuiltName)) === true && this.#current === null;
     const before = new Set((await store.problems()).map(formatProblem));
+    // What was allowed is taken up by this load, or is about an edit that is gone: it is good once.
+    const unread = (await this.#allowed()).slice(allowed.length) as unknown as Json;
     await store.commit([
+      { kind: 'put-configuration', name: allowedLooseningsName, value: unread },
       ...changed.map((placement): Write => ({ kind: 'put-placement', placement, observing })),
       ...withdrawn.map((placement): Write => ({ kind: 'put-placement', placement })),
       { kind: 'replace-problems', repo: access.url, problems: compiled.problems },

@@ -67,6 +67,7 @@ export class Loop {
   readonly #abort = new AbortController();
   #configuration: Configuration = emptyConfiguration;
   #dependents: ReadonlyMap<PlacementId, readonly PlacementId[]> = new Map();
+  #loading: Promise<unknown> = Promise.resolve();
   #stopWorker: (() => Promise<void>) | null = null;
   #renewedAt: EpochMs | null = null;
 
@@ -199,6 +200,21 @@ export class Loop {
     return access !== undefined && acceptRewrite(this.#refMoves(), access, this.#abort.signal);
   }
 
+  /** Compiles the configuration anew from the commit in force. */
+  reloadConfiguration(): Promise<void> {
+    return this.#inTurn(() => this.#loader.reload());
+  }
+
+  /** One look at the configuration after the other: a commit that arrives and a decision of a person load it alike. */
+  #inTurn(load: () => Promise<Configuration | null>): Promise<void> {
+    const turn = this.#loading.then(async () => {
+      const configuration = await load();
+      if (configuration !== null) await this.#adopt(configuration);
+    });
+    this.#loading = turn.catch(() => undefined);
+    return turn;
+  }
+
   async #adopt(configuration: Configuration): Promise<void> {
     const followed = newlyFollowed(this.#configuration.placements, configuration.placements);
     this.#configuration = configuration;
@@ -273,8 +289,7 @@ export class Loop {
       projectOf: (repo) =>
         this.#configuration.placements.find((placement) => placement.source.repo === repo)?.project ?? 'default',
       onConfiguration: async (commit) => {
-        const configuration = await this.#loader.follow(commit);
-        if (configuration !== null) await this.#adopt(configuration);
+        await this.#inTurn(() => this.#loader.follow(commit));
       },
     };
   }

@@ -45,6 +45,7 @@ export async function asPerson(
     loadBundle: (digest) => loadBundle({ store, sealer, hash }, digest),
     acceptRewrite: (repo) => loop.acceptRewrite(repo),
     configuration: () => loop.configuration(),
+    reloadConfiguration: () => loop.reloadConfiguration(),
     shop: null,
     identityProviders: { list: () => [], of: () => undefined },
     confirming: new Map(),

@@ -38,6 +38,8 @@ export type UseCaseDeps = {
   readonly acceptRewrite: (repo: RepoUrl, signal: AbortSignal) => Promise<boolean>;
   /** The configuration in force. */
   readonly configuration: () => Configuration;
+  /** Compiles the configuration anew from the commit in force: what was decided about it takes effect. */
+  readonly reloadConfiguration: () => Promise<void>;
   /** Who signs people in. */
   readonly identityProviders: IdentityProviders;
   /** Sessions of which a provider is being asked now, by id: each is asked once at a time. */
@@ -58,6 +60,8 @@ export type UseCaseDeps = {
 export type Caller = {
   readonly actor: Actor;
   readonly grants: readonly Grant[];
+  /** Who made the token by which it asks; absent for people themselves. */
+  readonly madeBy?: string;
   /** An address, or `cli`. */
   readonly via: string;
   readonly signal: AbortSignal;

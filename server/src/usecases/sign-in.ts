@@ -23,6 +23,7 @@ export function callerOf(deps: UseCaseDeps, token: TokenRecord, via: string, sig
     get grants() {
       return held();
     },
+    ...(token.identity === undefined ? { madeBy: token.createdBy } : {}),
     via,
     signal,
   };

@@ -12,6 +12,7 @@ type Rule = (event: Touching, input: Input) => boolean;
 const always: Rule = () => true;
 const installation: ReadonlySet<string> = new Set([
   'configuration-loaded',
+  'loosening-allowed',
   'configuration-problem',
   'source-failed',
   'source-recovered',

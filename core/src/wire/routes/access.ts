@@ -1,8 +1,10 @@
 import { Type } from 'typebox';
 import { builtInRoles } from '../../access/roles.ts';
-import { nothing, reads } from '../route.ts';
+import { acts, nothing, reads } from '../route.ts';
 import { CanAnswer, RoleView } from '../view/access.ts';
-import { Id, Instant, Name } from '../view/scalars.ts';
+import { Accepted } from '../view/act.ts';
+import { LooseningView } from '../view/loosening.ts';
+import { Id, Instant, Name, Reason } from '../view/scalars.ts';
 
 export const accessRoutes = {
   canI: reads({
@@ -32,5 +34,34 @@ export const accessRoutes = {
     query: nothing,
     answer: Type.Object({ items: Type.Array(RoleView), asOf: Instant }),
     summary: 'Declared roles: who may do what where, and where that is written.',
+  }),
+  listLoosenings: reads({
+    name: 'listLoosenings',
+    tag: 'governance',
+    path: '/api/v1/loosenings',
+    access: { verb: 'view', subject: 'project' },
+    params: nothing,
+    query: nothing,
+    answer: Type.Object({ items: Type.Array(LooseningView), asOf: Instant }),
+    summary: 'What the configuration would loosen of what stood before, and what waits to be allowed.',
+  }),
+  allowLoosening: acts({
+    name: 'allowLoosening',
+    tag: 'governance',
+    path: '/api/v1/loosenings/allow',
+    access: { verb: 'loosen', subject: 'project' },
+    params: nothing,
+    body: Type.Object(
+      {
+        subject: Type.String({ minLength: 1, maxLength: 200 }),
+        /** As it was shown. */
+        digest: Type.String({ minLength: 1, maxLength: 100 }),
+        reason: Reason,
+      },
+      { additionalProperties: false },
+    ),
+    answer: Accepted,
+    idempotent: true,
+    summary: 'Lets one change of the configuration loosen what stood before; not by who wrote it alone.',
   }),
 };

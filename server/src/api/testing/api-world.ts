@@ -160,6 +160,7 @@ function loopSide(store: Store, clock: Clock) {
     loadBundle: (digest: BundleDigest) => loadBundle({ store, sealer, hash: sha256 }, digest),
     acceptRewrite: async () => true,
     configuration: testConfiguration,
+    reloadConfiguration: async () => undefined,
     shop: {
       application: 'shop',
       project: 'web',

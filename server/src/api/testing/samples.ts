@@ -74,6 +74,8 @@ export const samples: { readonly [Name in RouteName]: { readonly path: string; r
   deleteToken: { path: '/api/v1/tokens/unknown' },
   canI: { path: '/api/v1/can-i?verb=sync&placement=shop-dev' },
   listRoles: { path: '/api/v1/roles' },
+  listLoosenings: { path: '/api/v1/loosenings' },
+  allowLoosening: { path: '/api/v1/loosenings/allow', body: { subject: 'Project/web', digest: 'd', reason: 'test' } },
   insight: { path: '/api/v1/insight?project=web' },
   dependencies: { path: '/api/v1/dependencies?project=web' },
   settings: { path: '/api/v1/settings' },
