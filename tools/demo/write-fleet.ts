@@ -123,6 +123,7 @@ function tellDecision(told: Told, decision: Decision, placements: readonly Place
     pause: 'paused',
     freeze: 'frozen',
     confirmation: 'confirmed',
+    approval: 'approved',
     overlay: 'acted',
     release: 'released',
   } as const;
@@ -137,7 +138,9 @@ function tellDecision(told: Told, decision: Decision, placements: readonly Place
         ? 'act'
         : decision.kind === 'release'
           ? 'take'
-          : decision.kind;
+          : decision.kind === 'approval'
+            ? 'approve'
+            : decision.kind;
   told.records.push({ at, actor, via: 'web', verb, subject, project, outcome: 'done', reason, data: {} });
   told.events.push({
     version: eventVersion,

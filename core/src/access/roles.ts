@@ -15,6 +15,7 @@ const operating: readonly Verb[] = [
   'promote',
   'rollback',
   'confirm',
+  'approve',
   'freeze',
   'act',
   'take',

@@ -13,6 +13,7 @@ export const verbs = [
   'promote',
   'rollback',
   'confirm',
+  'approve',
   'freeze',
   'act',
   'take',

@@ -1,3 +1,4 @@
+import { defaultValidMs } from '../gate/approval/default-valid.ts';
 import type { ApprovalRule, Guards } from '../model/settings.ts';
 
 /**
@@ -9,5 +10,16 @@ export function loosenedGuards(before: Guards, after: Guards): readonly Approval
 }
 
 function isAsStrong(now: ApprovalRule, old: ApprovalRule): boolean {
-  return now.declaredBy === old.declaredBy && now.count >= old.count && now.from.every((who) => old.from.includes(who));
+  return (
+    now.declaredBy === old.declaredBy &&
+    now.count >= old.count &&
+    isNoWider(now.from, old.from) &&
+    isNoWider(old.for ?? [], now.for ?? []) &&
+    (now.validMs ?? defaultValidMs) <= (old.validMs ?? defaultValidMs)
+  );
+}
+
+/** Whether a list in which nothing means everybody (or any kind of change) holds nobody that the other does not. */
+function isNoWider(narrow: readonly string[], wide: readonly string[]): boolean {
+  return wide.length === 0 || (narrow.length > 0 && narrow.every((who) => wide.includes(who)));
 }

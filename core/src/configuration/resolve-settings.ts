@@ -1,5 +1,7 @@
+import type { Static } from 'typebox';
 import { parseDuration } from '../lib/duration.ts';
-import type { ApprovalRule, Guards, Preset, RetrySettings, Settings } from '../model/settings.ts';
+import { changeTraits } from '../model/approval.ts';
+import type { ApprovalRule, Guards, Preset, RetrySettings, ReviewRule, Settings } from '../model/settings.ts';
 import { type Place, pick } from './by-stage.ts';
 import { presetSchema } from './field-schemas.ts';
 import { presetSettings } from './presets.ts';
@@ -13,6 +15,7 @@ import {
   notifySchema,
   type RetryFields,
   retrySchema,
+  reviewSchema,
   type SyncFields,
   syncSchema,
 } from './shared-schemas.ts';
@@ -105,15 +108,35 @@ function durationMs<F extends number | null>(text: string | undefined, fallback:
 /** Guards of a placement: what every level demands, added up. Nothing nearer takes away what a farther one asks. */
 export function resolveGuards(levels: readonly Level[], place: Place): Guards {
   const approve = levels.flatMap(({ behaviour, declaredBy }): ApprovalRule[] => {
-    const rules = pick<ApproveFieldsOrList>(approveSchema, behaviour.guards?.approve, place) ?? [];
-    return [rules].flat().map((rule) => ({ count: rule.count ?? 1, from: rule.from, declaredBy }));
+    const rules = pick<ApproveFields | ApproveFields[]>(approveSchema, behaviour.guards?.approve, place) ?? [];
+    return [rules].flat().map((rule) => approvalRule(rule, declaredBy));
   });
   const windows = levels.flatMap(({ behaviour, declaredBy }) => {
     const fields = pick<WindowFields>(windowsSchema, behaviour.guards?.windows, place);
     return fields === undefined ? [] : [readWindows(fields, declaredBy)];
   });
-  return windows.length === 0 ? { approve } : { approve, windows };
+  const review = levels.flatMap(({ behaviour, declaredBy }): ReviewRule[] => {
+    const fields = pick<ReviewFields>(reviewSchema, behaviour.guards?.review, place);
+    return fields === undefined ? [] : [{ count: fields.count ?? 1, declaredBy }];
+  });
+  return {
+    approve,
+    ...(windows.length === 0 ? {} : { windows }),
+    ...(review.length === 0 ? {} : { review }),
+  };
 }
 
-type ApproveFieldsOrList = ApproveFields | ApproveFields[];
-type ApproveFields = { readonly count?: number; readonly from: string[] };
+type ApproveFields = Exclude<Static<typeof approveSchema>, readonly unknown[]>;
+type ReviewFields = Static<typeof reviewSchema>;
+
+function approvalRule({ count, from, for: kinds, valid }: ApproveFields, declaredBy: string): ApprovalRule {
+  const traits = changeTraits.filter((trait) => kinds?.includes(trait));
+  const isAny = kinds === undefined || kinds.includes('any');
+  return {
+    count: count ?? 1,
+    from: from ?? [],
+    ...(isAny ? {} : { for: traits }),
+    ...(valid === undefined ? {} : { validMs: durationMs(valid, 0) }),
+    declaredBy,
+  };
+}

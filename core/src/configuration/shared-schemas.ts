@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { changeTraits } from '../model/approval.ts';
 import {
   byStage,
   durationRangeSchema,
@@ -111,13 +112,36 @@ export const deliverySchema = strict(
 const approveRule = strict(
   {
     count: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 1 })),
-    from: Type.Array(textSchema, { minItems: 1, description: 'Who may approve: `group:leads`, `user:ada`.' }),
+    from: Type.Optional(
+      Type.Array(textSchema, {
+        minItems: 1,
+        maxItems: 50,
+        description:
+          'Who may approve: `group:leads`, `user:ada@acme.dev`, `codeowners` for the owners of what changed. Default: everybody whose role may.',
+      }),
+    ),
+    for: Type.Optional(
+      Type.Array(Type.Enum(['any', ...changeTraits]), {
+        minItems: 1,
+        description:
+          'What a delivery must do that it is asked for: a promotion, a deletion, a replacement, a change of settings (ConfigMap, Secret, File). Default: any.',
+      }),
+    ),
+    valid: Type.Optional({ ...durationSchema, description: 'How long an approval is good for. Default: 7d.' }),
   },
   'How many of whom must approve a delivery before it is executed.',
 );
 export const approveSchema = Type.Union([approveRule, Type.Array(approveRule, { minItems: 1 })]);
+export const reviewSchema = strict(
+  { count: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 1 })) },
+  'Every commit must have come by a request whose last commit so many people approved who took no part in it, as the forge says.',
+);
 const guardsSchema = strict(
-  { approve: Type.Optional(byStage(approveSchema)), windows: Type.Optional(byStage(windowsSchema)) },
+  {
+    approve: Type.Optional(byStage(approveSchema)),
+    windows: Type.Optional(byStage(windowsSchema)),
+    review: Type.Optional(byStage(reviewSchema)),
+  },
   'Gates that are demanded here; nothing nearer to the application can loosen them.',
   {
     freeze: 'freezes on a calendar (until then: `windows` that deny, or `fairlead freeze`)',

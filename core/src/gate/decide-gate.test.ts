@@ -80,7 +80,7 @@ describe('core/src/gate/decide-gate.ts', () => {
     ['a pause holds corrections', { decisions: [pause], kind: 'correction' }, ['pause']],
     ['a dependency that is not ready holds', { dependencies: waiting }, ['dependency']],
     ['a rollback does not wait for dependencies', { dependencies: waiting, kind: 'rollback' }, []],
-    ['an approval holds and nothing can approve yet', { placement: guarded }, ['approval']],
+    ['without knowing the people an approval holds', { placement: guarded }, ['approval']],
     ['going back waives the approval', { placement: guarded, kind: 'rollback' }, []],
     ['a correction waives the approval', { placement: guarded, kind: 'correction' }, []],
     [

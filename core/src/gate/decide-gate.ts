@@ -6,6 +6,10 @@ import type { EpochMs, PlanDigest } from '../model/ids.ts';
 import { formatRef } from '../model/object.ts';
 import type { Placement } from '../model/placement.ts';
 import type { Permit, Plan } from '../model/plan.ts';
+import type { ApprovalRule } from '../model/settings.ts';
+import { approvalGate } from './approval/approval-gate.ts';
+import type { ApprovalFacts } from './approval/judge-approvals.ts';
+import { type ReviewFacts, reviewGate } from './review-gate.ts';
 import { formatScope, inScope } from './scope.ts';
 import { closedWindows } from './window-gate.ts';
 
@@ -29,6 +33,12 @@ export type GateFacts = {
   readonly begun: boolean;
   /** The store was restored or rebuilt: what differs waits for confirmation. */
   readonly observing: boolean;
+  /** Approvals that others than the guards ask for: a policy that says so. */
+  readonly requires?: readonly ApprovalRule[];
+  /** The people around the change; without them nothing counts as approved. */
+  readonly approvals?: ApprovalFacts;
+  /** How its commits came in; without that nothing counts as reviewed. */
+  readonly reviewed?: ReviewFacts;
   readonly now: EpochMs;
 };
 
@@ -46,7 +56,7 @@ type Gate = (facts: GateFacts) => {
 
 /**
  * Every gate is asked, so that a person sees all that is in the way at once. Going back to what was healthy here and
- * corrections waive approval, windows and dependencies (and that is recorded), never *stop everything*.
+ * corrections waive approval, review, windows and dependencies (and that is recorded), never *stop everything*.
  */
 export function decideGate(facts: GateFacts): GateDecision {
   const answers = gates.map((gate) => gate(facts));
@@ -131,24 +141,17 @@ const dependencyGate: Gate = ({ kind, dependencies }) => {
   };
 };
 
-const approvalGate: Gate = ({ placement, kind }) => {
-  const rule = placement.guards.approve[0];
-  if (rule === undefined) return { gate: 'approval', rule: 'no approval asked', hold: null };
-  const name = `${rule.declaredBy} spec.guards.approve`;
-  const people = rule.from.length === 0 ? 'anyone' : rule.from.join(', ');
-  return {
-    gate: 'approval',
-    rule: name,
-    waived: kind !== 'change',
-    hold: {
-      gate: 'approval',
-      rule: name,
-      reason: `waits for ${rule.count === 1 ? 'one approval' : `${rule.count} approvals`} by ${people}; this version of Fairlead has nothing yet that can approve`,
-      next: 'wait for a version with approvals; taking the rule out is itself guarded by it',
-      until: null,
-    },
-  };
+const approvals: Gate = ({ placement, kind, agreed, decisions, approvals: facts, requires = [], now }) => {
+  const rules = [...placement.guards.approve, ...requires];
+  const known = facts === undefined ? null : { placement: placement.id, plan: agreed, rules, decisions, facts, now };
+  return { gate: 'approval', waived: kind !== 'change', ...approvalGate(placement, known, rules) };
 };
+
+const reviews: Gate = ({ placement, kind, reviewed = null }) => ({
+  gate: 'review',
+  waived: kind !== 'change',
+  ...reviewGate(placement.guards.review ?? [], reviewed),
+});
 
 const windowGate: Gate = ({ placement, kind, begun, now }) => {
   const closed = closedWindows(placement.guards.windows ?? [], now);
@@ -208,7 +211,8 @@ const gates: readonly Gate[] = [
   conflictGate,
   dependencyGate,
   windowGate,
-  approvalGate,
+  reviews,
+  approvals,
 ];
 
 function untilText(until: EpochMs | null, now: EpochMs): string {

@@ -1,3 +1,4 @@
+import type { ApprovalProof, Approver } from './approval.ts';
 import type { BundleDigest, EpochMs, PlacementId, PlanDigest } from './ids.ts';
 import type { ObjectKey } from './object.ts';
 import type { LastingAction } from './object-action.ts';
@@ -40,5 +41,18 @@ export type Decision = Made &
     /** Managing it was ended: its objects stay as they are, and nothing is done about them until it is taken again. */
     | { readonly kind: 'release'; readonly placement: PlacementId }
     | { readonly kind: 'confirmation'; readonly placement: PlacementId; readonly plan: PlanDigest }
+    /** What a person said of one plan of one placement; the newest word of each person counts. */
+    | {
+        readonly kind: 'approval';
+        readonly placement: PlacementId;
+        readonly verdict: 'approve' | 'reject';
+        readonly plan: PlanDigest;
+        /** Digest of what else was seen: the place, where it leads, its guards, the policies. Another one voids it. */
+        readonly basis: string;
+        readonly approver: Approver;
+        readonly proof: ApprovalProof;
+        /** Null for a rejection, which holds as long as the plan does. */
+        readonly until: EpochMs | null;
+      }
   );
 export type DecisionKind = Decision['kind'];

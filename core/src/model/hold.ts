@@ -13,6 +13,7 @@ export type GateName =
   | 'pin'
   | 'released'
   | 'approval'
+  | 'review'
   | 'deletion'
   | 'finalizer'
   | 'conflict'
@@ -32,4 +33,21 @@ export type Hold = {
   readonly until: EpochMs | null;
   /** The plan that a confirmation would bind to, where one lifts this hold. */
   readonly plan?: PlanDigest;
+  /** What people are asked to approve, where that lifts this hold. */
+  readonly asks?: ApprovalAsk;
+};
+
+/** Which approvals are missing, and for what. */
+export type ApprovalAsk = {
+  readonly plan: PlanDigest;
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly count: number;
+    readonly from: readonly string[];
+    /** Persons whose approval counts for it already. */
+    readonly given: readonly string[];
+  }[];
+  /** Persons whose approval can never count, with their part in the change: `author`. */
+  readonly involved: readonly { readonly person: string; readonly part: string }[];
+  readonly rejectedBy: string | null;
 };

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../lib/json.ts';
+import type { ChangeTrait } from './approval.ts';
 import type { JsonnetSettings } from './jsonnet-settings.ts';
 import type { MaterialRequest } from './material.ts';
 import type { RevisionRule } from './revision-rule.ts';
@@ -64,13 +65,23 @@ export type Guards = {
   readonly approve: readonly ApprovalRule[];
   /** When change may go on; all of them must be open. */
   readonly windows?: readonly WindowSet[];
+  /** Whether every commit must have come through a review. */
+  readonly review?: readonly ReviewRule[];
 };
 export type ApprovalRule = {
   readonly count: number;
+  /** `group:leads`, `user:ada@acme.dev`, `codeowners`; empty for everybody whose role may approve. */
   readonly from: readonly string[];
+  /** What a delivery must do that it is asked for; absent for any. */
+  readonly for?: readonly ChangeTrait[];
+  /** How long an approval is good for; absent for a week. */
+  readonly validMs?: number;
   /** Where it was written, for the hold's sentence: `Target/prod`. */
   readonly declaredBy: string;
 };
+
+/** So many people who took no part must have approved the final head of the request that each commit came by. */
+export type ReviewRule = { readonly count: number; readonly declaredBy: string };
 
 export type { RevisionRule } from './revision-rule.ts';
 

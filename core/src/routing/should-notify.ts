@@ -8,6 +8,9 @@ const failures: readonly EventKind[] = [
   'source-failed',
   'source-rewritten',
   'target-lost',
+  // Somebody is asked to do something: without the message nobody would.
+  'approval-asked',
+  'rejected',
 ];
 const deliveries: readonly EventKind[] = [
   'delivery-succeeded',

@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import { accessRoutes } from './routes/access.ts';
 import { actionRoutes } from './routes/actions.ts';
 import { applicationRoutes } from './routes/applications.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { belowRoutes } from './routes/below.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -24,6 +25,7 @@ export const routes = {
   ...questionRoutes,
   ...syncRoutes,
   ...actionRoutes,
+  ...approvalRoutes,
   ...governanceRoutes,
   ...accessRoutes,
   ...insightRoutes,

@@ -3,6 +3,7 @@ import type { AnswerOf, BodyOf, ParamsOf, QueryOf, Route } from '@fairlead/core/
 import type { RouteName, Routes } from '@fairlead/core/wire/routes.ts';
 import { acceptRewrite } from '../usecases/act/accept-rewrite.ts';
 import { actOnObject } from '../usecases/act/act-on-object.ts';
+import { approve } from '../usecases/act/approve.ts';
 import { confirm } from '../usecases/act/confirm.ts';
 import { freeze, listFreezes, thaw } from '../usecases/act/freeze.ts';
 import { allowLoosening, listLoosenings } from '../usecases/act/loosening.ts';
@@ -41,6 +42,7 @@ import { readShop } from '../usecases/read/shop.ts';
 import { readSource } from '../usecases/read/source.ts';
 import { listSyncObjects, readSyncPreview } from '../usecases/read/sync.ts';
 import { listProblems, listRepositories, listTargets } from '../usecases/read/targets.ts';
+import { listApprovals } from '../usecases/read/approvals.ts';
 import { listWindows } from '../usecases/read/windows.ts';
 import { sessionView } from '../usecases/sign-in.ts';
 import type { ApiDeps } from './api-deps.ts';
@@ -130,6 +132,11 @@ export const jsonHandlers: JsonHandlers = {
   pin: ({ deps, caller, params, body }) => pin(deps, caller, params.id, body),
   unpin: ({ deps, caller, params, body }) => unpin(deps, caller, params.id, reasonOf(body)),
   confirm: ({ deps, caller, params, body }) => confirm(deps, caller, params.id, body),
+  listApprovals: ({ deps, caller }) => listApprovals(deps, caller),
+  approve: ({ deps, caller, params, body: { plan, by = 'page', reason = '' } }) =>
+    approve(deps, caller, params.id, { verdict: 'approve', plan, reason, proof: { kind: by } }),
+  reject: ({ deps, caller, params, body: { plan, by = 'page', reason } }) =>
+    approve(deps, caller, params.id, { verdict: 'reject', plan, reason, proof: { kind: by } }),
   promote: ({ deps, caller, params, body }) => promote(deps, caller, params.name, body),
   freeze: ({ deps, caller, body }) => freeze(deps, caller, body),
   thaw: ({ deps, caller, body }) => thaw(deps, caller, body),

@@ -3,6 +3,7 @@ import { abort } from './commands/abort.ts';
 import { action } from './commands/action.ts';
 import { adopt } from './commands/adopt.ts';
 import { allow } from './commands/allow.ts';
+import { approve, reject } from './commands/approve.ts';
 import { at } from './commands/at.ts';
 import { auditExport } from './commands/audit-export.ts';
 import { auditList } from './commands/audit-list.ts';
@@ -91,6 +92,8 @@ export function commandTable(): readonly AnyCommand[] {
     freeze,
     confirm,
     allow,
+    approve,
+    reject,
     action,
     take,
     release,

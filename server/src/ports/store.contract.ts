@@ -1,5 +1,14 @@
-import type { BundleDigest, ChangeId, DeliveryId, PlacementId, PlanDigest } from '@fairlead/core/model/ids.ts';
+import type {
+  BundleDigest,
+  ChangeId,
+  CommitSha,
+  DeliveryId,
+  PlacementId,
+  PlanDigest,
+  RepoUrl,
+} from '@fairlead/core/model/ids.ts';
 import type { ObjectKey } from '@fairlead/core/model/object.ts';
+import type { ReviewProof } from '@fairlead/core/model/review.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as sample from './store.samples.ts';
 import type { Page, PageRequest, Store, Write } from './store.ts';
@@ -524,6 +533,25 @@ function objects(store: () => Store): void {
 
 function decisions(store: () => Store): void {
   describe('decisions', () => {
+    test('what a forge said of a commit is found by repository and commit, the newest word', async () => {
+      const [repo, other] = ['https://git.example/a' as RepoUrl, 'https://git.example/b' as RepoUrl];
+      const proof = (request: string, ...commits: readonly string[]): ReviewProof => ({
+        ...{ repo, request, head: commits[0] as CommitSha, commits: commits as CommitSha[], at: 1 },
+        ...{ reviews: [], involved: [] },
+      });
+      await store().commit([{ kind: 'put-review', proof: proof('1', 'a', 'b') }]);
+      await store().commit([{ kind: 'put-review', proof: proof('2', 'b') }]);
+      const found = await store().reviews(repo, ['a', 'b', 'c'] as CommitSha[]);
+      expect([...found].map(([commit, { request }]) => [commit, request])).toEqual([
+        ['a', '1'],
+        ['b', '2'],
+      ]);
+      expect((await store().reviews(other, ['a'] as CommitSha[])).size).toBe(0);
+      const many = Array.from({ length: 450 }, (_, at) => `c${at}`);
+      await store().commit([{ kind: 'put-review', proof: proof('3', ...many) }]);
+      expect((await store().reviews(repo, many as CommitSha[])).size).toBe(450);
+    });
+
     const pause = (id: string, reason = '') =>
       ({ id, kind: 'pause', placement: p('p1'), until: null, by: 'ada', reason, at: 1 }) as const;
 

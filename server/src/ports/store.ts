@@ -26,6 +26,7 @@ import type { ObjectKey, Origin } from '@fairlead/core/model/object.ts';
 import type { Placement, PlacementRequest, PlacementState } from '@fairlead/core/model/placement.ts';
 import type { Addition, Permit, Plan } from '@fairlead/core/model/plan.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
+import type { ReviewProof } from '@fairlead/core/model/review.ts';
 import type { FleetCell } from '@fairlead/core/wire/pack-fleet.ts';
 import type { OutboxMessage } from './notifier.ts';
 
@@ -227,6 +228,8 @@ export type Write =
   | { readonly kind: 'clear-bad'; readonly placement: PlacementId; readonly bundle: BundleDigest }
   | { readonly kind: 'put-decision'; readonly decision: Decision }
   | { readonly kind: 'remove-decision'; readonly id: string }
+  /** What a forge vouches for about the commits of one request; the newest word on a commit stands. */
+  | { readonly kind: 'put-review'; readonly proof: ReviewProof }
   /** The whole batch fails with `conflict` when a decision was made or removed since `decisionsVersion` answered this. */
   | { readonly kind: 'expect-decisions'; readonly version: number }
   /** `upTo` is the highest version that the mirrored list held: what changed since stays unmirrored. */
@@ -408,6 +411,8 @@ export interface StoreReads {
   unmirroredDecisions(): Promise<
     readonly { readonly id: string; readonly decision: Decision | null; readonly version: number }[]
   >;
+  /** What is known of how these commits came in; absent ones came by no request that we were told of. */
+  reviews(repo: RepoUrl, commits: readonly CommitSha[]): Promise<ReadonlyMap<CommitSha, ReviewProof>>;
   refs(repo: RepoUrl): Promise<readonly RefState[]>;
   repo(repo: RepoUrl): Promise<RepoState | undefined>;
   repos(): Promise<readonly RepoState[]>;

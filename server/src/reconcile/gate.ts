@@ -3,11 +3,14 @@ import { type Dependency, decideGate, type GateDecision } from '@fairlead/core/g
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Permit } from '@fairlead/core/model/plan.ts';
+import type { ApprovalRule } from '@fairlead/core/model/settings.ts';
 import { isEmptyPlan } from '@fairlead/core/plan/make-plan.ts';
+import type { Write } from '../ports/store.ts';
 import { fail } from './fail.ts';
+import { gatherPeople, type PeopleDeps } from './gather-people.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
-import { tell } from './placement-event.ts';
+import { placementEvent, tell } from './placement-event.ts';
 import type { Planned } from './plan.ts';
 import { end, next, type Step } from './step.ts';
 
@@ -35,31 +38,23 @@ export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promis
   const holds = decision.holds.map((hold) => (hold.gate === 'observing' ? { ...hold, plan: plan.digest } : hold));
   const until = soonest(holds);
   const held = enterHold({ ...delivery, phase: 'gate', holds }, holds[0]?.reason ?? '', now);
-  const news = holds.filter(
-    (hold) => !delivery.holds.some((known) => known.gate === hold.gate && known.rule === hold.rule),
-  );
+  const news = holds.filter((hold) => !delivery.holds.some((known) => isSame(known, hold)));
   await save(deps, { ...pass, delivery: held }, { holds, nextAt: until }, [
     ...(news.length > 0 || delivery.phase !== 'gate' ? [{ kind: 'put-delivery', delivery: held } as const] : []),
-    ...news.flatMap((hold) =>
-      tell(
-        deps,
-        { ...pass, delivery: held },
-        'delivery-held',
-        `${describe(pass.placement)} is held: ${hold.reason}`,
-        'info',
-        { gate: hold.gate, next: hold.next },
-      ),
-    ),
+    ...news.flatMap((hold) => tellHold(deps, { ...pass, delivery: held }, hold)),
   ]);
   return end(until);
 }
 
+export type GateDeps = PeopleDeps & Pick<LoopDeps, 'clock'>;
+
 /** The decision of all gates on what is left of a plan; nothing is written. */
 export async function askGates(
-  deps: Pick<LoopDeps, 'store' | 'clock'>,
+  deps: GateDeps,
   pass: Pass,
   { delivery, plan, fresh }: Pick<Planned, 'delivery' | 'plan' | 'fresh'>,
 ): Promise<GateDecision> {
+  const requires: readonly ApprovalRule[] = [];
   return decideGate({
     placement: pass.placement,
     kind: delivery.kind,
@@ -71,6 +66,8 @@ export async function askGates(
     dependencies: await dependenciesOf(deps, pass.placement),
     begun: delivery.wavesDone > 0,
     observing: pass.state.observing && !isEmptyPlan(fresh),
+    requires,
+    ...(await gatherPeople(deps, pass, { delivery, plan, requires })),
     now: deps.clock.now(),
   });
 }
@@ -99,6 +96,24 @@ export async function dependenciesOf(
     found.push({ name: describe(row.placement), ready, reason });
   }
   return found;
+}
+
+/** People are asked anew where they are asked for another plan. */
+function isSame(known: Hold, hold: Hold): boolean {
+  return known.gate === hold.gate && known.rule === hold.rule && known.asks?.plan === hold.asks?.plan;
+}
+
+function tellHold(deps: LoopDeps, subject: Pass, { gate, reason, next: step, asks }: Hold): readonly Write[] {
+  const message = `${describe(subject.placement)} is held: ${reason}`;
+  const data = { gate, next: step };
+  if (asks === undefined) return tell(deps, subject, 'delivery-held', message, 'info', data);
+  const asked = `${describe(subject.placement)} ${reason}`;
+  return [
+    placementEvent(deps, subject, 'delivery-held', message, 'info', data),
+    ...(asks.rejectedBy === null
+      ? tell(deps, subject, 'approval-asked', asked, 'info', { ...data, plan: asks.plan })
+      : []),
+  ];
 }
 
 function soonest(holds: readonly Hold[]): number | null {

@@ -1,4 +1,4 @@
-import type { Connection, Project } from '@fairlead/core/configuration/configuration.ts';
+import type { Configuration, Connection, Project } from '@fairlead/core/configuration/configuration.ts';
 import type { Epoch, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Git, RepoAccess } from '../ports/git.ts';
@@ -33,6 +33,8 @@ export type LoopDeps = {
   readonly project: (name: string) => Project | undefined;
   /** The connections under the configuration in force. */
   readonly connections: () => readonly Connection[];
+  /** Who may do what, and where targets lead, under the configuration in force. */
+  readonly declared: () => Pick<Configuration, 'projects' | 'targets'>;
   readonly wake: (placement: PlacementId, reason: string) => void;
   /** Placements that wait for this one: those that depend on it, read its outputs, or are the next stage. */
   readonly dependents: (placement: PlacementId) => readonly PlacementId[];

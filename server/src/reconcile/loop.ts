@@ -19,7 +19,10 @@ import { Repeater } from './repeater.ts';
 import { TargetFleet } from './target-fleet.ts';
 import { startWorker } from './worker.ts';
 
-export type LoopSetup = Omit<LoopDeps, 'target' | 'wake' | 'dependents' | 'repoAccess' | 'project' | 'connections'> & {
+export type LoopSetup = Omit<
+  LoopDeps,
+  'target' | 'wake' | 'dependents' | 'repoAccess' | 'project' | 'declared' | 'connections'
+> & {
   readonly configuration: { readonly access: RepoAccess; readonly path: string };
   readonly decodeText: LoaderDeps['decodeText'];
   /** How a repository may be reached under the configuration in force; undefined when nothing allows it. */
@@ -79,6 +82,7 @@ export class Loop {
       target: (name) => this.#fleet.get(name),
       project: (name) => this.#configuration.projects.find((project) => project.name === name),
       connections: () => this.#configuration.connections,
+      declared: () => this.#configuration,
       wake: (placement) => this.#queue.add(placement),
       dependents: (placement) => this.#dependents.get(placement) ?? [],
       repoAccess: (repo) => this.access(repo),

@@ -7,12 +7,12 @@ import type { PlacementRow } from '../ports/store.ts';
 import { loadBundle } from './bundle-storage.ts';
 import { claimsOn } from './claims.ts';
 import { gatherFacts, openDelivery } from './course.ts';
-import { askGates } from './gate.ts';
+import { askGates, type GateDeps } from './gate.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';
 import { chosenPart, type PlanDeps, planNow } from './plan-now.ts';
 
-export type PreviewDeps = PlanDeps & Pick<LoopDeps, 'random' | 'target'>;
+export type PreviewDeps = PlanDeps & GateDeps & Pick<LoopDeps, 'random' | 'target'>;
 
 export type SyncPreview =
   /** It cannot be said now, or nothing would be done: why. */

@@ -94,10 +94,11 @@ function close(delivery: Delivery, verdict: 'healthy' | 'partial', now: EpochMs)
   };
 }
 
-/** A confirmation means one plan once: it is used up by the delivery that it was given for. */
+/** A confirmation and an approval mean one plan once: they are used up by the delivery that they were given for. */
 function usedConfirmations({ decisions, placement }: Pass): readonly Write[] {
   return decisions
-    .filter((decision) => decision.kind === 'confirmation' && decision.placement === placement.id)
+    .filter(({ kind }) => kind === 'confirmation' || kind === 'approval')
+    .filter((decision) => 'placement' in decision && decision.placement === placement.id)
     .map(({ id }) => ({ kind: 'remove-decision', id }));
 }
 

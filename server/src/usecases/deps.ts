@@ -3,6 +3,7 @@ import type { Configuration } from '@fairlead/core/configuration/configuration.t
 import type { ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { Result } from '@fairlead/core/lib/result.ts';
 import type { Actor } from '@fairlead/core/model/actor.ts';
+import type { Approver } from '@fairlead/core/model/approval.ts';
 import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { BundleDigest, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -62,6 +63,8 @@ export type Caller = {
   readonly grants: readonly Grant[];
   /** Who made the token by which it asks; absent for people themselves. */
   readonly madeBy?: string;
+  /** By what approvals know them beside their name: groups, or the role of an account of this machine; absent for nobody. */
+  readonly known?: { readonly groups: readonly string[]; readonly role: Approver['role'] };
   /** An address, or `cli`. */
   readonly via: string;
   readonly signal: AbortSignal;

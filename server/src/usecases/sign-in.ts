@@ -24,6 +24,10 @@ export function callerOf(deps: UseCaseDeps, token: TokenRecord, via: string, sig
       return held();
     },
     ...(token.identity === undefined ? { madeBy: token.createdBy } : {}),
+    known: {
+      groups: token.identity?.groups ?? [],
+      role: token.identity === undefined ? { role: token.role, project: token.project } : null,
+    },
     via,
     signal,
   };

@@ -12,6 +12,7 @@ const words: { readonly [Kind in DecisionView['kind']]: string } = {
   pause: 'paused',
   pin: 'pinned',
   confirmation: 'confirmed',
+  approval: 'approved',
   overlay: 'by hand',
   release: 'let go of',
 };
@@ -35,7 +36,10 @@ export function DecisionTable({ decisions }: { readonly decisions: readonly Deci
         {decisions.map((decision) => (
           <tr key={decision.id}>
             <td>
-              <State tone={decision.kind === 'confirmation' ? 'good' : 'held'} word={words[decision.kind]} />
+              <State
+                tone={decision.kind === 'confirmation' || decision.kind === 'approval' ? 'good' : 'held'}
+                word={words[decision.kind]}
+              />
             </td>
             <td>
               <Where decision={decision} />

@@ -81,6 +81,19 @@ export const FreezeAnswer = Type.Object({ ...Accepted.properties, id: Type.Strin
 export type FreezeAnswer = ReadOnly<Static<typeof FreezeAnswer>>;
 export const ThawBody = Type.Object({ id: Id, reason: Type.Optional(Reason) }, strict);
 export const ConfirmBody = Type.Object({ plan: Id, reason: Type.Optional(Reason) }, strict);
+/** The plan that was looked at: another one by then needs another look. */
+export const ApproveBody = Type.Object(
+  { plan: Id, reason: Type.Optional(Reason), by: Type.Optional(Type.Enum(['page', 'command'])) },
+  strict,
+);
+export const RejectBody = Type.Object(
+  {
+    plan: Id,
+    reason: Type.String({ minLength: 1, maxLength: 1_000 }),
+    by: Type.Optional(Type.Enum(['page', 'command'])),
+  },
+  strict,
+);
 export const AcceptRewriteBody = Type.Object(
   {
     repo: Type.String({ minLength: 1, maxLength: 2_000 }),

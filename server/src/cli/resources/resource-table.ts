@@ -1,6 +1,7 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { didYouMean } from '@fairlead/core/lib/edit-distance.ts';
 import { applications } from './applications.ts';
+import { approvals } from './approvals.ts';
 import { changes } from './changes.ts';
 import { deliveries } from './deliveries.ts';
 import { events } from './events.ts';
@@ -27,6 +28,7 @@ export function resourceTable(): readonly AnyResource[] {
     problems,
     repositories,
     events,
+    approvals,
     freezes,
     tokens,
   ];

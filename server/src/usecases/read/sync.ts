@@ -33,6 +33,7 @@ export async function readSyncPreview(
     ...deps,
     target: deps.targets,
     connections: () => deps.configuration().connections,
+    declared: deps.configuration,
     project: (name: string) => deps.configuration().projects.find((project) => project.name === name),
   };
   const wish = wishOf(body, chosen.value);

@@ -1,8 +1,9 @@
 import { formatScope } from '@fairlead/core/gate/scope.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
-import type { Hold } from '@fairlead/core/model/hold.ts';
+import type { ApprovalAsk, Hold } from '@fairlead/core/model/hold.ts';
 import { formatRef, parseObjectKey } from '@fairlead/core/model/object.ts';
 import { verifiedRevision } from '@fairlead/core/model/placement.ts';
+import type { ApprovalAskView, HoldView } from '@fairlead/core/wire/view/hold.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import type { PlacementRow } from '../../ports/store.ts';
 import type { UseCaseDeps } from '../deps.ts';
@@ -53,6 +54,14 @@ export function noteOf({ id, by, reason, at }: Decision, until: number | null) {
   return { id, by, reason, at, until };
 }
 
-export function holdView({ gate, rule, reason, next, until, plan }: Hold) {
-  return { gate, rule, reason, next, until, ...(plan === undefined ? {} : { plan }) };
+export function holdView({ gate, rule, reason, next, until, plan, asks }: Hold): HoldView {
+  return {
+    ...{ gate, rule, reason, next, until },
+    ...(plan === undefined ? {} : { plan }),
+    ...(asks === undefined ? {} : { asks: askView(asks) }),
+  };
+}
+
+function askView({ plan, rules, involved, rejectedBy }: ApprovalAsk): ApprovalAskView {
+  return { plan, rules, involved, rejectedBy };
 }

@@ -48,6 +48,8 @@ export const pruneStatements = (() => ({
       and not exists (select 1 from change c where c.id = a.change) limit ${chunk})`,
   'prune.decisions': sql`delete from decision where id in (
     select id from decision where removed_at < ${before} and mirrored = 1 limit ${chunk})`,
+  'prune.reviews': sql`delete from review where (repo, commit_sha) in (
+    select r.repo, r.commit_sha from review r where r.at < ${before} limit ${chunk})`,
   'prune.outbox': sql`delete from outbox where id in (
     select id from outbox where sent = 1 and at < ${before} limit ${chunk})`,
   'prune.idempotency': sql`delete from idempotency where key in (

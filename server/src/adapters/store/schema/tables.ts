@@ -145,6 +145,7 @@ export type DecisionTable = {
   made_at: number;
   doc: Json;
 };
+export type ReviewTable = { repo: string; commit_sha: string; at: number; doc: Json };
 export type RefTable = { repo: string; ref: string; commit_sha: string; seen_at: number };
 export type RepoTable = { repo: string; doc: Json };
 export type TargetTable = { target: string; doc: Json };
@@ -217,6 +218,7 @@ export type Tables = {
   healthy: HealthyTable;
   bad: BadTable;
   decision: DecisionTable;
+  review: ReviewTable;
   ref: RefTable;
   repo: RepoTable;
   target: TargetTable;

@@ -1,16 +1,31 @@
 import type { Decision } from '@fairlead/core/model/decision.ts';
+import type { CommitSha } from '@fairlead/core/model/ids.ts';
+import type { ReviewProof } from '@fairlead/core/model/review.ts';
 import type { StoreReads } from '../../../../ports/store.ts';
 import { first, type Queries, readDoc } from '../queries.ts';
 
+/** Named values that one statement takes. */
+const mostAtOnce = 200;
+
 export function decisionReads(
   queries: Queries,
-): Pick<StoreReads, 'decisions' | 'decisionsVersion' | 'unmirroredDecisions'> {
+): Pick<StoreReads, 'decisions' | 'decisionsVersion' | 'unmirroredDecisions' | 'reviews'> {
   const { db } = queries;
   return {
     decisions: async () => {
       const query = db.selectFrom('decision').select('doc').where('removed_at', 'is', null);
       const rows = await queries.all(query.orderBy('made_at').orderBy('id'));
       return rows.map((row) => readDoc<Decision>(row.doc, 'a decision'));
+    },
+    reviews: async (repo, commits) => {
+      const found = new Map<CommitSha, ReviewProof>();
+      for (let from = 0; from < commits.length; from += mostAtOnce) {
+        const some = commits.slice(from, from + mostAtOnce);
+        const query = db.selectFrom('review').select(['commit_sha', 'doc']).where('repo', '=', repo);
+        for (const row of await queries.all(query.where('commit_sha', 'in', some)))
+          found.set(row.commit_sha as CommitSha, readDoc<ReviewProof>(row.doc, 'a review')); // written as one
+      }
+      return found;
     },
     decisionsVersion: async () => {
       const row = await first(queries, db.selectFrom('counter').select('value').where('name', '=', 'decision'));

@@ -30,9 +30,12 @@ export const decisionStatements = ((db) => ({
     .set({ mirrored: 1 })
     .where('id', '=', param<string>('id'))
     .where('version', '<=', param<number>('up_to')),
+  'review.put': upsert('review', ['repo', 'commit_sha'], ['at', 'doc']),
 })) satisfies StatementSet;
 
-export const decisionSteps: StepMakers<'put-decision' | 'remove-decision' | 'expect-decisions' | 'mark-mirrored'> = {
+export const decisionSteps: StepMakers<
+  'put-decision' | 'remove-decision' | 'expect-decisions' | 'mark-mirrored' | 'put-review'
+> = {
   'put-decision': ({ decision }) => [
     run('decision.count', {}),
     run('decision.put', {
@@ -57,4 +60,8 @@ export const decisionSteps: StepMakers<'put-decision' | 'remove-decision' | 'exp
   ],
   'mark-mirrored': ({ decisions, upTo }) =>
     decisions.map((id) => run('decision.mirrored', { id, up_to: upTo ?? Number.MAX_SAFE_INTEGER })),
+  'put-review': ({ proof }) =>
+    proof.commits.map((commit) =>
+      run('review.put', { repo: proof.repo, commit_sha: commit, at: proof.at, doc: JSON.stringify(proof) }),
+    ),
 };

@@ -4,6 +4,7 @@ import { deliveryCounts } from './0003-delivery-counts.ts';
 import { insightRollup } from './0004-insight-rollup.ts';
 import { renderRemarks } from './0005-render-remarks.ts';
 import { additions } from './0006-additions.ts';
+import { reviews } from './0009-reviews.ts';
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -15,4 +16,5 @@ export const allMigrations: readonly Migration[] = [
   insightRollup,
   renderRemarks,
   additions,
+  reviews,
 ];
