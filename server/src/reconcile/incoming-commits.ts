@@ -25,8 +25,8 @@ const mostCommits = 1_000;
 /** Reads the commits between what runs and what a delivery asks for, from the mirror alone. */
 export async function incomingCommits(deps: Deps, { placement, state }: Pass, delivery: Delivery): Promise<Incoming> {
   const access = deps.repoAccess(placement.source.repo as RepoUrl);
-  const from = state.applied?.revision ?? null;
   const change = await deps.store.change(delivery.change);
+  const from = state.applied?.revision ?? change?.from ?? null;
   const told = { commits: change?.commits ?? [], complete: false };
   const read = access === undefined ? told : await rangeOf(deps, access, from, delivery.revision, told);
   return { ...read, own: await ownCommits(deps, placement), declaring: await declaringCommit(deps, placement) };

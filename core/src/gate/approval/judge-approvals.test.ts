@@ -158,9 +158,12 @@ const declared = (rules: readonly Pick<ApprovalRule, 'count' | 'from'>[]): reado
   rules.map((rule) => ({ ...rule, declaredBy: 'Target/prod' }));
 
 describe('core/src/gate/approval/judge-approvals.ts', () => {
-  test.each(table)('%s', (_sentence, words, expected, rule = leads, over = {}) => {
-    expect(passes(caseOf(words, [rule], over))).toBe(expected);
-  });
+  test.each(table.map((row) => [row[0], row] as const))(
+    '%s',
+    (_sentence, [, words, expected, rule = leads, over = {}]) => {
+      expect(passes(caseOf(words, [rule], over))).toBe(expected);
+    },
+  );
 
   it('passes nothing by those alone who had a part in it', () => {
     fc.assert(

@@ -1,4 +1,3 @@
-import { readEmail } from '../../access/person.ts';
 import type { Approver } from '../../model/approval.ts';
 import type { CommitInfo } from '../../model/change.ts';
 
@@ -52,10 +51,13 @@ export function partOf({ person, subject, handle }: Approver, involved: readonly
   return involved.find((one) => names.has(one.person))?.part ?? null;
 }
 
+/** A verified address, not the issuer and subject that stand in for one. */
+const addressPattern = /^[^@\s/#]+@[^@\s/#]+$/;
+
 /**
  * Whether it can be told at all that an approver is not the author: commits name people by address, so an account that a
  * provider gives no verified one cannot be compared with them. Accounts of this machine are its administrators.
  */
 export function isComparable({ issuer, person }: Approver): boolean {
-  return issuer === 'fairlead' || readEmail(person) !== null;
+  return issuer === 'fairlead' || addressPattern.test(person);
 }

@@ -24,10 +24,7 @@ export const approve = defineCommand({
     'What is approved is exactly the plan that was shown: as soon as it would do anything else, it waits again. Whoever wrote, committed, pushed or asked for the change cannot approve it, and a token is nobody: sign in as a person.',
   args: { name },
   options: { ...which, ...reason, ...yes, ...waiting },
-  examples: [
-    { line: 'fairlead approve shop/prod', does: 'see what it would do, then decide' },
-    { line: 'fairlead get approvals', does: 'everything that waits for somebody' },
-  ],
+  examples: [{ line: 'fairlead approve shop/prod', does: 'see what it would do, then decide' }],
   needs: 'server',
   run: async (context, { args, options }) => {
     const api = await context.api();
