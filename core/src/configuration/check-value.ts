@@ -222,6 +222,8 @@ const formatWords: { readonly [format: string]: string } = {
   source: 'the address of a repository',
   outside: 'an address',
   'repo-prefix': 'the address of a repository',
+  date: 'a day such as 2027-03-31',
+  'library-policy': 'a policy of the starter library',
   'http-url': 'an http(s) address',
   'https-url': 'an https address',
 };

@@ -9,6 +9,7 @@ import { type ApplicationSpec, kindSchemas } from './kind-schemas.ts';
 import { behaviourOf } from './make-declarations.ts';
 import { makeSource, sourcesOf } from './make-source.ts';
 import { makeStages, type Stage, type StageFacts } from './make-stages.ts';
+import { type PolicyTable, resolvePolicies } from './resolve-policies.ts';
 import { resolveGuards, resolveSettings } from './resolve-settings.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -28,6 +29,7 @@ export type ApplicationFacts = StageFacts & {
   readonly declared: Declared;
   readonly installationPreset: Preset;
   readonly hash: Hash;
+  readonly policies: PolicyTable;
   /** What the application's lock file says of a stage. */
   readonly locked: (stage: string, id: PlacementId) => CommitSha | null;
 };
@@ -89,6 +91,7 @@ function makeDraft(
     { behaviour: behaviourOf(spec), declaredBy: `Application/${name}` },
   ];
   const settings = resolveSettings(facts.installationPreset, levels, place);
+  const policies = resolvePolicies(facts.policies, levels, place, { project: project.name, target: target.name });
   const follows = stageIndex === 0 && settings.sync !== 'promotion';
   return {
     id,
@@ -103,7 +106,7 @@ function makeDraft(
     tier: target.tier,
     source,
     settings,
-    guards: resolveGuards(levels, place),
+    guards: { ...resolveGuards(levels, place), ...(policies.length === 0 ? {} : { policies }) },
     after,
     locked: follows ? null : facts.locked(stage, id),
     lockPath: lockPathOf(declared.path, name),

@@ -12,6 +12,7 @@ import {
 import { type CompiledApplication, compileApplication, lockPathOf } from './compile-application.ts';
 import type { CompileInput } from './compile-input.ts';
 import type { ApplicationSummary, Connection, Project, TargetDeclaration } from './configuration.ts';
+import type { PolicyTable } from './resolve-policies.ts';
 import { didYouMean } from './suggest.ts';
 
 export type ApplicationDocument = Placed<Extract<GoodDocument, { kind: 'Application' }>>;
@@ -25,6 +26,7 @@ export type Declarations = {
   readonly projects: ReadonlyMap<string, Project>;
   readonly targets: ReadonlyMap<string, TargetDeclaration>;
   readonly connections: ReadonlyMap<string, Connection>;
+  readonly policies: PolicyTable;
 };
 
 /** Applications by key: those that came out, and the earlier ones that stay in force because their documents are broken. */
@@ -132,6 +134,7 @@ function compileOne(
     project,
     targets: declarations.targets,
     connections: [...declarations.connections.values()],
+    policies: declarations.policies,
     brokenTargets,
     declared,
     hash: input.hash,

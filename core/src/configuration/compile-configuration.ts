@@ -1,5 +1,6 @@
 import type { Declared } from '../model/placement.ts';
 import { checkClusters } from './check-clusters.ts';
+import { checkPolicyNames } from './check-policy-names.ts';
 import { checkReceivers } from './check-receivers.ts';
 import { applicationKey, type Collected, collectDocuments, fileKey, type GoodDocument } from './collect-documents.ts';
 import { compileApplications } from './compile-applications.ts';
@@ -9,6 +10,8 @@ import { heldProblems } from './held-problems.ts';
 import { holdLoosening } from './hold-loosening.ts';
 import { linkApplications } from './link-applications.ts';
 import { defaultProject, linkClusters, makeConnection, makeProject, makeTarget } from './make-declarations.ts';
+import { makePolicy } from './make-policies.ts';
+import { policiesInUse, policyTable } from './resolve-policies.ts';
 
 /**
  * Makes placements of everything declared. Pure and total: each problem is reported and harms its own document only,
@@ -31,12 +34,24 @@ export function compileConfiguration(input: CompileInput): Configuration {
     targets: unlinked,
   });
   const targets = linkClusters(judged.targets, connections);
-  const compiled = compileApplications(input, collected, { projects, targets, connections });
+  const declared = makeAll(
+    input,
+    collected,
+    'Policy',
+    (document, where) => makePolicy(document.name, document.spec, where, input.hash),
+    (previous) => (previous.policies ?? []).filter((policy) => policy.declared !== null),
+  );
+  const policies = policyTable(declared, input.hash);
+  const compiled = compileApplications(input, collected, { projects, targets, connections, policies });
   const linked = linkApplications(input, collected, compiled);
   return {
     projects: sorted([...projects.values()]),
     targets: sorted([...targets.values()]),
     connections: sorted([...connections.values()]),
+    policies: policiesInUse(
+      policies,
+      linked.placements.map(({ guards }) => guards.policies),
+    ),
     applications: [...linked.applications].sort((a, b) => compare(a.project, b.project) || compare(a.name, b.name)),
     placements: [...linked.placements].sort(
       (a, b) =>
@@ -49,6 +64,7 @@ export function compileConfiguration(input: CompileInput): Configuration {
       ...collected.problems,
       ...checkReceivers(collected, connections),
       ...checkClusters(collected, connections),
+      ...checkPolicyNames(collected, policies),
       ...compiled.problems,
       ...linked.problems,
       ...heldProblems(held),
@@ -66,6 +82,7 @@ function ownersOf(previous: Configuration | null): ReadonlyMap<string, string> {
   for (const { name, declared } of previous?.projects ?? []) note(`Project/${name}`, declared);
   for (const { name, declared } of previous?.targets ?? []) note(`Target/${name}`, declared);
   for (const { name, declared } of previous?.connections ?? []) note(`Connection/${name}`, declared);
+  for (const { name, declared } of previous?.policies ?? []) note(`Policy/${name}`, declared);
   for (const { project, name, declared } of previous?.applications ?? []) note(applicationKey(project, name), declared);
   return owners;
 }
@@ -81,7 +98,7 @@ function makeProjects(input: CompileInput, collected: Collected): Map<string, Pr
 
 /** All declarations of a kind by name; a broken one as it was before. */
 function makeAll<
-  K extends 'Project' | 'Target' | 'Connection',
+  K extends 'Project' | 'Target' | 'Connection' | 'Policy',
   T extends { readonly name: string; readonly declared: Project['declared'] },
 >(
   { previous }: CompileInput,

@@ -3,6 +3,7 @@ import type { CustomActions } from '../model/custom-action.ts';
 import type { HealthCheck } from '../model/health-check.ts';
 import type { PlacementId, RepoUrl } from '../model/ids.ts';
 import type { Declared, Placement } from '../model/placement.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Tier } from '../model/settings.ts';
 import type { CredentialSource } from './field-schemas.ts';
@@ -184,6 +185,8 @@ export type Configuration = {
   readonly projects: readonly Project[];
   readonly targets: readonly TargetDeclaration[];
   readonly connections: readonly Connection[];
+  /** Policies that are declared, and those of the library that somebody demands. Absent where an earlier version compiled it. */
+  readonly policies?: readonly Policy[];
   readonly applications: readonly ApplicationSummary[];
   readonly placements: readonly Placement[];
   readonly problems: readonly Problem[];

@@ -16,6 +16,7 @@ import {
 } from './field-schemas.ts';
 import { healthChecksSchema } from './health-check-schema.ts';
 import { oidcSchema } from './oidc-schema.ts';
+import { type PolicySpec, policySpec } from './policy-schema.ts';
 import { rolesSchema } from './role-schemas.ts';
 import { behaviourFields } from './shared-schemas.ts';
 import { sourceFields, sourceLater, sourceSchema } from './source-schemas.ts';
@@ -89,7 +90,7 @@ const applicationSpec = strict(
     kustomize: 'Kustomize',
     jsonnet: 'Jsonnet',
     freeze: 'freezes on a calendar',
-    policies: 'policies',
+    policies: 'policies (they are guards: spec.guards.policies)',
     pipeline: 'pipelines',
     preview: 'previews of pull requests',
     images: 'image updates',
@@ -347,7 +348,12 @@ export const kindSchemas = {
     { ...documentHead, kind: Type.Literal('Connection'), metadata: metadataSchema(), spec: connectionSpec },
     'An address and where its credential is.',
   ),
+  Policy: strict(
+    { ...documentHead, kind: Type.Literal('Policy'), metadata: metadataSchema(), spec: policySpec },
+    'Rules that objects are held against before they may be written anywhere.',
+  ),
 };
+export type { PolicySpec };
 export type ConfigurationKind = keyof typeof kindSchemas;
 export type ApplicationSpec = Static<typeof applicationSpec>;
 export type TargetSpec = Static<typeof targetSpec>;
@@ -355,7 +361,6 @@ export type ProjectSpec = Static<typeof projectSpec>;
 export type ConnectionSpec = Static<typeof connectionSpec>;
 
 export const laterKinds: { readonly [kind: string]: string } = {
-  Policy: 'policies',
   Window: 'delivery windows',
   Analysis: 'analysis of metrics',
   Pipeline: 'pipelines',

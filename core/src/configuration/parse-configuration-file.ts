@@ -4,6 +4,7 @@ import { type Position, readYaml, type YamlDocument } from '../yaml/read-yaml.ts
 import { findSurprisingKeys } from '../yaml/surprising-keys.ts';
 import { stageKeys } from './by-stage.ts';
 import { checkIgnore } from './check-ignore.ts';
+import { checkPolicy } from './check-policy.ts';
 import { checkValue } from './check-value.ts';
 import { checkHealthChecks } from './health-check-schema.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type ConnectionSpec,
   kindSchemas,
   laterKinds,
+  type PolicySpec,
   type ProjectSpec,
   type TargetSpec,
 } from './kind-schemas.ts';
@@ -33,6 +35,7 @@ export type ParsedDocument =
   | (Head & { readonly kind: 'Target'; readonly spec: TargetSpec })
   | (Head & { readonly kind: 'Connection'; readonly spec: ConnectionSpec })
   | (Head & { readonly kind: 'Application'; readonly spec: ApplicationSpec })
+  | (Head & { readonly kind: 'Policy'; readonly spec: PolicySpec })
   | { readonly kind: 'broken'; readonly of: ConfigurationKind; readonly name: string; readonly line: number };
 
 export type FileFault = Position & {
@@ -136,6 +139,7 @@ function parseDocument(document: Extract<YamlDocument, { kind: 'document' }>): P
     ...checkTiers(kind, value),
     ...checkIgnore(value),
     ...checkRolesOf(kind, name, value),
+    ...(kind === 'Policy' ? checkPolicy(value['spec']) : []),
   ];
   const faults = errors.slice(0, maxFaults).map(
     ({ pointer, message }): FileFault => ({
@@ -185,6 +189,7 @@ function checkChoices(
   const spec = value['spec'];
   const choices = {
     Project: [],
+    Policy: [],
     Target: ['host', 'kubernetes'],
     Connection: ['git', 'webhook', 'kubernetes', 'helm', 'registry', 'archive', 'oidc'],
     Application: ['stages', 'targets'],
@@ -202,6 +207,7 @@ function checkChoices(
     return kind === 'Target' || kind === 'Connection' ? checkCluster(kind, spec['kubernetes']) : [];
   const what = {
     Project: '',
+    Policy: '',
     Target: 'what runs there',
     Connection: 'what it connects to',
     Application: 'where it goes',

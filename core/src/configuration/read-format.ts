@@ -1,7 +1,9 @@
 import { parseDuration } from '../lib/duration.ts';
 import { parseJqPath } from '../lib/jq-path.ts';
+import { libraryPolicies } from '../policy/library/library.ts';
 import { readOutsideAddress } from '../source/outside-address.ts';
 import { namePattern } from './field-schemas.ts';
+import { endOf } from './make-policies.ts';
 import { readRepoAddress } from './repo-address.ts';
 import { refuseCron, refuseZone } from './window-fields.ts';
 
@@ -29,6 +31,11 @@ const readers: { readonly [format: string]: (text: string) => string | undefined
   'repo-prefix': refuseAddress,
   source: (text) => (text === '.' ? undefined : text.startsWith('oci://') ? refuseOutside(text) : refuseAddress(text)),
   outside: refuseOutside,
+  date: (text) => (endOf(text) === undefined ? `"${text}" is no day; write for example 2027-03-31` : undefined),
+  'library-policy': (text) =>
+    libraryPolicies(text)?.length === 1 && libraryPolicies(text)?.[0]?.name === text
+      ? undefined
+      : `"${text}" is no policy of the starter library; see \`fairlead policy list --library\``,
   'http-url': (text) =>
     /^https?:\/\/[A-Za-z0-9.[\]:-]+(?:\/[^\s\p{Cc}]*)?$/u.test(text) && !text.includes('@')
       ? undefined

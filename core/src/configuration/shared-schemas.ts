@@ -9,6 +9,7 @@ import {
   strict,
   textSchema,
 } from './field-schemas.ts';
+import { policyNamesSchema } from './policy-schema.ts';
 import { windowsSchema } from './window-fields.ts';
 
 /** Fields with one shape on Project, Target and Application; the nearest wins, guards only add. */
@@ -141,13 +142,13 @@ const guardsSchema = strict(
     approve: Type.Optional(byStage(approveSchema)),
     windows: Type.Optional(byStage(windowsSchema)),
     review: Type.Optional(byStage(reviewSchema)),
+    policies: Type.Optional(byStage(policyNamesSchema)),
   },
   'Gates that are demanded here; nothing nearer to the application can loosen them.',
   {
     freeze: 'freezes on a calendar (until then: `windows` that deny, or `fairlead freeze`)',
     signed: 'signature checks',
-    policies: 'policies',
-    policy: 'policies',
+    policy: 'a policy alone (write a list: policies)',
     tests: 'test suites',
     leaks: 'leak checks',
     vulnerabilities: 'vulnerability checks',

@@ -39,6 +39,8 @@ export type GateFacts = {
   readonly approvals?: ApprovalFacts;
   /** How its commits came in; without that nothing counts as reviewed. */
   readonly reviewed?: ReviewFacts;
+  /** What the rules in force say of the bundle; absent where there are none. */
+  readonly checks?: readonly GateAnswer[];
   readonly now: EpochMs;
 };
 
@@ -47,19 +49,21 @@ export type GateDecision =
   | { readonly kind: 'allow'; readonly gates: readonly GatePass[] }
   | { readonly kind: 'wait'; readonly holds: readonly Hold[] };
 
-type Gate = (facts: GateFacts) => {
+/** What one gate says: no hold passes, a waived one is recorded. */
+export type GateAnswer = {
   readonly gate: GateName;
   readonly rule: string;
   readonly hold: Hold | null;
   readonly waived?: boolean;
 };
+type Gate = (facts: GateFacts) => GateAnswer;
 
 /**
  * Every gate is asked, so that a person sees all that is in the way at once. Going back to what was healthy here and
  * corrections waive approval, review, windows and dependencies (and that is recorded), never *stop everything*.
  */
 export function decideGate(facts: GateFacts): GateDecision {
-  const answers = gates.map((gate) => gate(facts));
+  const answers = [...gates.map((gate) => gate(facts)), ...(facts.checks ?? [])];
   const holds = answers.flatMap((answer) => (answer.hold === null || answer.waived === true ? [] : [answer.hold]));
   if (holds.length > 0) return { kind: 'wait', holds };
   return {

@@ -19,6 +19,11 @@ export type GateName =
   | 'conflict'
   | 'observing'
   | 'outcome'
+  | 'policy'
+  | 'leak'
+  | 'signature'
+  | 'image'
+  | 'vulnerability'
   | 'known-bad'
   | 'backoff';
 

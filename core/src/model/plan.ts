@@ -82,6 +82,8 @@ export type Plan = {
   readonly digest: PlanDigest;
   readonly placement: PlacementId;
   readonly bundle: BundleDigest;
+  /** Names the rules that its objects were held against; absent where there are none. Other rules make another plan. */
+  readonly policies?: string;
   readonly waves: readonly Wave[];
   /** Deletions, executed last; empty while pruning is off or held. */
   readonly prunes: readonly PlannedChange[];

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../lib/json.ts';
 import type { ChangeTrait } from './approval.ts';
 import type { JsonnetSettings } from './jsonnet-settings.ts';
 import type { MaterialRequest } from './material.ts';
+import type { PolicyInForce } from './policy.ts';
 import type { RevisionRule } from './revision-rule.ts';
 import type { WindowSet } from './window.ts';
 
@@ -67,6 +68,8 @@ export type Guards = {
   readonly windows?: readonly WindowSet[];
   /** Whether every commit must have come through a review. */
   readonly review?: readonly ReviewRule[];
+  /** What objects are held against. */
+  readonly policies?: readonly PolicyInForce[];
 };
 export type ApprovalRule = {
   readonly count: number;

@@ -11,6 +11,7 @@ export type PlanFacts = {
   readonly placement: PlacementId;
   readonly target: string;
   readonly bundle: BundleDigest;
+  readonly policies?: string;
   readonly objects: readonly DesiredObject[];
   readonly changes: readonly DraftChange[];
   /** Hooks that ran and go as Git itself says: no gate holds them. */
@@ -55,6 +56,7 @@ export function makePlan(facts: PlanFacts, hash: Hash): Plan {
     digest,
     placement: facts.placement,
     bundle: facts.bundle,
+    ...(facts.policies === undefined ? {} : { policies: facts.policies }),
     waves: waits ? [] : waves,
     prunes: waits ? deletions.allowed : [...deletions.allowed, ...finished],
     heldPrunes: deletions.held,
@@ -68,6 +70,7 @@ function digestInput(facts: PlanFacts, changes: readonly PlannedChange[]): Json 
   return {
     bundle: facts.bundle,
     target: facts.target,
+    ...(facts.policies === undefined ? {} : { policies: facts.policies }),
     changes: changes.map((change) => ({
       ref: { ...change.ref },
       action: change.action,

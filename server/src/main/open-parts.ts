@@ -18,6 +18,7 @@ import type { ActionScripts } from '../ports/action-scripts.ts';
 import type { ChartVerifier } from '../ports/chart-verifier.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import type { HealthJudge } from '../ports/health-judge.ts';
+import type { Judge } from '../ports/judge.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Session, Store } from '../ports/store.ts';
@@ -41,6 +42,7 @@ export type Parts = {
   readonly health: HealthJudge;
   readonly verifier: ChartVerifier;
   readonly actions: ActionScripts;
+  readonly judge: Judge;
   readonly credentials: CredentialDeps;
 };
 
@@ -99,8 +101,8 @@ export async function openParts(options: ServerOptions, closers: Closer[]): Prom
   closers.push(() => notifiers.close());
   const opened = await openRenderer({ env: options.env, checkout: options.checkout, workFolder: data.root });
   closers.push(() => opened.close());
-  const { renderer, health, verifier, actions } = opened;
-  const tools = { renderer, health, verifier, actions };
+  const { renderer, health, verifier, actions, judge } = opened;
+  const tools = { renderer, health, verifier, actions, judge };
   return { store, session, installation, sealer, git, link, notifiers, credentials, ...tools };
 }
 

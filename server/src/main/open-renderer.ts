@@ -1,7 +1,9 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { err } from '@fairlead/core/lib/result.ts';
+import { EvaluatedJudge } from '../adapters/policy/evaluated/evaluated-judge.ts';
 import { composedRenderer } from '../adapters/render/composed/composed-renderer.ts';
 import { EngineActions } from '../adapters/render/engine/engine-actions.ts';
+import { EngineEvaluator } from '../adapters/render/engine/engine-evaluator.ts';
 import { EngineHealth } from '../adapters/render/engine/engine-health.ts';
 import { EngineVerifier } from '../adapters/render/engine/engine-verifier.ts';
 import { RenderEngine } from '../adapters/render/engine/render-engine.ts';
@@ -12,7 +14,9 @@ import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { renderByContent } from '../adapters/render/render-by-content.ts';
 import type { ActionScripts } from '../ports/action-scripts.ts';
 import type { ChartVerifier } from '../ports/chart-verifier.ts';
+import type { Evaluator } from '../ports/evaluator.ts';
 import type { HealthJudge } from '../ports/health-judge.ts';
+import type { Judge } from '../ports/judge.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import { engineChoice } from './engine-place.ts';
 
@@ -21,6 +25,7 @@ export type OpenedRenderer = {
   readonly health: HealthJudge;
   readonly verifier: ChartVerifier;
   readonly actions: ActionScripts;
+  readonly judge: Judge;
   readonly close: () => Promise<void>;
 };
 
@@ -47,6 +52,7 @@ export async function openRenderer(options: {
     health: { judge: async () => err(why) },
     verifier: { verify: async () => err(why) },
     actions: { discover: async () => err(why), perform: async () => err(why) },
+    judge: new EvaluatedJudge(missingEvaluator(why)),
     close: async () => undefined,
   });
   let named = '';
@@ -67,12 +73,22 @@ export async function openRenderer(options: {
       health: new EngineHealth(engine),
       verifier: new EngineVerifier(engine),
       actions: new EngineActions(engine),
+      judge: new EvaluatedJudge(new EngineEvaluator(engine)),
       close: () => engine.close(),
     };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return without(`the render engine${named} does not start: ${error.message}`);
   }
+}
+
+/** Where nothing can be judged, nothing passes. */
+function missingEvaluator(why: string): Evaluator {
+  return {
+    evaluate: async () => {
+      throw new AppError('unavailable', `policies cannot be judged: ${why}; ${howToGet}`, { retry: 'backoff' });
+    },
+  };
 }
 
 function missingEngine(what: string, why: string): Renderer {

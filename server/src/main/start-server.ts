@@ -173,6 +173,7 @@ function makeApi(
       acceptRewrite: (repo) => loop.acceptRewrite(repo),
       configuration: () => loop.configuration(),
       reloadConfiguration: () => loop.reloadConfiguration(),
+      policy: (name) => loop.configuration().policies?.find((policy) => policy.name === name),
       shop: options.shop,
       identityProviders: parts.identities,
       confirming: new Map(),

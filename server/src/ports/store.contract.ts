@@ -274,6 +274,35 @@ function reads(store: () => Store): void {
       expect(await store().remarks('other' as BundleDigest)).toBeUndefined();
       expect(await store().bundle('other' as BundleDigest)).toBeUndefined();
     });
+
+    test('findings are kept for each bundle, and listed where they are in what Git asks for', async () => {
+      const [wanted, former] = ['b1' as BundleDigest, 'b2' as BundleDigest];
+      const state = {
+        ...sample.state('p1'),
+        desired: { revision: sample.sha('a'), bundle: wanted, change: sample.change('c').id },
+      };
+      const judgement = { policies: 'd', findings: [sample.finding], approvals: [], until: 7 };
+      const none = { ...judgement, findings: [] };
+      const judged = (bundle: BundleDigest, found: typeof none | typeof judgement) =>
+        ({ kind: 'put-judgement', placement: p('p1'), bundle, judgement: found, at: 3 }) as const;
+      await store().commit([
+        ...put('p1'),
+        { kind: 'put-state', state },
+        judged(wanted, judgement),
+        judged(former, judgement),
+      ]);
+      expect(await store().judgement(p('p1'), wanted)).toEqual(judgement);
+      expect(await store().judgement(p('p2'), wanted)).toBeUndefined();
+      const listed = await store().judgementsWithFindings({}, 10);
+      expect(listed.map(({ placement, bundle, at }) => [placement.id, bundle, at])).toEqual([['p1', wanted, 3]]);
+      expect(await store().judgementsWithFindings({ project: ['nobody'] }, 10)).toEqual([]);
+      await store().commit([judged(wanted, none)]);
+      expect(await store().judgement(p('p1'), wanted)).toEqual(none);
+      expect(await store().judgementsWithFindings({}, 10)).toEqual([]);
+      await store().prune(4);
+      expect(await store().judgement(p('p1'), former)).toBeUndefined();
+      expect(await store().judgement(p('p1'), wanted)).toEqual(none);
+    });
   });
 }
 

@@ -16,6 +16,7 @@ import type {
 import type { ObjectKey } from '@fairlead/core/model/object.ts';
 import type { Placement, PlacementState } from '@fairlead/core/model/placement.ts';
 import type { Permit, Plan } from '@fairlead/core/model/plan.ts';
+import type { Finding } from '@fairlead/core/model/policy.ts';
 import type { OutboxMessage } from './notifier.ts';
 import type { EffectRecord, ManagedObject, StoredBundle, TokenRecord, Write } from './store.ts';
 
@@ -23,6 +24,18 @@ import type { EffectRecord, ManagedObject, StoredBundle, TokenRecord, Write } fr
 export const repo = 'https://git.acme.dev/shop' as RepoUrl;
 export const sha = (sign: string): CommitSha => sign.repeat(40) as CommitSha;
 export const bundleId = (name: string): BundleDigest => `bundle-${name}` as BundleDigest;
+
+export const finding: Finding = {
+  gate: 'policy',
+  rule: 'Policy/no-latest',
+  action: 'deny',
+  kind: 'violation',
+  object: { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'web' },
+  origin: { path: 'shop/web.yaml', line: 3 },
+  field: 'spec.template.spec.containers[0].image',
+  message: 'container web runs web:latest',
+  fix: 'name the version',
+};
 
 export function placement(id: string, patch: Partial<Placement> = {}): Placement {
   return {

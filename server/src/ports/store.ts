@@ -25,6 +25,7 @@ import type {
 import type { ObjectKey, Origin } from '@fairlead/core/model/object.ts';
 import type { Placement, PlacementRequest, PlacementState } from '@fairlead/core/model/placement.ts';
 import type { Addition, Permit, Plan } from '@fairlead/core/model/plan.ts';
+import type { Judgement } from '@fairlead/core/model/policy.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
 import type { ReviewProof } from '@fairlead/core/model/review.ts';
 import type { FleetCell } from '@fairlead/core/wire/pack-fleet.ts';
@@ -162,6 +163,14 @@ export type Write =
       readonly bundle: BundleDigest;
       readonly at: EpochMs;
       readonly remarks?: RenderRemarks;
+    }
+  /** What the rules in force found in a bundle for a placement; the newest of each pair is kept. */
+  | {
+      readonly kind: 'put-judgement';
+      readonly placement: PlacementId;
+      readonly bundle: BundleDigest;
+      readonly judgement: Judgement;
+      readonly at: EpochMs;
     }
   | { readonly kind: 'put-reads'; readonly placement: PlacementId; readonly reads: readonly Read[] }
   | { readonly kind: 'put-change'; readonly change: Change }
@@ -363,6 +372,20 @@ export interface StoreReads {
   render(key: string): Promise<BundleDigest | undefined>;
   /** What was to be said of the last render that came to this bundle, whosever it was; undefined where nothing was. */
   remarks(bundle: BundleDigest): Promise<RenderRemarks | undefined>;
+  /** What was found last in a bundle for a placement; undefined where nobody looked. */
+  judgement(placement: PlacementId, bundle: BundleDigest): Promise<Judgement | undefined>;
+  /** Placements in whose desired bundle something was found, with what; by id, at most `limit`. */
+  judgementsWithFindings(
+    filter: { readonly project?: ProjectScope },
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly placement: Placement;
+      readonly bundle: BundleDigest;
+      readonly judgement: Judgement;
+      readonly at: EpochMs;
+    }[]
+  >;
   change(id: ChangeId): Promise<Change | undefined>;
   changes(
     filter: {

@@ -10,6 +10,7 @@ import type { Result } from '@fairlead/core/lib/result.ts';
 import { eventVersion } from '@fairlead/core/model/event.ts';
 import { type CommitSha, isCommitSha, type PlacementId } from '@fairlead/core/model/ids.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
+import type { Policy } from '@fairlead/core/model/policy.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
 import type { RepoAccess, Tree } from '../ports/git.ts';
 import type { Write } from '../ports/store.ts';
@@ -17,6 +18,7 @@ import { type AllowedLoosening, allowedLooseningsName, readAllowedLoosenings } f
 import { authorsOf } from './authors-of.ts';
 import { keepDeclared } from './keep-declared.ts';
 import { keepGuards } from './keep-guards.ts';
+import { keepPolicies } from './keep-policies.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { configurationCommitName, configurationName, rebuiltName } from './stored-names.ts';
 
@@ -141,8 +143,13 @@ export class ConfigurationLoader {
         known === undefined
           ? { placement, problems: [] }
           : keepGuards(known.placement, placement, this.#deps.clock.now());
-      placements.push(kept.placement);
-      problems.push(...kept.problems);
+      const former = (name: string): Policy | undefined => this.#current?.policies?.find((one) => one.name === name);
+      const judged =
+        known === undefined
+          ? { placement: kept.placement, problems: [] }
+          : keepPolicies(known.placement, kept.placement, former, this.#deps.clock.now());
+      placements.push(judged.placement);
+      problems.push(...kept.problems, ...judged.problems);
     }
     return { ...compiled, placements, problems: [...compiled.problems, ...problems] };
   }

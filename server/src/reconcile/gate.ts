@@ -1,13 +1,15 @@
 import { enterHold } from '@fairlead/core/delivery/spans.ts';
 import { type Dependency, decideGate, type GateDecision } from '@fairlead/core/gate/decide-gate.ts';
+import { findingGates } from '@fairlead/core/gate/finding-gates.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Permit } from '@fairlead/core/model/plan.ts';
-import type { ApprovalRule } from '@fairlead/core/model/settings.ts';
+import type { Judgement } from '@fairlead/core/model/policy.ts';
 import { isEmptyPlan } from '@fairlead/core/plan/make-plan.ts';
 import type { Write } from '../ports/store.ts';
 import { fail } from './fail.ts';
 import { gatherPeople, type PeopleDeps } from './gather-people.ts';
+import { judgeBundle } from './judge-bundle.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { describe, type Pass, save } from './pass.ts';
 import { placementEvent, tell } from './placement-event.ts';
@@ -16,14 +18,23 @@ import { end, next, type Step } from './step.ts';
 
 export type Permitted = Planned & { readonly permit: Permit };
 
+/** What the gates are asked about: a plan, what is left of it, and what the rules found in its bundle. */
+export type AskedPlan = Pick<Planned, 'delivery' | 'plan' | 'fresh'> & { readonly judgement: Judgement | undefined };
+
 /** Long enough for one wave to be written, short enough that a forgotten permit opens nothing. */
 const permitLifeMs = 120_000;
 
 /** Asks every gate about the plan: a permit, or holds that explain themselves. */
-export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promise<Step<Permitted>> {
+export async function gate(
+  deps: LoopDeps,
+  pass: Pass,
+  planned: Planned,
+  signal: AbortSignal,
+): Promise<Step<Permitted>> {
   const now = deps.clock.now();
   const { delivery, plan } = planned;
-  const decision = await askGates(deps, pass, planned);
+  const judgement = await judgeBundle(deps, pass.placement, planned.whole.digest, signal);
+  const decision = await askGates(deps, pass, { ...planned, judgement });
   if (decision.kind === 'allow') {
     const permit: Permit = {
       plan: plan.digest,
@@ -36,7 +47,7 @@ export async function gate(deps: LoopDeps, pass: Pass, planned: Planned): Promis
   }
   if (delivery.failing !== undefined) return fail(deps, pass, delivery, delivery.failing);
   const holds = decision.holds.map((hold) => (hold.gate === 'observing' ? { ...hold, plan: plan.digest } : hold));
-  const until = soonest(holds);
+  const until = soonest([...holds, ...(judgement?.until == null ? [] : [judgement])]);
   const held = enterHold({ ...delivery, phase: 'gate', holds }, holds[0]?.reason ?? '', now);
   const news = holds.filter((hold) => !delivery.holds.some((known) => isSame(known, hold)));
   await save(deps, { ...pass, delivery: held }, { holds, nextAt: until }, [
@@ -52,9 +63,9 @@ export type GateDeps = PeopleDeps & Pick<LoopDeps, 'clock'>;
 export async function askGates(
   deps: GateDeps,
   pass: Pass,
-  { delivery, plan, fresh }: Pick<Planned, 'delivery' | 'plan' | 'fresh'>,
+  { delivery, plan, fresh, judgement }: AskedPlan,
 ): Promise<GateDecision> {
-  const requires: readonly ApprovalRule[] = [];
+  const requires = judgement?.approvals ?? [];
   return decideGate({
     placement: pass.placement,
     kind: delivery.kind,
@@ -68,6 +79,7 @@ export async function askGates(
     observing: pass.state.observing && !isEmptyPlan(fresh),
     requires,
     ...(await gatherPeople(deps, pass, { delivery, plan, requires })),
+    ...(judgement === undefined ? {} : { checks: findingGates(judgement, delivery.kind) }),
     now: deps.clock.now(),
   });
 }
@@ -116,7 +128,7 @@ function tellHold(deps: LoopDeps, subject: Pass, { gate, reason, next: step, ask
   ];
 }
 
-function soonest(holds: readonly Hold[]): number | null {
+function soonest(holds: readonly Pick<Hold, 'until'>[]): number | null {
   const moments = holds.map((hold) => hold.until).filter((until) => until !== null);
   return moments.length === 0 ? null : Math.min(...moments);
 }

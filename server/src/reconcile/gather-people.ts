@@ -53,7 +53,8 @@ export async function gatherPeople(deps: PeopleDeps, pass: Pass, { delivery, pla
 export function basisOf({ hash, declared }: Pick<PeopleDeps, 'hash' | 'declared'>, placement: Placement): string {
   const target = declared().targets.find(({ name }) => name === placement.target);
   const destination = (target?.runs ?? null) as unknown as Json; // a compiled declaration is plain data
-  return approvalBasis(hash, placement, destination, '');
+  const policies = (placement.guards.policies ?? []).map(({ digest, terms }) => `${digest} ${terms}`).join('\n');
+  return approvalBasis(hash, placement, destination, policies);
 }
 
 async function gatherReviews(

@@ -1,7 +1,9 @@
 import type { Configuration, Connection, Project } from '@fairlead/core/configuration/configuration.ts';
 import type { Epoch, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { Policy } from '@fairlead/core/model/policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Git, RepoAccess } from '../ports/git.ts';
+import type { Judge } from '../ports/judge.ts';
 import type { Materials } from '../ports/materials.ts';
 import type { Random } from '../ports/random.ts';
 import type { Renderer } from '../ports/renderer.ts';
@@ -35,6 +37,9 @@ export type LoopDeps = {
   readonly connections: () => readonly Connection[];
   /** Who may do what, and where targets lead, under the configuration in force. */
   readonly declared: () => Pick<Configuration, 'projects' | 'targets'>;
+  /** A policy under the configuration in force. */
+  readonly policy: (name: string) => Policy | undefined;
+  readonly judge: Judge;
   readonly wake: (placement: PlacementId, reason: string) => void;
   /** Placements that wait for this one: those that depend on it, read its outputs, or are the next stage. */
   readonly dependents: (placement: PlacementId) => readonly PlacementId[];

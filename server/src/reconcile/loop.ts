@@ -21,7 +21,7 @@ import { startWorker } from './worker.ts';
 
 export type LoopSetup = Omit<
   LoopDeps,
-  'target' | 'wake' | 'dependents' | 'repoAccess' | 'project' | 'declared' | 'connections'
+  'policy' | 'target' | 'wake' | 'dependents' | 'repoAccess' | 'project' | 'declared' | 'connections'
 > & {
   readonly configuration: { readonly access: RepoAccess; readonly path: string };
   readonly decodeText: LoaderDeps['decodeText'];
@@ -83,6 +83,7 @@ export class Loop {
       project: (name) => this.#configuration.projects.find((project) => project.name === name),
       connections: () => this.#configuration.connections,
       declared: () => this.#configuration,
+      policy: (name) => this.#configuration.policies?.find((policy) => policy.name === name),
       wake: (placement) => this.#queue.add(placement),
       dependents: (placement) => this.#dependents.get(placement) ?? [],
       repoAccess: (repo) => this.access(repo),

@@ -12,6 +12,7 @@ import { isDeleting } from './deleting-row.ts';
 import { isHookRow } from './hook-row.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';
+import { rulesInForce } from './rules-in-force.ts';
 
 /** What making a plan touches: it reads, and writes nothing. */
 export type PlanDeps = Pick<
@@ -106,6 +107,7 @@ async function freshPlan(
       placement: pass.placement.id,
       target: pass.placement.target,
       bundle: bundle.digest,
+      ...rulesDigest(deps, pass.placement),
       objects: due,
       changes: observation.changes,
       finished: hooksToDelete(bundle.objects, run, objects),
@@ -129,6 +131,12 @@ async function freshPlan(
     },
     deps.hash,
   );
+}
+
+/** Part of the digest where there are any, so that placements without them keep the plans that they have. */
+function rulesDigest({ hash, clock }: PlanDeps, placement: Pass['placement']): { readonly policies?: string } {
+  const { digest, isNone } = rulesInForce(placement, hash, clock.now());
+  return isNone ? {} : { policies: digest };
 }
 
 function prunePolicy({ placement }: Pass, { prune, keep }: Delivery): 'off' | 'on' | 'confirm' | 'left-out' {

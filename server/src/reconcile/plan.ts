@@ -66,7 +66,8 @@ export async function plan(
     return end();
   }
   const { fresh, bundle, due, observation } = outcome;
-  const stands = agreed !== undefined && agreed.bundle === fresh.bundle && isSubsetOf(fresh, agreed);
+  const isSame = agreed?.bundle === fresh.bundle && agreed.policies === fresh.policies;
+  const stands = agreed !== undefined && isSame && isSubsetOf(fresh, agreed);
   const { incomplete } = observation;
   const baselines = newBaselines(observation, bundle, objects);
   if (stands) {

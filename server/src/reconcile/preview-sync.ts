@@ -8,11 +8,12 @@ import { loadBundle } from './bundle-storage.ts';
 import { claimsOn } from './claims.ts';
 import { gatherFacts, openDelivery } from './course.ts';
 import { askGates, type GateDeps } from './gate.ts';
+import { type JudgeDeps, previewJudgement } from './judge-bundle.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';
 import { chosenPart, type PlanDeps, planNow } from './plan-now.ts';
 
-export type PreviewDeps = PlanDeps & GateDeps & Pick<LoopDeps, 'random' | 'target'>;
+export type PreviewDeps = PlanDeps & GateDeps & JudgeDeps & Pick<LoopDeps, 'random' | 'target'>;
 
 export type SyncPreview =
   /** It cannot be said now, or nothing would be done: why. */
@@ -64,7 +65,8 @@ export async function previewSync(
   );
   if (planned.kind === 'later') return { kind: 'nothing', reason: planned.reason };
   const { fresh, observation } = planned;
-  const gates = await askGates(deps, pass, { delivery, plan: fresh, fresh });
+  const judged = await previewJudgement(deps, pass.placement, delivery.to, signal);
+  const gates = await askGates(deps, pass, { delivery, plan: fresh, fresh, judgement: judged?.judgement });
   const holds = gates.kind === 'wait' ? gates.holds : [];
   return { kind: 'planned', as: delivery.kind, plan: fresh, holds, incomplete: observation.incomplete };
 }

@@ -90,7 +90,7 @@ async function deliver(deps: LoopDeps, pass: Pass, underway: Underway, signal: A
     const planned = await plan(deps, arrived.pass, { delivery: arrived.value, ...(bundle && { bundle }) }, signal);
     if (planned.kind === 'end') return planned;
     bundle = planned.value.whole;
-    const permitted = await gate(deps, planned.pass, planned.value);
+    const permitted = await gate(deps, planned.pass, planned.value, signal);
     if (permitted.kind === 'end') return permitted;
     const executed = await execute(deps, permitted.pass, permitted.value, signal);
     if (executed.kind === 'end') return executed;

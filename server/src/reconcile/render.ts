@@ -10,6 +10,7 @@ import type { Rendered } from '../ports/renderer.ts';
 import type { Write } from '../ports/store.ts';
 import { sealBundle } from './bundle-storage.ts';
 import { completeNamespaces } from './complete-namespaces.ts';
+import { judgeBundle } from './judge-bundle.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { outsideOf, treesOf } from './outside.ts';
 import { describe, type Pass, type Stuck, save } from './pass.ts';
@@ -46,7 +47,7 @@ export async function render(
   const keyOf = (reads: readonly Read[]): Promise<string> =>
     contentKey(deps, pass, reads, { treeOf, outside, inputsDigest: inputs.key }, signal);
   const reused = known.length === 0 ? undefined : await reuse(deps, await keyOf(known));
-  if (reused !== undefined) return aimAt(deps, pass, { ...sourced, bundle: reused });
+  if (reused !== undefined) return aimAt(deps, pass, { ...sourced, bundle: reused }, [], signal);
   const { source, stage } = pass.placement;
   const { committedAt } = await deps.git.commit(access, sourced.revision);
   const recipient = { ...recipientOf(deps, pass), committedAtMs: committedAt };
@@ -67,11 +68,12 @@ export async function render(
   const { objects, isWhole } = completed.value;
   const digest = bundleDigest(objects, { hash: deps.hash, keyedDigest: (text) => deps.sealer.keyedDigest(text) });
   const key = await keyOf(reads);
-  return aimAt(deps, pass, { ...sourced, bundle: digest }, [
+  const writes: readonly Write[] = [
     { kind: 'put-bundle', bundle: sealBundle(deps.sealer, { digest, objects }) },
     ...(isWhole ? [{ ...putRender(deps, pass, rendered.value), key, bundle: digest }] : []),
     { kind: 'put-reads', placement: pass.placement.id, reads },
-  ]);
+  ];
+  return aimAt(deps, pass, { ...sourced, bundle: digest }, writes, signal);
 }
 
 function putRender(deps: LoopDeps, { placement }: Pass, { warnings, notes = [] }: Rendered) {
@@ -84,11 +86,27 @@ async function aimAt(
   deps: LoopDeps,
   pass: Pass,
   value: RenderedBundle,
-  writes: readonly Write[] = [],
+  writes: readonly Write[],
+  signal: AbortSignal,
 ): Promise<Step<RenderedBundle>> {
   const { revision, bundle, change } = value;
   const saved = await save(deps, pass, { desired: { revision, bundle, change } }, writes);
+  await judgeEarly(deps, saved, bundle, signal);
   return next(saved, value);
+}
+
+/** So that findings are known before anybody asks for a delivery. Where nothing can judge now, the gate asks again. */
+async function judgeEarly(
+  deps: LoopDeps,
+  { placement }: Pass,
+  bundle: BundleDigest,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await judgeBundle(deps, placement, bundle, signal);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
+  }
 }
 
 /** Goes on with the bundle that Git asked for last, which must not suffer from what is wrong with the newest commit. */

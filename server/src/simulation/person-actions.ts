@@ -1,5 +1,6 @@
 import type { PlacementRow } from '../ports/store.ts';
 import { loadBundle } from '../reconcile/bundle-storage.ts';
+import { noJudge } from '../testing/no-judge.ts';
 import { acceptRewrite } from '../usecases/act/accept-rewrite.ts';
 import { confirm } from '../usecases/act/confirm.ts';
 import { freeze, thaw } from '../usecases/act/freeze.ts';
@@ -47,6 +48,8 @@ export async function asPerson(
     configuration: () => loop.configuration(),
     reloadConfiguration: () => loop.reloadConfiguration(),
     shop: null,
+    judge: noJudge,
+    policy: () => undefined,
     identityProviders: { list: () => [], of: () => undefined },
     confirming: new Map(),
     revertsForPeople: true,

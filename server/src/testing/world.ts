@@ -6,11 +6,13 @@ import { aesSealer } from '../adapters/secrets/aes-sealer.ts';
 import { openMemoryStore } from '../adapters/store/sqlite/open-store.ts';
 import { decodeText } from '../io/decode-text.ts';
 import type { RepoAccess } from '../ports/git.ts';
+import type { Judge } from '../ports/judge.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import type { PlacementRow, Store } from '../ports/store.ts';
 import { beginFromLedger } from '../reconcile/begin-from-ledger.ts';
 import { Loop } from '../reconcile/loop.ts';
 import { MemoryTarget } from './memory-target.ts';
+import { noJudge } from './no-judge.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** The real loop, store, renderer and configuration over a fake Git and targets in memory, with time that a test moves. */
@@ -37,9 +39,11 @@ export class World {
   #ids = 0;
 
   readonly #renderer: Renderer;
+  readonly #judge: Judge;
 
-  constructor(renderer: Renderer = plainRenderer()) {
+  constructor(renderer: Renderer = plainRenderer(), judge: Judge = noJudge) {
     this.#renderer = renderer;
+    this.#judge = judge;
     const random = { fraction: () => 0.5, id: () => `id-${++this.#ids}` };
     this.random = random;
     this.store = this.#openStore();
@@ -66,6 +70,7 @@ export class World {
       store: this.store,
       git: this.git,
       renderer: this.#renderer,
+      judge: this.#judge,
       sealer,
       clock: this.clock,
       random: this.random,

@@ -6,9 +6,11 @@ import type { Actor } from '@fairlead/core/model/actor.ts';
 import type { Approver } from '@fairlead/core/model/approval.ts';
 import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { BundleDigest, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { Policy } from '@fairlead/core/model/policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Git, RepoAccess } from '../ports/git.ts';
 import type { IdentityProviders } from '../ports/identity-provider.ts';
+import type { Judge } from '../ports/judge.ts';
 import type { Materials } from '../ports/materials.ts';
 import type { Random } from '../ports/random.ts';
 import type { Sealer } from '../ports/sealer.ts';
@@ -41,6 +43,10 @@ export type UseCaseDeps = {
   readonly configuration: () => Configuration;
   /** Compiles the configuration anew from the commit in force: what was decided about it takes effect. */
   readonly reloadConfiguration: () => Promise<void>;
+  /** Holds objects against policies. */
+  readonly judge: Judge;
+  /** A policy under the configuration in force. */
+  readonly policy: (name: string) => Policy | undefined;
   /** Who signs people in. */
   readonly identityProviders: IdentityProviders;
   /** Sessions of which a provider is being asked now, by id: each is asked once at a time. */

@@ -33,6 +33,10 @@ export const pruneStatements = (() => ({
     select r.key from render r where r.at < ${before}
       and not exists (select 1 from placement_state s
         where s.id = r.placement and r.bundle in (s.desired_bundle, s.applied_bundle, s.begun_bundle)) limit ${chunk})`,
+  'prune.judgements': sql`delete from judgement where (placement, bundle) in (
+    select j.placement, j.bundle from judgement j where j.at < ${before}
+      and not exists (select 1 from placement_state s
+        where s.id = j.placement and j.bundle in (s.desired_bundle, s.applied_bundle, s.begun_bundle)) limit ${chunk})`,
   'prune.healthy': sql`delete from healthy where (placement, at, bundle) in (
     select h.placement, h.at, h.bundle from healthy h where h.at < ${before}
       and (select count(distinct n.bundle) from healthy n where n.placement = h.placement and n.at > h.at)

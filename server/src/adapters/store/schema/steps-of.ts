@@ -7,6 +7,7 @@ import type { Step, StepMakers } from './step.ts';
 import type { Tables } from './tables.ts';
 import { decisionStatements, decisionSteps } from './writes/decision-writes.ts';
 import { historyStatements, historySteps } from './writes/history-writes.ts';
+import { judgementStatements, judgementSteps } from './writes/judgement-writes.ts';
 import { objectStatements, objectSteps } from './writes/object-writes.ts';
 import { placementStatements, placementSteps } from './writes/placement-writes.ts';
 import { recordStatements, recordSteps } from './writes/record-writes.ts';
@@ -19,6 +20,7 @@ const makers = {
   ...decisionSteps,
   ...sourceSteps,
   ...recordSteps,
+  ...judgementSteps,
 } satisfies StepMakers<Write['kind']>;
 
 /** The statements of a batch in its order. Pure: the same batch gives the same statements on every database. */
@@ -38,6 +40,7 @@ export function writeStatements(db: Kysely<Tables>): ReadonlyMap<string, Stateme
     decisionStatements,
     sourceStatements,
     recordStatements,
+    judgementStatements,
     pruneStatements,
   ];
   const all = sets.flatMap((set) => Object.entries(set(db)));

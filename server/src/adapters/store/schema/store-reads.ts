@@ -6,6 +6,7 @@ import { countReads } from './reads/count-reads.ts';
 import { decisionReads } from './reads/decision-reads.ts';
 import { historyReads } from './reads/history-reads.ts';
 import { insightReads } from './reads/insight-reads.ts';
+import { judgementReads } from './reads/judgement-reads.ts';
 import { objectReads } from './reads/object-reads.ts';
 import { placementReads } from './reads/placement-reads.ts';
 import { recordReads } from './reads/record-reads.ts';
@@ -24,6 +25,7 @@ export function storeReads(queries: Queries, hash: Hash): StoreReads {
     ...decisionReads(queries),
     ...sourceReads(queries),
     ...recordReads(queries),
+    ...judgementReads(queries),
     ...auditReads(queries, hash),
   };
 }

@@ -132,6 +132,15 @@ export type HealthyTable = {
   change: string;
   delivery: string;
 };
+export type JudgementTable = {
+  placement: string;
+  bundle: string;
+  /** Names the rules that were in force. */
+  policies: string;
+  findings: number;
+  at: number;
+  doc: Json;
+};
 export type BadTable = { placement: string; bundle: string; reason: string; at: number };
 export type DecisionTable = {
   id: string;
@@ -217,6 +226,7 @@ export type Tables = {
   managed_object: ManagedObjectTable;
   healthy: HealthyTable;
   bad: BadTable;
+  judgement: JudgementTable;
   decision: DecisionTable;
   review: ReviewTable;
   ref: RefTable;

@@ -5,6 +5,7 @@ import { insightRollup } from './0004-insight-rollup.ts';
 import { renderRemarks } from './0005-render-remarks.ts';
 import { additions } from './0006-additions.ts';
 import { reviews } from './0009-reviews.ts';
+import { judgements } from './0010-judgements.ts';
 
 export type Migration = { readonly name: string; readonly sql: string };
 
@@ -17,4 +18,5 @@ export const allMigrations: readonly Migration[] = [
   renderRemarks,
   additions,
   reviews,
+  judgements,
 ];

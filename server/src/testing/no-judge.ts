@@ -1,0 +1,7 @@
+import type { Judge } from '../ports/judge.ts';
+
+/** For worlds without policies: asking it is a mistake of the test. */
+export const noJudge: Judge = {
+  judge: () => Promise.reject(new Error('this world has no policies')),
+  check: () => Promise.reject(new Error('this world has no policies')),
+};
