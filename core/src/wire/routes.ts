@@ -10,6 +10,7 @@ import { governanceRoutes } from './routes/governance.ts';
 import { insightRoutes } from './routes/insight.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { placementRoutes } from './routes/placements.ts';
+import { policyRoutes } from './routes/policies.ts';
 import { questionRoutes } from './routes/questions.ts';
 import { shopRoutes } from './routes/shop.ts';
 import { syncRoutes } from './routes/sync.ts';
@@ -27,6 +28,7 @@ export const routes = {
   ...actionRoutes,
   ...approvalRoutes,
   ...governanceRoutes,
+  ...policyRoutes,
   ...accessRoutes,
   ...insightRoutes,
   ...shopRoutes,

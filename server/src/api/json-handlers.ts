@@ -36,6 +36,7 @@ import { listCustomActions } from '../usecases/read/list-custom-actions.ts';
 import { fleet, listPlacements } from '../usecases/read/list-placements.ts';
 import { now } from '../usecases/read/now.ts';
 import { listPlacementObjects, readObject, searchObjects } from '../usecases/read/objects.ts';
+import { listFindings, listPolicies } from '../usecases/read/policies.ts';
 import { at, compare, drift, trace, why } from '../usecases/read/questions.ts';
 import { readTarget } from '../usecases/read/read-target.ts';
 import { listDecisions, settings } from '../usecases/read/settings.ts';
@@ -156,6 +157,8 @@ export const jsonHandlers: JsonHandlers = {
   settings: ({ deps, caller }) => settings(deps, caller),
   listDecisions: ({ deps, caller }) => listDecisions(deps, caller),
   listWindows: ({ deps, caller }) => listWindows(deps, caller),
+  listPolicies: ({ deps, caller }) => listPolicies(deps, caller),
+  listFindings: ({ deps, caller, query }) => listFindings(deps, caller, query),
   testTarget: ({ deps, caller, params }) => testTarget(deps, caller, params.name),
   testConnection: ({ deps, caller, params }) => testConnection(deps, caller, params.name),
   getShop: ({ deps, caller }) => readShop(deps, caller),

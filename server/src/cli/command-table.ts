@@ -29,6 +29,8 @@ import { look } from './commands/look.ts';
 import { open } from './commands/open.ts';
 import { pause } from './commands/pause.ts';
 import { pin } from './commands/pin.ts';
+import { policyList } from './commands/policy-list.ts';
+import { policyTest } from './commands/policy-test.ts';
 import { promote } from './commands/promote.ts';
 import { reference } from './commands/reference.ts';
 import { refresh } from './commands/refresh.ts';
@@ -77,6 +79,7 @@ export function commandTable(): readonly AnyCommand[] {
     logs,
     events,
     drift,
+    policyList,
     at,
     sync,
     refresh,
@@ -99,6 +102,7 @@ export function commandTable(): readonly AnyCommand[] {
     release,
     render,
     lint,
+    policyTest,
     adopt,
     targetAdd,
     targetGuard,

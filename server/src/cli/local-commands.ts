@@ -1,5 +1,6 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
 import type { Git } from '../ports/git.ts';
+import type { Judge } from '../ports/judge.ts';
 import type { Materials } from '../ports/materials.ts';
 import type { Renderer } from '../ports/renderer.ts';
 
@@ -97,6 +98,7 @@ export type OpenedGit = { readonly git: Git; readonly close: () => Promise<void>
 /** Parts that work without a server: rendering, reading repositories, and what is left of an earlier run. */
 export type OfflineTools = {
   readonly renderer: Renderer;
+  readonly judge: Judge;
   readonly openGit: () => Promise<OpenedGit>;
   /** What lies outside of Git, under the connections of a configuration; kept in the person's cache. */
   readonly openMaterials: (configuration: Configuration) => Materials;

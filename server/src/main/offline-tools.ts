@@ -38,6 +38,10 @@ export function offlineTools(io: CliIo, checkout: string): OfflineTools {
       version: 'offline',
       render: async (request, signal) => (await open()).renderer.render(request, signal),
     },
+    judge: {
+      judge: async (request, signal) => (await open()).judge.judge(request, signal),
+      check: async (policies, signal) => (await open()).judge.check(policies, signal),
+    },
     close: async () => {
       await (await opened)?.close();
     },

@@ -1,9 +1,7 @@
 import type { DesiredObject } from '@fairlead/core/model/object.ts';
-import type { Finding, Policy, PolicyInForce } from '@fairlead/core/model/policy.ts';
+import type { Finding, Policy } from '@fairlead/core/model/policy.ts';
+import type { JudgedPolicy } from '@fairlead/core/policy/judged-policies.ts';
 import type { JudgedPlacement } from '@fairlead/core/policy/policy-input.ts';
-
-/** A policy with how it came to be in force. */
-export type JudgedPolicy = { readonly policy: Policy; readonly use: PolicyInForce };
 
 export type JudgeRequest = {
   readonly placement: JudgedPlacement;

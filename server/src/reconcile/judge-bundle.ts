@@ -1,12 +1,12 @@
 import type { BundleDigest } from '@fairlead/core/model/ids.ts';
 import type { DesiredObject } from '@fairlead/core/model/object.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
-import type { Finding, Judgement, Policy, PolicyInForce } from '@fairlead/core/model/policy.ts';
+import type { Judgement } from '@fairlead/core/model/policy.ts';
+import { judgedPolicies } from '@fairlead/core/policy/judged-policies.ts';
 import { makeJudgement } from '@fairlead/core/policy/make-judgement.ts';
-import type { JudgedPolicy } from '../ports/judge.ts';
 import { loadBundle } from './bundle-storage.ts';
 import type { LoopDeps } from './loop-deps.ts';
-import { policiesNow, rulesInForce } from './rules-in-force.ts';
+import { rulesInForce } from './rules-in-force.ts';
 
 /** What judging touches. */
 export type JudgeDeps = Pick<LoopDeps, 'hash' | 'clock' | 'judge' | 'policy'>;
@@ -22,10 +22,7 @@ export async function judgeObjects(
   signal: AbortSignal,
 ): Promise<Judgement> {
   const now = deps.clock.now();
-  const uses = policiesNow(placement, now);
-  const found = uses.map((use) => ({ use, policy: policyOf(deps, use) }));
-  const policies = found.flatMap(({ use, policy }): JudgedPolicy[] => (policy === undefined ? [] : [{ use, policy }]));
-  const missing = found.flatMap(({ use, policy }) => (policy === undefined ? [missingFinding(use)] : []));
+  const { policies, missing } = judgedPolicies(placement, deps.policy, now);
   const isEmpty = policies.length === 0 || objects.length === 0;
   const findings = isEmpty ? [] : await deps.judge.judge({ placement, objects, policies, nowMs: now }, signal);
   return makeJudgement(rulesInForce(placement, deps.hash, now).digest, [...missing, ...findings], policies, now);
@@ -62,25 +59,4 @@ export async function previewJudgement(
     return { judgement: known, isKnown: true };
   const { objects } = await loadBundle(deps, bundle);
   return { judgement: await judgeObjects(deps, placement, objects, signal), isKnown: false };
-}
-
-/** The policy that was meant: as it is declared now, or as it was kept. Another one of that name is not it. */
-function policyOf({ policy }: JudgeDeps, use: PolicyInForce): Policy | undefined {
-  const found = use.kept?.policy ?? policy(use.name);
-  return found?.digest === use.digest ? found : undefined;
-}
-
-/** What is demanded and is not there holds what it was demanded of. */
-function missingFinding({ name, declaredBy }: PolicyInForce): Finding {
-  return {
-    gate: 'policy',
-    rule: `Policy/${name}`,
-    action: 'deny',
-    kind: 'fault',
-    object: null,
-    origin: null,
-    field: '',
-    message: `${declaredBy} demands the policy "${name}", and there is none of that name`,
-    fix: `declare Policy/${name}, or correct the name in guards.policies of ${declaredBy}`,
-  };
 }

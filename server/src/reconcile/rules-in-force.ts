@@ -1,12 +1,7 @@
 import type { EpochMs, Hash } from '@fairlead/core/model/ids.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
-import type { PolicyInForce } from '@fairlead/core/model/policy.ts';
+import { policiesNow } from '@fairlead/core/policy/judged-policies.ts';
 import { policyDigest } from '@fairlead/core/policy/make-judgement.ts';
-
-/** Policies that a placement is held against now: one that was kept for a while is over when that is. */
-export function policiesNow({ guards }: Pick<Placement, 'guards'>, now: EpochMs): readonly PolicyInForce[] {
-  return (guards.policies ?? []).filter(({ kept }) => kept === undefined || kept.until > now);
-}
 
 /** Names all rules that a placement's objects are held against; equal rules have an equal name. */
 export function rulesInForce(

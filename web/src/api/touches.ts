@@ -89,6 +89,10 @@ const rules: { readonly [route: string]: Rule } = {
   settings: whenInstallation,
   listDecisions: (event) => deciding.has(event.kind),
   listWindows: whenInstallation,
+  listPolicies: (event) => installation.has(event.kind) || event.kind === 'sync-changed',
+  listFindings: (event, { query }) =>
+    installation.has(event.kind) ||
+    (event.kind === 'sync-changed' && (query?.['placement'] === undefined || query['placement'] === event.placement)),
   getShop: ({ kind }) => showing.has(kind),
   listFreezes: (event) => freezing.has(event.kind),
 };

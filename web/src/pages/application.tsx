@@ -6,6 +6,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { CompareLinks } from '../components/compare-links.tsx';
 import { DeliveryList } from '../components/delivery-list.tsx';
 import { EventList } from '../components/event-list.tsx';
+import { FoundHere } from '../components/found-here.tsx';
 import { MadeOf } from '../components/made-of.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PlacementActs } from '../components/placement-acts.tsx';
@@ -151,6 +152,7 @@ function Place({ application, placement, search, onShow }: PlaceProps) {
               {({ strangers }) => (strangers === null ? null : <StrangersList strangers={strangers} />)}
             </Panel>
           )}
+          <FoundHere placement={placement.id} />
           <Panel title="Rendered from" what="its source" query={source}>
             {(view) => <SourcePanel source={view} />}
           </Panel>

@@ -3,6 +3,7 @@ import type { DeliveryView } from '@fairlead/core/wire/view/delivery.ts';
 import { Link, useParams } from '@tanstack/react-router';
 import { CommitLink } from '../components/commit-link.tsx';
 import { DeliveryTrace } from '../components/delivery-trace.tsx';
+import { FoundHere } from '../components/found-here.tsx';
 import { HoldLine } from '../components/hold-line.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PlaceLink } from '../components/place-link.tsx';
@@ -70,6 +71,7 @@ export function DeliveryPage() {
           </Panel>
         </div>
       )}
+      {data?.verdict === null ? <FoundHere placement={data.placementId} /> : null}
     </div>
   );
 }

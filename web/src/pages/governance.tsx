@@ -6,6 +6,7 @@ import { ActButton } from '../components/act-button.tsx';
 import { AuditPanel } from '../components/audit-panel.tsx';
 import { DecisionTable } from '../components/decision-table.tsx';
 import { PageHead } from '../components/page-head.tsx';
+import { PoliciesPanel } from '../components/policies-panel.tsx';
 import { WindowsPanel } from '../components/windows-panel.tsx';
 import { FreezeForm } from '../forms/freeze.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
@@ -22,6 +23,7 @@ import { unreadSentence } from '../view/unread-sentence.ts';
 const labels: { readonly [Tab in GovernanceTab]: string } = {
   decisions: 'In force',
   waiting: 'Waiting',
+  policies: 'Policies',
   windows: 'Windows',
   audit: 'Audit',
   access: 'Access',
@@ -78,6 +80,7 @@ export function GovernancePage() {
           </Panel>
         ) : null}
         {tab === 'waiting' ? <Waiting /> : null}
+        {tab === 'policies' ? <PoliciesPanel /> : null}
         {tab === 'windows' ? <WindowsPanel /> : null}
         {tab === 'audit' ? <AuditPanel /> : null}
         {tab === 'access' ? <AccessPanel /> : null}

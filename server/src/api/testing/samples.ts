@@ -83,6 +83,8 @@ export const samples: { readonly [Name in RouteName]: { readonly path: string; r
   dependencies: { path: '/api/v1/dependencies?project=web' },
   settings: { path: '/api/v1/settings' },
   listDecisions: { path: '/api/v1/decisions' },
+  listPolicies: { path: '/api/v1/policies' },
+  listFindings: { path: '/api/v1/findings?project=web' },
   listWindows: { path: '/api/v1/windows' },
   testTarget: { path: '/api/v1/targets/dev/test', body: {} },
   testConnection: { path: '/api/v1/connections/shop/test', body: {} },

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { schemasOfFile, schemasOfVersion } from '../offline/api-schemas.ts';
 import { type LintAgainst, type Linted, lintPlacements, type Remark } from '../offline/lint-placements.ts';
+import { policyProblems } from '../offline/policy-problems.ts';
 import { readConfiguration } from '../offline/read-configuration.ts';
 import { openWorkRepository } from '../offline/work-repository.ts';
 import { choice, flag, negated, optionalArgument, text } from '../options.ts';
@@ -22,7 +23,7 @@ export const lint = defineCommand({
   group: 'write',
   summary: 'check configuration before it is pushed',
   details:
-    'Works without a server. Reads every document of Fairlead below the path with the server’s own rules, then renders each placement whose files lie in this repository (charts and other sources from elsewhere are fetched) and looks at the objects: fields and types that Kubernetes does not have, API versions that are gone, names that lead nowhere. The schemas of Kubernetes 1.33 to 1.36 are known; those of a cluster with its own kinds come from `--openapi`. Ends with 8 where a mistake was found.',
+    'Works without a server. Reads every document of Fairlead below the path with the server’s own rules, then renders each placement whose files lie in this repository (charts and other sources from elsewhere are fetched) and looks at the objects: fields and types that Kubernetes does not have, API versions that are gone, names that lead nowhere, and what policies find: the verdict that the gate would come to. The schemas of Kubernetes 1.33 to 1.36 are known; those of a cluster with its own kinds come from `--openapi`. Ends with 8 where a mistake was found.',
   args: { path: optionalArgument('a folder or file; default here', { completes: 'file' }) },
   options: {
     strict: flag('warnings count as mistakes'),
@@ -40,7 +41,8 @@ export const lint = defineCommand({
   run: async (context, { args, options }) => {
     const work = await openWorkRepository(context, args.path ?? '.');
     const configuration = await readConfiguration(work.tree, work.prefix, work.url);
-    const { problems, placements, applications, targets } = configuration;
+    const { placements, applications, targets } = configuration;
+    const problems = [...configuration.problems, ...(await policyProblems(context, configuration))];
     const renderings = options.render
       ? await lintPlacements(context, work, configuration, await against(context, options))
       : [];

@@ -1,12 +1,15 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import { findingText } from '@fairlead/core/gate/finding-gates.ts';
 import { checkSchemas, type KindIndex } from '@fairlead/core/insight/check-schemas.ts';
 import { findDangling } from '@fairlead/core/insight/find-dangling.ts';
 import { findDeprecated } from '@fairlead/core/insight/find-deprecated.ts';
 import type { ApiSchemas } from '@fairlead/core/model/api-schemas.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
-import type { DesiredObject } from '@fairlead/core/model/object.ts';
+import { type DesiredObject, formatOrigin } from '@fairlead/core/model/object.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
+import type { Finding } from '@fairlead/core/model/policy.ts';
 import type { Context } from '../context.ts';
+import { judgeOffline } from './judge-offline.ts';
 import { openOutside } from './open-outside.ts';
 import type { WorkRepository } from './work-repository.ts';
 
@@ -64,13 +67,34 @@ export async function lintPlacements(
           message,
         }),
       );
-      const remarks = [...told, ...(placement.targetKind === 'kubernetes' ? remarksOn(objects, against) : [])];
+      const judged = await judgeOffline(context, configuration, placement, objects);
+      const remarks = [
+        ...told,
+        ...(placement.targetKind === 'kubernetes' ? remarksOn(objects, against) : []),
+        ...judged.map(policyRemark),
+      ];
       done.push({ placement: name, outcome: 'rendered', objects: objects.length, message: '', next: '', remarks });
     }
   } finally {
     await outside.close();
   }
   return done;
+}
+
+/** What denies is a mistake; what asks for an approval or warns is told. */
+function policyRemark(finding: Finding): Remark {
+  const { action, origin, rule, fix, exempt } = finding;
+  const isDenied = action === 'deny' && exempt === undefined;
+  const note =
+    exempt === undefined
+      ? ''
+      : ` (exempted by ${exempt.owner} until ${new Date(exempt.until).toISOString().slice(0, 10)})`;
+  const asks = action === 'approve' && exempt === undefined ? ' (needs an approval)' : '';
+  return {
+    severity: isDenied ? 'error' : 'warning',
+    path: origin === null ? rule : formatOrigin(origin),
+    message: `${rule}: ${findingText(finding)}${note}${asks}${fix === '' ? '' : `; ${fix}`}`,
+  };
 }
 
 function remarksOn(objects: readonly DesiredObject[], { minor, schemas, index }: LintAgainst): readonly Remark[] {

@@ -1,6 +1,7 @@
 import { compileConfiguration } from '@fairlead/core/configuration/compile-configuration.ts';
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
 import { isConfigurationFile, parseConfigurationFile } from '@fairlead/core/configuration/parse-configuration-file.ts';
+import { isPolicyTestFile } from '@fairlead/core/configuration/policy-test-file.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
 import { sha256 } from '../../io/sha256.ts';
@@ -16,7 +17,7 @@ const maxFileBytes = 5 * 1024 * 1024;
 export async function readConfiguration(tree: Tree, folder: string, repo: RepoUrl): Promise<Configuration> {
   const files = [];
   for (const path of await listFiles(tree, folder)) {
-    if (!isConfigurationFile(path)) continue;
+    if (!isConfigurationFile(path) || isPolicyTestFile(path)) continue;
     const text = await readText(tree, path);
     if (text === undefined) continue;
     files.push({ repo, path, commit: tree.commit, parsed: parseConfigurationFile(text, path) });

@@ -11,6 +11,7 @@ import { exec } from '../../io/exec.ts';
 import { sha256 } from '../../io/sha256.ts';
 import { systemClock } from '../../io/system-clock.ts';
 import { systemRandom } from '../../io/system-random.ts';
+import { noJudge } from '../../testing/no-judge.ts';
 import type { OfflineTools } from '../local-commands.ts';
 
 /** Nothing is fetched from outside in a test of a command. */
@@ -43,6 +44,7 @@ export const realTools: OfflineTools = {
       },
     };
   },
+  judge: noJudge,
   openMaterials: () => ({
     resolve: async (request) => noMaterial(request),
     open: async (request) => noMaterial(request),

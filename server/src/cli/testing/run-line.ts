@@ -1,4 +1,5 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { noJudge } from '../../testing/no-judge.ts';
 import type { CliIo } from '../cli-io.ts';
 import type { LocalCommands, OfflineTools } from '../local-commands.ts';
 import { type CliDeps, runCli } from '../run-cli.ts';
@@ -93,6 +94,7 @@ const noTools: OfflineTools = {
   renderer: { version: 'none', render: refuse },
   openGit: refuse,
   savedConfiguration: async () => undefined,
+  judge: noJudge,
   openMaterials: () => {
     throw new Error('this command fetches nothing');
   },

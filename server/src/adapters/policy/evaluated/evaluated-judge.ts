@@ -4,11 +4,12 @@ import type { DesiredObject } from '@fairlead/core/model/object.ts';
 import type { Finding, Policy } from '@fairlead/core/model/policy.ts';
 import { applyExemptions } from '@fairlead/core/policy/apply-exemptions.ts';
 import { matchesKind } from '@fairlead/core/policy/in-force.ts';
+import type { JudgedPolicy } from '@fairlead/core/policy/judged-policies.ts';
 import { policyInput, policyTime } from '@fairlead/core/policy/policy-input.ts';
 import { type PolicyProgram, programsOf } from '@fairlead/core/policy/program.ts';
 import { faultFinding, readFindings } from '@fairlead/core/policy/read-findings.ts';
 import type { EvaluationFault, Evaluator, ProgramOutcome } from '../../../ports/evaluator.ts';
-import type { Judge, JudgedPolicy, JudgeRequest, PolicyFault } from '../../../ports/judge.ts';
+import type { Judge, JudgeRequest, PolicyFault } from '../../../ports/judge.ts';
 
 /** A flood of findings of one policy helps nobody. */
 const maxFindingsEach = 200;
