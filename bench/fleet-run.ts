@@ -96,8 +96,7 @@ export class FleetRun {
     const loop = new Loop({
       store: counted.store.port,
       git: counted.git.port,
-      judge: noJudge,
-      renderer: counted.renderer.port,
+      ...{ judge: noJudge, renderer: counted.renderer.port },
       sealer,
       clock: systemClock,
       random: systemRandom,

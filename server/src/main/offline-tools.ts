@@ -10,6 +10,7 @@ import { exec } from '../io/exec.ts';
 import { sha256 } from '../io/sha256.ts';
 import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
+import type { Judge } from '../ports/judge.ts';
 import { configurationName } from '../reconcile/stored-names.ts';
 import { dataDirectory } from './data-directory.ts';
 import { openMaterials, privateHosts } from './open-materials.ts';
@@ -22,6 +23,13 @@ const noVault: Vault = {
   put: async () => undefined,
   remove: async () => undefined,
 };
+
+function offlineJudge(open: () => Promise<OpenedRenderer>): Judge {
+  return {
+    judge: async (request, signal) => (await open()).judge.judge(request, signal),
+    check: async (policies, signal) => (await open()).judge.check(policies, signal),
+  };
+}
 
 /** What the command line does without a server: render, look into repositories, read what an earlier run left. */
 export function offlineTools(io: CliIo, checkout: string): OfflineTools {
@@ -38,10 +46,7 @@ export function offlineTools(io: CliIo, checkout: string): OfflineTools {
       version: 'offline',
       render: async (request, signal) => (await open()).renderer.render(request, signal),
     },
-    judge: {
-      judge: async (request, signal) => (await open()).judge.judge(request, signal),
-      check: async (policies, signal) => (await open()).judge.check(policies, signal),
-    },
+    judge: offlineJudge(open),
     close: async () => {
       await (await opened)?.close();
     },
