@@ -471,10 +471,16 @@ export interface StoreReads {
   appliedAt(placement: PlacementId, at: EpochMs): Promise<HealthyBundle | undefined>;
 }
 
+/**
+ * `may-wait`: nothing rests on it that could not be done again, so that it need not be durable yet when the call returns; it
+ * may be written with what comes next.
+ */
+export type Urgency = 'at-once' | 'may-wait';
+
 /** The store. Errors: `conflict` (a claim is held), `lease-lost` (session over), `disk-full`, `unavailable`. */
 export interface Store extends StoreReads {
   /** All or nothing, durable when it resolves. Refused with `lease-lost` when a newer session exists; one that merely ran out is renewed. */
-  commit(batch: readonly Write[]): Promise<void>;
+  commit(batch: readonly Write[], urgency?: Urgency): Promise<void>;
   /** Begins or renews this replica's session: a new epoch at the first call, a heartbeat later. */
   openSession(replica: string, now: EpochMs, ttlMs: number): Promise<Session>;
   renewSession(now: EpochMs, ttlMs: number): Promise<void>;

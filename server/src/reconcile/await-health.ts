@@ -5,6 +5,7 @@ import { formatDuration } from '@fairlead/core/lib/duration.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import { formatRef, type ObjectKey, objectKey, parseObjectKey } from '@fairlead/core/model/object.ts';
+import type { Plan } from '@fairlead/core/model/plan.ts';
 import type { ManagedObject } from '../ports/store.ts';
 import { fail } from './fail.ts';
 import { isHookRow } from './hook-row.ts';
@@ -16,10 +17,15 @@ import { end, next, type Step } from './step.ts';
  * Waits for the wave in flight, folding what the watch recorded: no request, no parked worker. A wave that is not
  * healthy by its deadline, or says that it will not be, fails the delivery.
  */
-export async function awaitWave(deps: LoopDeps, pass: Pass, delivery: Delivery): Promise<Step<Delivery>> {
+export async function awaitWave(
+  deps: LoopDeps,
+  pass: Pass,
+  delivery: Delivery,
+  agreed?: Plan,
+): Promise<Step<Delivery>> {
   if (delivery.waveInFlight === null || delivery.phase !== 'health' || delivery.plan === null)
     return next(pass, delivery);
-  const plan = await deps.store.plan(delivery.plan);
+  const plan = agreed?.digest === delivery.plan ? agreed : await deps.store.plan(delivery.plan);
   const wave = plan?.waves[delivery.waveInFlight];
   if (plan === undefined || wave === undefined) return next(pass, { ...delivery, waveInFlight: null });
   const keys = new Set<ObjectKey>(wave.changes.map((change) => objectKey(change.ref)));

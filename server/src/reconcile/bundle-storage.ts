@@ -7,6 +7,11 @@ import type { Sealer } from '../ports/sealer.ts';
 import type { StoredBundle } from '../ports/store.ts';
 import type { LoopDeps } from './loop-deps.ts';
 
+/** A bundle that was just rendered, as {@link loadBundle} would give it: nobody needs to read and verify it again. */
+export function asStored({ digest, objects }: Bundle): Bundle {
+  return { digest, objects: [...objects.filter(({ secret }) => !secret), ...objects.filter(({ secret }) => secret)] };
+}
+
 /** Splits a bundle into what may lie in the store in clear and what may not. */
 export function sealBundle(sealer: Sealer, bundle: Bundle): StoredBundle {
   const secret = bundle.objects.filter((object) => object.secret);

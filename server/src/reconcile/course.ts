@@ -7,6 +7,7 @@ import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { BundleDigest, DeliveryId } from '@fairlead/core/model/ids.ts';
 import { parseObjectKey } from '@fairlead/core/model/object.ts';
 import type { PlacementRequest } from '@fairlead/core/model/placement.ts';
+import type { Plan } from '@fairlead/core/model/plan.ts';
 import type { StrangersSeen } from '@fairlead/core/model/stranger.ts';
 import type { ManagedObject, Write } from '../ports/store.ts';
 import { isLeftOver } from './left-over.ts';
@@ -18,8 +19,8 @@ import type { RenderedBundle } from './render.ts';
 import { correctableKeys, driftEvents, driftedKeys, rest } from './rest.ts';
 import { type End, end, next, type Step } from './step.ts';
 
-/** The delivery to work on, and its bundle where this pass has read and verified it already. */
-export type Underway = { readonly delivery: Delivery; readonly bundle?: Bundle };
+/** The delivery to work on, and its bundle and plan where this pass has made, or read and verified, them already. */
+export type Underway = { readonly delivery: Delivery; readonly bundle?: Bundle; readonly agreed?: Plan };
 
 /** Chooses what to do now and makes sure the delivery under way is the one for it: continued, opened, or superseded. */
 export async function course(
@@ -43,8 +44,12 @@ export async function course(
       if (pass.delivery !== null && busy(pass.delivery, objects)) return end();
       return rest(deps, await closeOpen(deps, pass, chosen.hold.reason), objects, [chosen.hold], lifted);
     case 'deliver':
-    case 'correct':
-      return start(deps, pass, chosen, objects, lifted);
+    case 'correct': {
+      const started = await start(deps, pass, chosen, objects, lifted);
+      const { content } = rendered;
+      if (started.kind === 'end' || content?.digest !== started.value.delivery.to) return started;
+      return next(started.pass, { ...started.value, bundle: content });
+    }
   }
 }
 
@@ -103,11 +108,13 @@ async function start(
   ];
   const driftSince = drifted.length === 0 ? null : (pass.state.driftSince ?? deps.clock.now());
   const watch = kind === 'correction' ? pass.state.watch : null;
+  const isAwaited = request !== null || superseded.length + lifted.length > 0;
   const saved = await save(
     deps,
     { ...pass, delivery },
     { delivery: delivery.id, holds: [], failure: null, watch, drifted, driftSince },
     writes,
+    isAwaited ? 'at-once' : 'may-wait',
   );
   deps.failpoint('delivery-opened');
   return next({ ...saved, state: { ...saved.state, request: null } }, { delivery });

@@ -1,13 +1,12 @@
 import { syncStatus } from '@fairlead/core/delivery/sync-status.ts';
-import type { Json } from '@fairlead/core/lib/json.ts';
-import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
+import { sameJson } from '@fairlead/core/lib/same-json.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import type { Placement, PlacementState } from '@fairlead/core/model/placement.ts';
-import type { Write } from '../ports/store.ts';
+import type { Urgency, Write } from '../ports/store.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { placementEvent } from './placement-event.ts';
 
@@ -47,6 +46,7 @@ export async function save(
   pass: Pass,
   patch: StatePatch,
   writes: readonly Write[] = [],
+  urgency: Urgency = 'at-once',
 ): Promise<Pass> {
   const merged = { ...pass.state, ...patch };
   const sync = syncStatus(merged);
@@ -62,15 +62,11 @@ export async function save(
             to: sync,
           }),
         ];
-  await deps.store.commit([...(changed ? [{ kind: 'put-state', state } as const] : []), ...writes, ...events]);
+  await deps.store.commit([...(changed ? [{ kind: 'put-state', state } as const] : []), ...writes, ...events], urgency);
   return { ...pass, state };
 }
 
 /** `shop in prod`: how messages name a placement. */
 export function describe(placement: Placement): string {
   return `${placement.application} in ${placement.stage}`;
-}
-
-function sameJson(a: object, b: object): boolean {
-  return stableStringify(a as unknown as Json) === stableStringify(b as unknown as Json);
 }

@@ -41,12 +41,12 @@ export type Planned = {
 export async function plan(
   deps: LoopDeps,
   pass: Pass,
-  { delivery, bundle: known }: Underway,
+  { delivery, bundle: known, agreed: made }: Underway,
   signal: AbortSignal,
 ): Promise<Step<Planned>> {
   const target = deps.target(pass.placement.target);
   if (target === undefined) return holdUnconnected(deps, pass, delivery);
-  const agreed = delivery.plan === null ? undefined : await deps.store.plan(delivery.plan);
+  const agreed = await agreedPlan(deps, delivery, made);
   const whole = known?.digest === delivery.to ? known : await loadBundle(deps, delivery.to);
   const { objects: rows, claims } = await takeOverClaims(deps, pass, chosenPart(whole, delivery));
   const objects = await keptAgain(deps, whole.objects, rows);
@@ -80,14 +80,20 @@ export async function plan(
     '',
     deps.clock.now(),
   );
-  const saved = await save(deps, { ...pass, delivery: planned }, {}, [
+  const writes: readonly Write[] = [
     { kind: 'put-plan', plan: fresh },
     { kind: 'put-delivery', delivery: planned },
     ...statesSeen(pass, credible(pass, observation, objects), objects, deps.clock.now()),
     ...baselines,
-  ]);
+  ];
+  const saved = await save(deps, { ...pass, delivery: planned }, {}, writes, 'may-wait');
   deps.failpoint('plan-saved');
   return next(saved, { delivery: planned, target, bundle, whole, due, plan: fresh, fresh, objects, incomplete });
+}
+
+async function agreedPlan(deps: LoopDeps, delivery: Delivery, made: Plan | undefined): Promise<Plan | undefined> {
+  if (delivery.plan === null) return undefined;
+  return made?.digest === delivery.plan ? made : deps.store.plan(delivery.plan);
 }
 
 async function holdUnconnected(deps: LoopDeps, pass: Pass, delivery: Delivery): Promise<Step<Planned>> {

@@ -1,3 +1,4 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { type ObjectKey, objectKey } from '@fairlead/core/model/object.ts';
 import { readHook } from '@fairlead/core/order/read-hook.ts';
@@ -7,6 +8,7 @@ import { course, type Underway } from './course.ts';
 import { execute } from './execute.ts';
 import { fail } from './fail.ts';
 import { gate } from './gate.ts';
+import { holdWrites } from './hold-writes.ts';
 import { lastKnown } from './last-known.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { noteTrouble } from './note-trouble.ts';
@@ -28,10 +30,15 @@ import { emptied } from './withdrawn.ts';
  * done already, does the next thing, and ends, telling when to look again. Nothing here sleeps: a hold, a health wait
  * or a back-off is an ended pass. Everything a pass knows it has read after it began.
  */
-export async function reconcile(deps: LoopDeps, id: PlacementId, signal: AbortSignal): Promise<End> {
+export async function reconcile(whole: LoopDeps, id: PlacementId, signal: AbortSignal): Promise<End> {
+  const store = holdWrites(whole.store, whole.clock);
+  const deps = { ...whole, store };
   try {
-    return await look(deps, id, signal);
+    const ended = await look(deps, id, signal);
+    await store.flush();
+    return ended;
   } catch (error) {
+    if (error instanceof AppError) await store.flush();
     await noteTrouble(deps, id, error);
     await renderAnew(deps, id, error);
     throw error;
@@ -83,13 +90,14 @@ async function sourceAndRender(deps: LoopDeps, pass: Pass, signal: AbortSignal):
 /** Wave by wave: wait for the one in flight, look again, ask the gates, write the next; then record the verdict. */
 async function deliver(deps: LoopDeps, pass: Pass, underway: Underway, signal: AbortSignal): Promise<End> {
   let current = pass;
-  let { delivery, bundle } = underway;
+  let { delivery, bundle, agreed } = underway;
   for (;;) {
-    const arrived = await awaitWave(deps, current, delivery);
+    const arrived = await awaitWave(deps, current, delivery, agreed);
     if (arrived.kind === 'end') return arrived;
-    const planned = await plan(deps, arrived.pass, { delivery: arrived.value, ...(bundle && { bundle }) }, signal);
+    const known = { ...(bundle && { bundle }), ...(agreed && { agreed }) };
+    const planned = await plan(deps, arrived.pass, { delivery: arrived.value, ...known }, signal);
     if (planned.kind === 'end') return planned;
-    bundle = planned.value.whole;
+    ({ whole: bundle, plan: agreed } = planned.value);
     const permitted = await gate(deps, planned.pass, planned.value, signal);
     if (permitted.kind === 'end') return permitted;
     const executed = await execute(deps, permitted.pass, permitted.value, signal);

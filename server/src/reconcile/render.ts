@@ -2,13 +2,13 @@ import { bundleDigest } from '@fairlead/core/bundle/bundle-digest.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import { stableStringify } from '@fairlead/core/lib/stable-stringify.ts';
-import type { Read } from '@fairlead/core/model/bundle.ts';
+import type { Bundle, Read } from '@fairlead/core/model/bundle.ts';
 import type { Failure } from '@fairlead/core/model/failure.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { BundleDigest } from '@fairlead/core/model/ids.ts';
 import type { Rendered } from '../ports/renderer.ts';
 import type { Write } from '../ports/store.ts';
-import { sealBundle } from './bundle-storage.ts';
+import { asStored, sealBundle } from './bundle-storage.ts';
 import { completeNamespaces } from './complete-namespaces.ts';
 import { judgeBundle } from './judge-bundle.ts';
 import type { LoopDeps } from './loop-deps.ts';
@@ -19,7 +19,8 @@ import { contentKey, recipientOf } from './render-facts.ts';
 import type { Sourced } from './source.ts';
 import { end, next, type Step } from './step.ts';
 
-export type RenderedBundle = Sourced & { readonly bundle: BundleDigest };
+/** With its content where this pass has rendered it. */
+export type RenderedBundle = Sourced & { readonly bundle: BundleDigest; readonly content?: Bundle };
 
 /** The bundle of the revision. Nothing is rendered when everything that was read last time is as it was then. */
 export async function render(
@@ -73,7 +74,8 @@ export async function render(
     ...(isWhole ? [{ ...putRender(deps, pass, rendered.value), key, bundle: digest }] : []),
     { kind: 'put-reads', placement: pass.placement.id, reads },
   ];
-  return aimAt(deps, pass, { ...sourced, bundle: digest }, writes, signal);
+  const content = asStored({ digest, objects });
+  return aimAt(deps, pass, { ...sourced, bundle: digest, content }, writes, signal);
 }
 
 function putRender(deps: LoopDeps, { placement }: Pass, { warnings, notes = [] }: Rendered) {
@@ -90,7 +92,7 @@ async function aimAt(
   signal: AbortSignal,
 ): Promise<Step<RenderedBundle>> {
   const { revision, bundle, change } = value;
-  const saved = await save(deps, pass, { desired: { revision, bundle, change } }, writes);
+  const saved = await save(deps, pass, { desired: { revision, bundle, change } }, writes, 'may-wait');
   await judgeEarly(deps, saved, bundle, signal);
   return next(saved, value);
 }

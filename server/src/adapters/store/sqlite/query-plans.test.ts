@@ -66,6 +66,18 @@ describe('server/src/adapters/store/sqlite/migrations/0001-initial.ts', () => {
           plans.push(...explain(sql, parameters as readonly (string | number | null)[])); // the reads bind nothing else
           return [];
         },
+        fixed: (query) => {
+          const statement = prepare(query, db);
+          return async () => {
+            plans.push(
+              ...explain(
+                statement.sql,
+                statement.places.map(() => 1),
+              ),
+            );
+            return [];
+          };
+        },
       },
       sha256,
     );

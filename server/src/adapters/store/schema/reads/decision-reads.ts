@@ -2,7 +2,7 @@ import type { Decision } from '@fairlead/core/model/decision.ts';
 import type { CommitSha } from '@fairlead/core/model/ids.ts';
 import type { ReviewProof } from '@fairlead/core/model/review.ts';
 import type { StoreReads } from '../../../../ports/store.ts';
-import { first, type Queries, readDoc } from '../queries.ts';
+import { type Queries, readDoc } from '../queries.ts';
 
 /** Named values that one statement takes. */
 const mostAtOnce = 200;
@@ -11,10 +11,12 @@ export function decisionReads(
   queries: Queries,
 ): Pick<StoreReads, 'decisions' | 'decisionsVersion' | 'unmirroredDecisions' | 'reviews'> {
   const { db } = queries;
+  const inForce = db.selectFrom('decision').select('doc').where('removed_at', 'is', null);
+  const rowsInForce = queries.fixed(inForce.orderBy('made_at').orderBy('id'));
+  const version = queries.fixed(db.selectFrom('counter').select('value').where('name', '=', 'decision'));
   return {
     decisions: async () => {
-      const query = db.selectFrom('decision').select('doc').where('removed_at', 'is', null);
-      const rows = await queries.all(query.orderBy('made_at').orderBy('id'));
+      const rows = await rowsInForce({});
       return rows.map((row) => readDoc<Decision>(row.doc, 'a decision'));
     },
     reviews: async (repo, commits) => {
@@ -28,7 +30,7 @@ export function decisionReads(
       return found;
     },
     decisionsVersion: async () => {
-      const row = await first(queries, db.selectFrom('counter').select('value').where('name', '=', 'decision'));
+      const [row] = await version({});
       return row?.value ?? 0;
     },
     unmirroredDecisions: async () => {

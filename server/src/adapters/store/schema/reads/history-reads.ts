@@ -16,6 +16,7 @@ import { decodeCursor } from '../cursor.ts';
 import { likePattern } from '../like-pattern.ts';
 import { pageOf } from '../page-of.ts';
 import { first, type Queries, readDoc } from '../queries.ts';
+import { param } from '../statement.ts';
 import type { HealthyTable } from '../tables.ts';
 import { listOf } from './list-of.ts';
 
@@ -35,14 +36,18 @@ type Reads = Pick<
 
 export function historyReads(queries: Queries): Reads {
   const { db } = queries;
+  const badOnes = db.selectFrom('bad').select(['reason', 'at']).where('placement', '=', param<string>('placement'));
+  const isBad = queries.fixed(badOnes.where('bundle', '=', param<string>('bundle')));
+  const deliveryOf = queries.fixed(db.selectFrom('delivery').select('doc').where('id', '=', param<string>('id')));
+  const changeOf = queries.fixed(db.selectFrom('change').select('doc').where('id', '=', param<string>('id')));
   return {
     change: async (id) => {
-      const row = await first(queries, db.selectFrom('change').select('doc').where('id', '=', id));
+      const [row] = await changeOf({ id });
       return row === undefined ? undefined : readDoc<Change>(row.doc, `change ${id}`);
     },
     changes: (filter, page) => changes(queries, filter, page),
     delivery: async (id) => {
-      const row = await first(queries, db.selectFrom('delivery').select('doc').where('id', '=', id));
+      const [row] = await deliveryOf({ id });
       return row === undefined ? undefined : readDoc<Delivery>(row.doc, `delivery ${id}`);
     },
     deliveries: (filter, page) => deliveries(queries, filter, page),
@@ -67,11 +72,7 @@ export function historyReads(queries: Queries): Reads {
       }));
     },
     healthyBundles: (placement, limit) => healthyBundles(queries, placement, limit),
-    isBad: (placement, bundle) =>
-      first(
-        queries,
-        db.selectFrom('bad').select(['reason', 'at']).where('placement', '=', placement).where('bundle', '=', bundle),
-      ),
+    isBad: async (placement, bundle) => (await isBad({ placement, bundle }))[0],
     appliedAt: (placement, at) => appliedAt(queries, placement, at),
   };
 }

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import type { ManagedObject, StoreReads } from '../../../../ports/store.ts';
 import { escapeLike, likePattern } from '../like-pattern.ts';
 import { first, type Queries } from '../queries.ts';
+import { param } from '../statement.ts';
 import type { ManagedObjectTable } from '../tables.ts';
 import { listOf } from './list-of.ts';
 
@@ -13,6 +14,12 @@ export function objectReads(
   queries: Queries,
 ): Pick<StoreReads, 'object' | 'objectsNamed' | 'objectsOf' | 'countObjects' | 'searchObjects'> {
   const { db } = queries;
+  const all = db.selectFrom('managed_object').selectAll();
+  const rowsOf = queries.fixed(
+    all.where('placement', '=', param<string>('placement')).orderBy('target').orderBy('key'),
+  );
+  const named = sql<string>`(select value from json_each(${param('keys')}))`;
+  const rowsNamed = queries.fixed(all.where('target', '=', param<string>('target')).where('key', 'in', named));
   return {
     object: async (target, key) => {
       const query = db.selectFrom('managed_object').selectAll().where('target', '=', target).where('key', '=', key);
@@ -21,13 +28,8 @@ export function objectReads(
     },
     objectsNamed: async (target, keys) => {
       if (keys.length === 0) return new Map();
-      const named = sql<string>`(select value from json_each(${JSON.stringify(keys)}))`;
-      const query = db.selectFrom('managed_object').selectAll().where('target', '=', target).where('key', 'in', named);
-      return new Map((await queries.all(query)).map((row) => [row.key as ObjectKey, toObject(row)])); // as below
-    },
-    objectsOf: async (placement) => {
-      const query = db.selectFrom('managed_object').selectAll().where('placement', '=', placement);
-      return (await queries.all(query.orderBy('target').orderBy('key'))).map(toObject);
+      const rows = await rowsNamed({ target, keys: JSON.stringify(keys) });
+      return new Map(rows.map((row) => [row.key as ObjectKey, toObject(row)])); // as below
     },
     countObjects: async ({ project, except }) => {
       const query = db
@@ -38,6 +40,7 @@ export function objectReads(
         .where('p.id', '!=', except);
       return (await first(queries, query))?.n ?? 0;
     },
+    objectsOf: async (placement) => (await rowsOf({ placement })).map(toObject),
     searchObjects: async ({ text, project, target, kinds }, limit) => {
       let query = db
         .selectFrom('managed_object as o')

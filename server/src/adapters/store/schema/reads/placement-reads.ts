@@ -7,8 +7,8 @@ import type { PlacementCounts, PlacementFilter, PlacementRow, StoreReads } from 
 import { decodeCursor } from '../cursor.ts';
 import { likePattern } from '../like-pattern.ts';
 import { pageOf } from '../page-of.ts';
-import { first, type Queries, readDoc } from '../queries.ts';
-import type { SqlValue } from '../statement.ts';
+import { type Queries, readDoc } from '../queries.ts';
+import { param, type SqlValue } from '../statement.ts';
 import type { PlacementStateTable, PlacementTable, Tables } from '../tables.ts';
 import { listOf } from './list-of.ts';
 
@@ -26,12 +26,12 @@ type Reads = Pick<
 
 export function placementReads(queries: Queries): Reads {
   const { db } = queries;
+  const rowsOf = queries.fixed(
+    joined(db, {}).select(['p.doc', 's.doc as state', 's.request']).where('p.id', '=', param<string>('id')),
+  );
   return {
     placement: async (id) => {
-      const row = await first(
-        queries,
-        joined(db, {}).select(['p.doc', 's.doc as state', 's.request']).where('p.id', '=', id),
-      );
+      const [row] = await rowsOf({ id });
       return row === undefined ? undefined : toRow(row);
     },
     ...listReads(queries),

@@ -3,6 +3,7 @@ import type { BundleDigest, PlacementId, RepoUrl } from '@fairlead/core/model/id
 import type { StoreReads } from '../../../../ports/store.ts';
 import { affectedPaths } from '../affected-paths.ts';
 import { first, type Queries } from '../queries.ts';
+import { param } from '../statement.ts';
 
 /** Paths in one query: far below the number of values that SQLite (32,766) or PostgreSQL (65,535) takes. */
 const pathsPerQuery = 500;
@@ -11,15 +12,17 @@ type Reads = Pick<StoreReads, 'placementsReading' | 'readsOf' | 'bundle' | 'rend
 
 export function renderReads(queries: Queries): Reads {
   const { db } = queries;
+  const of = db.selectFrom('read').select(['kind', 'repo', 'path']).where('placement', '=', param<string>('placement'));
+  const readsOf = queries.fixed(of.orderBy('repo').orderBy('path').orderBy('kind'));
+  const bundles = queries.fixed(db.selectFrom('bundle').selectAll().where('digest', '=', param<string>('digest')));
   return {
     placementsReading: (repo, changedPaths) => placementsReading(queries, repo, changedPaths),
     readsOf: async (placement) => {
-      const query = db.selectFrom('read').select(['kind', 'repo', 'path']).where('placement', '=', placement);
-      const rows = await queries.all(query.orderBy('repo').orderBy('path').orderBy('kind'));
+      const rows = await readsOf({ placement });
       return rows.map(({ kind, repo, path }) => ({ kind: kind as Read['kind'], repo: repo as RepoUrl, path })); // written as a Read
     },
     bundle: async (digest) => {
-      const row = await first(queries, db.selectFrom('bundle').selectAll().where('digest', '=', digest));
+      const [row] = await bundles({ digest });
       if (row === undefined) return undefined;
       return { digest, open: row.open, sealed: row.sealed, objectCount: row.object_count };
     },

@@ -3,11 +3,19 @@ import type { CommitSha, InstallationId, RepoUrl } from '@fairlead/core/model/id
 import type { Problem } from '@fairlead/core/model/problem.ts';
 import type { RepoState, StoreReads, TargetState } from '../../../../ports/store.ts';
 import { first, type Queries, readDoc } from '../queries.ts';
+import { param } from '../statement.ts';
 
 type Reads = Pick<StoreReads, 'installation' | 'refs' | 'repo' | 'repos' | 'targets' | 'problems' | 'configuration'>;
 
 export function sourceReads(queries: Queries): Reads {
   const { db } = queries;
+  const refsOf = queries.fixed(
+    db
+      .selectFrom('ref')
+      .select(['ref', 'commit_sha', 'seen_at'])
+      .where('repo', '=', param<string>('repo'))
+      .orderBy('ref'),
+  );
   return {
     installation: async () => {
       const row = await first(queries, db.selectFrom('meta').select('value').where('key', '=', 'installation'));
@@ -15,12 +23,7 @@ export function sourceReads(queries: Queries): Reads {
       return readDoc<{ readonly id: InstallationId; readonly createdAt: number }>(row.value, 'the installation');
     },
     refs: async (repo: RepoUrl) => {
-      const query = db
-        .selectFrom('ref')
-        .select(['ref', 'commit_sha', 'seen_at'])
-        .where('repo', '=', repo)
-        .orderBy('ref');
-      const rows = await queries.all(query);
+      const rows = await refsOf({ repo });
       return rows.map((row) => ({ repo, ref: row.ref, commit: row.commit_sha as CommitSha, seenAt: row.seen_at })); // written as a RefState
     },
     repo: async (repo) => {
