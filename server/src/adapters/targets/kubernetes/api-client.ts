@@ -8,7 +8,9 @@ import type { ApiAccess, ApiLimits, Impersonation } from './api-access.ts';
 import { type ApiConnections, openConnections } from './api-connections.ts';
 import { readStatus } from './api-status.ts';
 import { ApiToken } from './api-token.ts';
+import { exchange } from './exchange.ts';
 import { RequestCounts } from './request-counts.ts';
+import { within } from './within.ts';
 
 export type ApiRequest = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -23,6 +25,7 @@ export type ApiRequest = {
 };
 export type ApiAnswer = { readonly status: number; readonly body: JsonObject };
 
+type Headers = { readonly [name: string]: string | string[] };
 type Lines = { readonly connections: ApiConnections; readonly token: ApiToken; readonly counts: RequestCounts };
 
 const maxTries = 4;
@@ -39,6 +42,8 @@ export class ApiClient {
   readonly #access: ApiAccess;
   readonly #limits: ApiLimits;
   readonly #lines: Lines;
+  /** The headers of every request, made once for a token. */
+  #sent: { readonly token: Secret | null; readonly headers: Headers } | null = null;
 
   /** @param counts keeps how the server answers; without it nobody is told. */
   constructor(access: ApiAccess, limits: ApiLimits, counts = new RequestCounts(() => 0), lines?: Lines) {
@@ -57,17 +62,18 @@ export class ApiClient {
    * that is sent here may be sent twice. A server that wants a longer pause is not pressed.
    */
   async request(request: ApiRequest): Promise<ApiAnswer> {
-    const signal = AbortSignal.any([
-      request.signal,
-      AbortSignal.timeout(request.timeoutMs ?? this.#limits.requestTimeoutMs),
-    ]);
-    for (let tries = 1; ; tries++) {
-      const { answer, retryAfterMs } = await this.#once(request, signal);
-      if (answer.status === 401) throw this.#unknownCaller();
-      if (!busyStatuses.has(answer.status)) return answer;
-      const delayMs = retryAfterMs ?? minRetryMs * 2 ** tries;
-      if (tries === maxTries || delayMs > maxRetryAfterMs) throw this.#busy(answer, delayMs);
-      await this.#pause(delayMs, request.signal, signal);
+    const { signal, end } = within(request.signal, request.timeoutMs ?? this.#limits.requestTimeoutMs);
+    try {
+      for (let tries = 1; ; tries++) {
+        const { answer, retryAfterMs } = await this.#once(request, signal);
+        if (answer.status === 401) throw this.#unknownCaller();
+        if (!busyStatuses.has(answer.status)) return answer;
+        const delayMs = retryAfterMs ?? minRetryMs * 2 ** tries;
+        if (tries === maxTries || delayMs > maxRetryAfterMs) throw this.#busy(answer, delayMs);
+        await this.#pause(delayMs, request.signal, signal);
+      }
+    } finally {
+      end();
     }
   }
 
@@ -82,8 +88,8 @@ export class ApiClient {
   ): Promise<{ readonly status: number; readonly body: Readable }> {
     const { connections } = this.#lines;
     try {
-      const { statusCode, body } = await this.#withToken(signal, (headers) =>
-        connections.watches().request({
+      const { status, body } = await this.#withToken(signal, async (headers) => {
+        const answer = await connections.watches().request({
           origin: connections.origin,
           method: 'GET',
           path: connections.prefix + path,
@@ -91,10 +97,12 @@ export class ApiClient {
           signal,
           headersTimeout: this.#limits.requestTimeoutMs,
           bodyTimeout: silenceMs,
-        }),
-      );
-      if (statusCode === 401) throw this.#unknownCaller();
-      return { status: statusCode, body };
+        });
+        if (answer.statusCode === 401) answer.body.resume();
+        return { status: answer.statusCode, body: answer.body };
+      });
+      if (status === 401) throw this.#unknownCaller();
+      return { status, body };
     } catch (error) {
       throw this.#translated(error, signal);
     }
@@ -115,27 +123,28 @@ export class ApiClient {
   }
 
   /** Asks once more with a fresh token where the one in use is refused. */
-  async #withToken<A extends { readonly statusCode: number; readonly body: Readable }>(
+  async #withToken<A extends { readonly status: number }>(
     signal: AbortSignal,
-    ask: (headers: { [name: string]: string | string[] }) => Promise<A>,
+    ask: (headers: Headers) => Promise<A>,
   ): Promise<A> {
-    const token = await this.#lines.token.current(signal);
+    const token = this.#lines.token.known() ?? (await this.#lines.token.current(signal));
     const answer = await ask(this.#headers(token));
-    if (answer.statusCode !== 401) return answer;
+    if (answer.status !== 401) return answer;
     const other = await this.#lines.token.after(token, signal);
-    if (other === undefined) return answer;
-    answer.body.resume();
-    return ask(this.#headers(other));
+    return other === undefined ? answer : ask(this.#headers(other));
   }
 
-  #headers(token: Secret | null): { [name: string]: string | string[] } {
+  #headers(token: Secret | null): Headers {
     const { as } = this.#access;
-    return {
+    if (this.#sent?.token === token) return this.#sent.headers;
+    const headers = {
       accept: 'application/json',
       ...(token === null ? {} : { authorization: `Bearer ${token.reveal()}` }),
       ...(as === undefined ? {} : { 'impersonate-user': as.user }),
       ...(as === undefined || as.groups.length === 0 ? {} : { 'impersonate-group': [...as.groups] }),
     };
+    this.#sent = { token, headers };
+    return headers;
   }
 
   async #once(
@@ -144,29 +153,24 @@ export class ApiClient {
   ): Promise<{ readonly answer: ApiAnswer; readonly retryAfterMs: number | undefined }> {
     const { method, path, body, accept, contentType = 'application/json' } = request;
     try {
-      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const sent = body === undefined ? null : JSON.stringify(body);
       const { connections } = this.#lines;
-      const answer = await this.#withToken(signal, (own) => {
-        const headers = {
-          ...own,
-          ...(accept === undefined ? {} : { accept }),
-          ...(body === undefined ? {} : { 'content-type': contentType }),
-        };
-        const full = connections.prefix + path;
-        return connections.requests.request({
+      const { status, headers, text } = await this.#withToken(signal, (own) => {
+        const more = { ...(accept && { accept }), ...(sent !== null && { 'content-type': contentType }) };
+        const asked = { ...own, ...more };
+        const options = {
           origin: connections.origin,
           method,
-          path: full,
-          headers,
-          signal,
-          ...sent,
-        });
+          path: connections.prefix + path,
+          headers: asked,
+          body: sent,
+        };
+        return exchange(connections.requests, options, this.#limits.maxAnswerBytes, signal);
       });
-      const text = await readText(answer.body, this.#limits.maxAnswerBytes, path);
-      this.#lines.counts.answered(method, path, answer.statusCode);
-      const wait = Number(answer.headers['retry-after'] ?? 'none');
+      this.#lines.counts.answered(method, path, status);
+      const wait = Number(headers['retry-after'] ?? 'none');
       const retryAfterMs = Number.isFinite(wait) ? wait * 1_000 : undefined;
-      return { answer: { status: answer.statusCode, body: readJson(text) }, retryAfterMs };
+      return { answer: { status, body: readJson(text) }, retryAfterMs };
     } catch (error) {
       const trouble = this.#translated(error, request.signal);
       if (trouble.code === 'unavailable' || trouble.code === 'timeout')
@@ -221,18 +225,6 @@ export class ApiClient {
       retry: { afterMs: Math.max(1_000, afterMs) },
     });
   }
-}
-
-async function readText(body: Readable, maxBytes: number, path: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    const bytes = chunk as Buffer; // undici's bodies are streams of buffers
-    size += bytes.length;
-    if (size > maxBytes) throw new AppError('limit-exceeded', `the answer to ${path} is larger than ${maxBytes} bytes`);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Whatever is no JSON object (a proxy's page, `404 page not found`) reads as an empty one: the status speaks. */

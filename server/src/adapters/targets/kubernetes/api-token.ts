@@ -12,6 +12,11 @@ export class ApiToken {
     this.#renew = renewToken;
   }
 
+  /** The token in use, where nobody has to be asked for it; undefined where somebody has, or where none is needed. */
+  known(): Secret | undefined {
+    return this.#token ?? undefined;
+  }
+
   /** Null where none is needed. */
   async current(signal: AbortSignal): Promise<Secret | null> {
     if (this.#token !== null || this.#renew === undefined) return this.#token;

@@ -29,12 +29,8 @@ export type Apply = {
 
 /** One server-side apply; unknown fields are refused rather than dropped. */
 export function applyObject({ api }: Cluster, apply: Apply): Promise<ApiAnswer> {
-  const query = new URLSearchParams({
-    fieldManager: apply.manager,
-    fieldValidation: 'Strict',
-    force: String(apply.force),
-  });
-  if (apply.dryRun) query.set('dryRun', 'All');
+  const tries = apply.dryRun ? '&dryRun=All' : '';
+  const query = `fieldManager=${encodeURIComponent(apply.manager)}&fieldValidation=Strict&force=${apply.force}${tries}`;
   return api.request({
     method: 'PATCH',
     path: `${pathOf(apply.resource, apply.namespace, apply.name)}?${query}`,

@@ -1,6 +1,6 @@
 import { admitPermit } from '@fairlead/core/gate/admit-permit.ts';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
-import { objectKey } from '@fairlead/core/model/object.ts';
+import { type ObjectRef, objectKey } from '@fairlead/core/model/object.ts';
 import type { ObjectState, PlannedChange } from '@fairlead/core/model/plan.ts';
 import type { Effect, ExecuteRequest } from '../../../ports/target.ts';
 import type { Cluster } from './cluster.ts';
@@ -23,7 +23,7 @@ export type WaveDeps = {
   readonly writes: OwnWrites;
   readonly settled: SettledObjects;
   /** Called after each write: from then on objects of this kind are worth watching. */
-  readonly onKind: (resource: Resource, resourceVersion: string) => void;
+  readonly onWritten: (resource: Resource, ref: ObjectRef, resourceVersion: string) => void;
 };
 
 /**
@@ -46,7 +46,7 @@ export async function* executeWave(
   yield* await inParallel(second, atOnce, (change) => writeOne(deps, wave, change));
 }
 
-async function writeOne({ writes, settled, onKind }: WaveDeps, wave: Wave, change: PlannedChange): Promise<Effect> {
+async function writeOne({ writes, settled, onWritten }: WaveDeps, wave: Wave, change: PlannedChange): Promise<Effect> {
   const key = objectKey(change.ref);
   let resourceVersion: string | null = null;
   let answered: ObjectState | null = null;
@@ -57,7 +57,7 @@ async function writeOne({ writes, settled, onKind }: WaveDeps, wave: Wave, chang
     const { effect, written } = await executeChange(wave, change);
     resourceVersion = written?.resourceVersion ?? null;
     if (written !== null) {
-      onKind(written.resource, written.resourceVersion);
+      onWritten(written.resource, change.ref, written.resourceVersion);
       const { uid, fingerprint, health, added } = effect;
       answered = { key, uid, live: fingerprint, health, ...(added === undefined ? {} : { added }) };
     }

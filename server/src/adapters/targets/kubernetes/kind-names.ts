@@ -11,13 +11,20 @@ type Kind = {
   asked: number;
   since: number;
   names: Promise<Names> | null;
-  listedAt: number;
+  /** What we made since the list began. */
+  readonly made: Set<string>;
+  cancelForgetting: () => void;
   /** From so many questions on a list is worth it: more, where the kind turned out to be a large one. */
   worthFrom: number;
 };
 
-/** Names are believed to be absent for so long. Somebody who makes one meanwhile is seen by the write, which overwrites nobody. */
-const believedMs = 5_000;
+/**
+ * Names are believed to be absent for so long, our own writes since then aside. Somebody who makes one meanwhile is seen by
+ * the write, which overwrites nobody. A list of thousands costs the server as much as hundreds of writes.
+ */
+const believedMs = 30_000;
+/** So long it is counted how many ask, and so long may a list take. */
+const askedWithinMs = 5_000;
 /** From so many questions in that time on, one list of a whole kind costs less than asking for each. */
 const worthAList = 16;
 const namesPerQuestion = 50;
@@ -43,7 +50,11 @@ export class KindNames {
         const names = await this.#namesOf(kind, members);
         signal.throwIfAborted();
         if (names === undefined) return;
-        for (const { ref } of members) if (!names.has(`${ref.namespace}/${ref.name}`)) absent.add(objectKey(ref));
+        const made = this.#kinds.get(kind)?.made;
+        for (const { ref } of members) {
+          const name = `${ref.namespace}/${ref.name}`;
+          if (!names.has(name) && made?.has(name) !== true) absent.add(objectKey(ref));
+        }
       }),
     );
     return absent;
@@ -52,26 +63,35 @@ export class KindNames {
   #namesOf(name: string, members: readonly Asked[]): Promise<Names> | undefined {
     const nowMs = this.#cluster.clock.monotonicMs();
     const known = this.#kinds.get(name);
-    const kind = known ?? { asked: 0, since: nowMs, names: null, listedAt: 0, worthFrom: worthAList };
+    const kind = known ?? newKind(nowMs);
     if (known === undefined) this.#kinds.set(name, kind);
-    if (kind.names !== null && nowMs - kind.listedAt >= believedMs) kind.names = null;
-    if (nowMs - kind.since >= believedMs) {
+    if (nowMs - kind.since >= askedWithinMs) {
       kind.since = nowMs;
       kind.asked = 0;
     }
     kind.asked += members.length;
     const resource = members[0]?.resource;
     if (kind.names === null && kind.asked >= kind.worthFrom && resource !== undefined) {
-      kind.listedAt = nowMs;
       kind.names = this.#list(resource, kind);
+      kind.cancelForgetting = this.#cluster.clock.after(believedMs, () => forget(kind));
     }
     return kind.names ?? undefined;
+  }
+
+  /** We made an object of this kind: it is not absent any more. */
+  made({ group, name }: Resource, ref: ObjectRef): void {
+    const kind = this.#kinds.get(`${group}/${name}`);
+    if (kind !== undefined && kind.names !== null) kind.made.add(`${ref.namespace}/${ref.name}`);
+  }
+
+  close(): void {
+    for (const kind of this.#kinds.values()) forget(kind);
   }
 
   /** One caller's list serves the others too, so that no single one of them calls it off. */
   async #list(resource: Resource, kind: Kind): Promise<Names> {
     const names = new Set<string>();
-    const signal = AbortSignal.timeout(believedMs);
+    const signal = AbortSignal.timeout(askedWithinMs);
     try {
       for (let next = ''; ; ) {
         const query: { readonly [name: string]: string } = next === '' ? {} : { continue: next };
@@ -82,7 +102,7 @@ export class KindNames {
           Math.ceil((names.size + page.items.length + page.remaining) / namesPerQuestion),
         );
         if (kind.asked < kind.worthFrom) {
-          kind.names = null;
+          forget(kind);
           return undefined;
         }
         for (const item of page.items) names.add(nameOf(item));
@@ -94,4 +114,16 @@ export class KindNames {
       throw error;
     }
   }
+}
+
+function newKind(nowMs: number): Kind {
+  const cancelForgetting = (): void => undefined;
+  return { asked: 0, since: nowMs, names: null, made: new Set(), cancelForgetting, worthFrom: worthAList };
+}
+
+/** Nobody may ask any more: thousands of names are not kept for that. */
+function forget(kind: Kind): void {
+  kind.cancelForgetting();
+  kind.names = null;
+  kind.made.clear();
 }

@@ -110,11 +110,12 @@ export class KubernetesTarget implements Target {
   }
 
   execute(request: ExecuteRequest, signal: AbortSignal): AsyncIterable<Effect> {
-    const onKind = (resource: Resource, resourceVersion: string): void => {
+    const onWritten = (resource: Resource, ref: ObjectRef, resourceVersion: string): void => {
+      this.#names.made(resource, ref);
       if (resource.watchable) for (const watch of this.#watches) watch.follow(resource, resourceVersion);
     };
     const cluster = this.#asProject(request.on);
-    return executeWave({ cluster, writes: this.#writes, settled: this.#settled, onKind }, request, signal);
+    return executeWave({ cluster, writes: this.#writes, settled: this.#settled, onWritten }, request, signal);
   }
 
   /** The cluster as the placement's project may see it: what is known of kinds is shared, requests are its own. */
@@ -297,6 +298,7 @@ export class KubernetesTarget implements Target {
     for (const watch of this.#watches) watch.stop();
     for (const watch of this.#dataWatches) watch.abort();
     this.#watches.clear();
+    this.#names.close();
     await this.#cluster.api.close();
   }
 }

@@ -32,7 +32,12 @@ export function beginWave(cluster: Cluster, request: ExecuteRequest, signal: Abo
     marks: marksOf(on, cluster.digests.hash),
     objects: new Map(objects.map((object) => [objectKey(object.ref), object])),
     rules: rulesWithScalers(ignore, objects),
-    timeoutMs: () => Math.min(longestRequestMs, Math.max(1, permit.expiresAt - cluster.clock.now())),
+    timeoutMs: () => wholeSeconds(Math.min(longestRequestMs, Math.max(1, permit.expiresAt - cluster.clock.now()))),
     signal,
   };
+}
+
+/** Not longer, where that leaves a second: timers of one length cost less than as many of their own. */
+function wholeSeconds(ms: number): number {
+  return ms < 1_000 ? ms : ms - (ms % 1_000);
 }
