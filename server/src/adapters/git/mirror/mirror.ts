@@ -19,6 +19,10 @@ import { type ParsedCommit, parseCommit } from './parse-commit.ts';
 /** How a mirror reaches its remote; the adapter hands in failover and endpoints. */
 export type Reach = <T>(access: RepoAccess, signal: AbortSignal, ask: (remote: Remote) => Promise<T>) => Promise<T>;
 
+/** A thousand applications ask for the same commit in the same moment; it is read once in so long. */
+const rememberedMs = 10_000;
+const rememberedCommits = 32;
+
 /**
  * The local copy of one repository: commits and trees whole, blobs as they were wanted. One writer at a time; readers
  * never wait, for Git only ever adds.
@@ -33,6 +37,7 @@ export class Mirror {
   readonly #deps: MirrorDeps;
   readonly #reach: Reach;
   readonly #closing = new AbortController();
+  readonly #read = new Map<CommitSha, { readonly parsed: ParsedCommit; readonly until: number }>();
   #opened: Promise<void> | undefined;
 
   constructor(deps: MirrorDeps, reach: Reach, url: RepoUrl) {
@@ -68,6 +73,7 @@ export class Mirror {
 
   async has(commit: CommitSha): Promise<boolean> {
     requireCommitSha(commit);
+    if (this.#remembered(commit) !== undefined) return true;
     await this.open(commit.length === 64 ? 'sha256' : 'sha1');
     return (await this.reader.info(commit))?.type === 'commit';
   }
@@ -96,11 +102,26 @@ export class Mirror {
 
   /** Throws `not-found` when the mirror does not hold the commit, `integrity` when it cannot be read. */
   async commit(commit: CommitSha): Promise<ParsedCommit> {
+    const known = this.#remembered(commit);
+    if (known !== undefined) return known;
     await this.open();
     const raw = (await this.reader.info(commit))?.type === 'commit' ? await this.reader.content(commit) : undefined;
     if (raw === undefined)
       throw new AppError('not-found', `commit ${commit} is not in the local mirror: fetch it first`);
-    return parseCommit(commit, raw);
+    const parsed = parseCommit(commit, raw);
+    this.#remember(commit, parsed);
+    return parsed;
+  }
+
+  #remembered(commit: CommitSha): ParsedCommit | undefined {
+    const known = this.#read.get(commit);
+    return known !== undefined && this.#deps.clock.now() < known.until ? known.parsed : undefined;
+  }
+
+  #remember(commit: CommitSha, parsed: ParsedCommit): void {
+    const [oldest] = this.#read.keys();
+    if (oldest !== undefined && this.#read.size >= rememberedCommits) this.#read.delete(oldest);
+    this.#read.set(commit, { parsed, until: this.#deps.clock.now() + rememberedMs });
   }
 
   async commits(ids: readonly CommitSha[]): Promise<readonly CommitInfo[]> {
@@ -159,6 +180,7 @@ export class Mirror {
   async #startAnew(commit: CommitSha): Promise<void> {
     this.reader.close();
     this.folders.forget();
+    this.#read.clear();
     this.#opened = undefined;
     await discardMirrorDirectory(this.#deps, this.gitDir);
     await this.open(commit.length === 64 ? 'sha256' : 'sha1');
