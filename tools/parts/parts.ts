@@ -3,6 +3,7 @@ import { engine } from './engine.ts';
 import { engineWasm } from './engine-wasm.ts';
 import { etcd } from './etcd.ts';
 import { git } from './git.ts';
+import { gitea } from './gitea.ts';
 import { kubernetes, scheduler } from './kubernetes.ts';
 import { kwok } from './kwok.ts';
 import { official } from './official.ts';
@@ -21,6 +22,7 @@ export const parts = {
   chromium,
   terraform,
   kwok,
+  gitea,
   kubernetes,
   scheduler,
 } as const satisfies Record<string, Part>;

@@ -41,6 +41,7 @@ export function describeGitContract(name: string, makeWorld: () => Promise<GitWo
     describeRefs(() => world);
     describeReading(() => world);
     describeHistory(() => world);
+    describeMerge(() => world);
     describePush(() => world);
     describeMirrors(() => world);
   });
@@ -281,6 +282,48 @@ function describeHistory(world: () => GitWorld): void {
     expect(await git.isAncestor(repo.access, two, one)).toBe(false);
     expect(await git.isAncestor(repo.access, two, other)).toBe(false);
     expect(await git.isAncestor(repo.access, two, two)).toBe(true);
+  });
+}
+
+function describeMerge(world: () => GitWorld): void {
+  it('merges what two sides changed apart, into the same commit every time, and pushes nothing', async () => {
+    const { git } = world();
+    const repo = world().repository();
+    repo.commit({ a: '1', 'x/b': '1', c: '1' });
+    const head = repo.commit({ a: '2', c: null });
+    await git.fetch(repo.access, head, never);
+    repo.rewind(1);
+    const base = repo.commit({ 'x/b': '2' });
+    const refs = await git.refs(repo.access, never);
+    const trial = await git.tryMerge(repo.access, base, head, never);
+    if (trial.kind !== 'merged') throw new Error('they touch different files');
+    const tree = await git.tree(repo.access, trial.commit);
+    expect((await tree.list(''))?.map((entry) => entry.name)).toEqual(['a', 'x']);
+    expect(Buffer.from((await tree.read('x/b', 9)) ?? []).toString()).toBe('2');
+    expect(await git.changedPaths(repo.access, base, trial.commit)).toEqual(['a', 'c']);
+    expect(await git.tryMerge(repo.access, base, head, never)).toEqual(trial);
+    expect(await git.refs(repo.access, never)).toEqual(refs);
+  });
+
+  it('names the files that two sides changed differently', async () => {
+    const { git } = world();
+    const repo = world().repository();
+    repo.commit({ a: '1', b: '1' });
+    const head = repo.commit({ a: '2', b: '2' });
+    await git.fetch(repo.access, head, never);
+    repo.rewind(1);
+    const base = repo.commit({ a: '3', b: '2' });
+    expect(await git.tryMerge(repo.access, base, head, never)).toEqual({ kind: 'conflicts', paths: ['a'] });
+  });
+
+  it('takes the commit that follows the other as it is', async () => {
+    const { git } = world();
+    const repo = world().repository();
+    const older = repo.commit({ a: '1' });
+    const newer = repo.commit({ a: '2' });
+    const merged = { kind: 'merged', commit: newer };
+    expect(await git.tryMerge(repo.access, older, newer, never)).toEqual(merged);
+    expect(await git.tryMerge(repo.access, newer, older, never)).toEqual(merged);
   });
 }
 

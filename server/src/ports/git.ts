@@ -61,6 +61,12 @@ export type PushOutcome =
   | { readonly kind: 'moved'; readonly current: CommitSha | null }
   | { readonly kind: 'refused'; readonly message: string };
 
+/** What merging one commit into another comes to. */
+export type MergeTrial =
+  /** A commit that only the local mirror knows: the same for the same two. The newer one itself where it follows the other. */
+  | { readonly kind: 'merged'; readonly commit: CommitSha }
+  | { readonly kind: 'conflicts'; readonly paths: readonly string[] };
+
 /** Everything Fairlead asks of Git. Errors: `unavailable` (retry with back-off), `unauthenticated`, `not-found`, `invalid-input`. */
 export interface Git {
   /** One round trip to the remote; nothing is fetched. */
@@ -86,6 +92,8 @@ export interface Git {
   changedPaths(repo: RepoAccess, from: CommitSha, to: CommitSha): Promise<readonly string[]>;
   isAncestor(repo: RepoAccess, ancestor: CommitSha, descendant: CommitSha): Promise<boolean>;
   tree(repo: RepoAccess, commit: CommitSha): Promise<Tree>;
+  /** Tries a merge in the local mirror, without following renames; nothing is pushed. */
+  tryMerge(repo: RepoAccess, base: CommitSha, head: CommitSha, signal: AbortSignal): Promise<MergeTrial>;
   /** Makes one commit on `expected` and pushes it with the write credential, without a checkout. */
   push(repo: RepoAccess, request: PushRequest, signal: AbortSignal): Promise<PushOutcome>;
   /** Calls `hint` when the refs may have moved sooner than a poll would see (a repository on this machine). Returns its stop. */

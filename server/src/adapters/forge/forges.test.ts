@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { WebhookHeaders } from './forge.ts';
+import type { WebhookHeaders } from './webhook.ts';
 import { type ForgeName, forges, isForgeName } from './forges.ts';
 
 const secret = 'a-long-secret';

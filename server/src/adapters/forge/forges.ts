@@ -1,4 +1,4 @@
-import type { Forge } from './forge.ts';
+import type { WebhookReader } from './webhook.ts';
 import { generic } from './generic/generic.ts';
 import { gitea } from './gitea/gitea.ts';
 import { github } from './github/github.ts';
@@ -6,7 +6,7 @@ import { gitlab } from './gitlab/gitlab.ts';
 
 /** Every forge whose webhooks are understood, by the name in the webhook's address. Forgejo speaks as Gitea does. */
 export const forges = { generic, github, gitlab, gitea, forgejo: gitea } as const satisfies {
-  readonly [name: string]: Forge;
+  readonly [name: string]: WebhookReader;
 };
 
 export type ForgeName = keyof typeof forges;

@@ -2,7 +2,7 @@ import type { RepoUrl } from '@fairlead/core/model/ids.ts';
 import { normaliseRepoUrl } from '@fairlead/core/source/repo-url.ts';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { maxWebhookBytes, type Webhook } from './forge.ts';
+import { maxWebhookBytes, type Webhook } from './webhook.ts';
 
 const mostAddresses = 8;
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { WebhookHeaders } from './forge.ts';
+import type { WebhookHeaders } from './webhook.ts';
 
 /** The value of a header that was sent exactly once. */
 export function headerOf(headers: WebhookHeaders, name: string): string | undefined {

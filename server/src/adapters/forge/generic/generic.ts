@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Forge } from '../forge.ts';
+import type { WebhookReader } from '../webhook.ts';
 import { pushOf, readBody } from '../read-push.ts';
 import { headerOf, isSigned } from '../signature.ts';
 
@@ -9,7 +9,7 @@ const Push = Type.Object({ repository: Type.String(), ref: Type.Optional(Type.Un
  * For scripts and forges without an adapter of their own: `{"repository": "https://…", "ref": "refs/heads/main"}` with
  * `X-Fairlead-Signature: sha256=<hex HMAC of the body>`.
  */
-export const generic: Forge = {
+export const generic: WebhookReader = {
   parse: (headers, rawBody, secret) => {
     const signature = headerOf(headers, 'x-fairlead-signature');
     if (signature?.startsWith('sha256=') !== true || !isSigned(rawBody, secret, signature.slice('sha256='.length)))

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Forge } from '../forge.ts';
+import type { WebhookReader } from '../webhook.ts';
 import { pushOf, readBody } from '../read-push.ts';
 import { headerOf, isSigned } from '../signature.ts';
 
@@ -10,7 +10,7 @@ const Push = Type.Object({
 });
 
 /** Gitea and Forgejo: a bare hex HMAC in `X-Gitea-Signature` or `X-Forgejo-Signature` (docs.gitea.com, "Webhooks"). */
-export const gitea: Forge = {
+export const gitea: WebhookReader = {
   parse: (headers, rawBody, secret) => {
     const signature = headerOf(headers, 'x-forgejo-signature') ?? headerOf(headers, 'x-gitea-signature');
     if (!isSigned(rawBody, secret, signature)) return { kind: 'unauthenticated' };

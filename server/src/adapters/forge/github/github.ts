@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Forge } from '../forge.ts';
+import type { WebhookReader } from '../webhook.ts';
 import { pushOf, readBody } from '../read-push.ts';
 import { headerOf, isSigned } from '../signature.ts';
 
@@ -13,7 +13,7 @@ const Push = Type.Object({
  * GitHub: `X-Hub-Signature-256` over the raw body, whether that is JSON or a form with a `payload`
  * (docs.github.com, "Validating webhook deliveries").
  */
-export const github: Forge = {
+export const github: WebhookReader = {
   parse: (headers, rawBody, secret) => {
     const signature = headerOf(headers, 'x-hub-signature-256');
     if (signature?.startsWith('sha256=') !== true || !isSigned(rawBody, secret, signature.slice('sha256='.length)))

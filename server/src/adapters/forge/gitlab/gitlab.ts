@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Forge } from '../forge.ts';
+import type { WebhookReader } from '../webhook.ts';
 import { pushOf, readBody } from '../read-push.ts';
 import { headerOf, isSameSecret } from '../signature.ts';
 
@@ -12,7 +12,7 @@ const Push = Type.Object({
 const pushEvents: readonly string[] = ['Push Hook', 'Tag Push Hook'];
 
 /** GitLab: the secret itself in `X-Gitlab-Token` (docs.gitlab.com, "Webhook events"). */
-export const gitlab: Forge = {
+export const gitlab: WebhookReader = {
   parse: (headers, rawBody, secret) => {
     if (!isSameSecret(secret, headerOf(headers, 'x-gitlab-token'))) return { kind: 'unauthenticated' };
     const event = headerOf(headers, 'x-gitlab-event') ?? '';

@@ -5,6 +5,7 @@ import { normaliseRepoUrl } from '@fairlead/core/source/repo-url.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import {
   type Git,
+  type MergeTrial,
   type PushOutcome,
   type PushRequest,
   parentOf,
@@ -16,7 +17,7 @@ import { keepForward } from '../keep-forward.ts';
 import { requireCommitSha, requireRefName, requireWritablePath } from '../plain-names.ts';
 import { remotesOf } from '../remote.ts';
 import { type FakeCommit, type FakeObjects, FakeRepository } from './fake-repository.ts';
-import { differingPaths, FakeTree } from './fake-tree.ts';
+import { differingPaths, emptyFolder, FakeTree } from './fake-tree.ts';
 
 export type FakeOperation = 'refs' | 'fetch' | 'push';
 export type FakeGitDeps = {
@@ -127,6 +128,26 @@ export class FakeGit implements Git {
 
   async tree(repo: RepoAccess, commit: CommitSha): Promise<Tree> {
     return new FakeTree(commit, (await this.#held(repo, commit)).root);
+  }
+
+  async tryMerge(repo: RepoAccess, base: CommitSha, head: CommitSha): Promise<MergeTrial> {
+    const [ours, theirs] = [await this.#held(repo, base), await this.#held(repo, head)];
+    if (this.#follows(base, head)) return { kind: 'merged', commit: head };
+    if (this.#follows(head, base)) return { kind: 'merged', commit: base };
+    const behind = new Set(this.#history(base));
+    const fork = this.#history(head).find((id) => behind.has(id));
+    const start = fork === undefined ? emptyFolder : (await this.#held(repo, fork)).root;
+    const [left, right] = [differingPaths(start, ours.root), differingPaths(start, theirs.root)];
+    const differs = new Set(differingPaths(ours.root, theirs.root));
+    const paths = right.filter((path) => left.includes(path) && differs.has(path));
+    if (paths.length > 0) return { kind: 'conflicts', paths };
+    const tree = new FakeTree(head, theirs.root);
+    const edits = await Promise.all(
+      right.map(async (path) => ({ path, content: (await tree.read(path, 10_000_000)) ?? null })),
+    );
+    const made = this.repository(repo.url).make(base, edits, 'Merge, as a trial', theirs.info.committer);
+    this.#mirror(repo).commits.add(made);
+    return { kind: 'merged', commit: made };
   }
 
   async push(repo: RepoAccess, request: PushRequest, signal: AbortSignal): Promise<PushOutcome> {

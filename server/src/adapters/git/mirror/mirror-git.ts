@@ -7,6 +7,7 @@ import { submoduleUrl } from '@fairlead/core/source/submodules.ts';
 import { makePrivateDirectory } from '../../../io/files.ts';
 import {
   type Git,
+  type MergeTrial,
   type PushOutcome,
   type PushRequest,
   parentOf,
@@ -31,6 +32,7 @@ import type { MirrorDeps } from './mirror-deps.ts';
 import { MirrorTree } from './mirror-tree.ts';
 import { dropDraft, makeCommit, pushCommit } from './push-commit.ts';
 import { SubmoduleTree } from './submodule-tree.ts';
+import { tryMerge } from './try-merge.ts';
 import { watchRefs } from './watch-refs.ts';
 
 type Use = 'read' | 'write';
@@ -110,6 +112,13 @@ export class MirrorGit implements Git {
 
   async tree(repo: RepoAccess, commit: CommitSha): Promise<Tree> {
     return this.#wholeTree(repo, await this.#holding(repo, commit), commit, 0);
+  }
+
+  async tryMerge(repo: RepoAccess, base: CommitSha, head: CommitSha, signal: AbortSignal): Promise<MergeTrial> {
+    const mirror = await this.#holding(repo, base, head);
+    const until = AbortSignal.any([signal, mirror.signal]);
+    const treeOf = (commit: CommitSha): Promise<Tree> => this.#tree(repo, mirror, commit);
+    return tryMerge(this.#deps, mirror, { base, head, treeOf }, until);
   }
 
   async push(repo: RepoAccess, request: PushRequest, signal: AbortSignal): Promise<PushOutcome> {

@@ -14,7 +14,7 @@ export type Webhook =
   | { readonly kind: 'invalid'; readonly reason: string };
 
 /** Reads one message of a forge. The signature is checked before anything in the body is looked at. */
-export type Forge = {
+export type WebhookReader = {
   readonly parse: (headers: WebhookHeaders, rawBody: Uint8Array, secret: string) => Webhook;
 };
 
