@@ -133,7 +133,7 @@ const table: readonly (readonly [string, Patch, string])[] = [
   [
     'it drifted and is only reported',
     { state: { drifted: ['host.fairlead.dev/File//greeting'], driftSince: at } },
-    'shop in prod runs 1a2b3c4, but File/greeting no longer holds what was applied since 12:04 UTC; it is reported, not put back.',
+    'shop in prod runs 1a2b3c4, but since 12:04 UTC File/greeting no longer holds what was applied; it is reported, not put back.',
   ],
   [
     'somebody added to an object',
@@ -145,7 +145,7 @@ const table: readonly (readonly [string, Patch, string])[] = [
       ],
       state: { drifted: ['apps/Deployment/shop/web'], driftSince: at },
     },
-    'shop in prod runs 1a2b3c4, but kubectl-edit added metadata.labels.team and 1 more to Deployment/shop/web beside what Git declares since 12:04 UTC; it is reported, not put back.',
+    'shop in prod runs 1a2b3c4, but since 12:04 UTC kubectl-edit added metadata.labels.team and 1 more to Deployment/shop/web beside what Git declares; it is reported, not put back.',
   ],
   [
     'somebody made what nobody declared',

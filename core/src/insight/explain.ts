@@ -156,7 +156,7 @@ const drifted: Part = (facts) => {
     addition === undefined
       ? `${object}${others} no longer holds what was applied`
       : `${addition.by} added ${addition.field}${further.length === 0 ? '' : ` and ${further.length} more`} to ${object}${others} beside what Git declares`;
-  const what = `${name(facts)} runs ${running(facts)}, but ${how}${since}`;
+  const what = `${name(facts)} runs ${running(facts)}, but${since} ${how}`;
   const puts =
     placement.settings.heal === 'correct' && (addition === undefined || placement.settings.additions === 'correct');
   return puts

@@ -49,7 +49,7 @@ export function FirstSteps({ problems }: { readonly problems: NowView['problems'
           </li>
           <li>
             Commit and push it. It appears here within seconds:
-            <Command line="git commit -am 'Declare shop' && git push" />
+            <Command line="git add -A && git commit -m 'Declare shop' && git push" />
           </li>
         </ol>
       </div>

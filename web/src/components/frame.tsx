@@ -25,9 +25,23 @@ const keys: readonly Shortcut[] = [
 /** So many places fit under a thumb; on a phone the others are behind *More*. */
 const inReach = 4;
 
+/** What has no place of its own in the list stands below one that has. */
+const below: { readonly [To in Place['to']]?: readonly string[] } = {
+  '/fleet': ['/applications/', '/objects/', '/compare'],
+  '/changes': ['/deliveries/'],
+};
+
 function PlaceLink({ to, label, keys, icon }: Place) {
+  const isAbove = useLocation({
+    select: ({ pathname }) => below[to]?.some((start) => pathname.startsWith(start)) === true,
+  });
   return (
-    <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} title={`${label} (${keys})`}>
+    <Link
+      to={to}
+      activeOptions={{ exact: to === '/', includeSearch: false }}
+      className={isAbove ? 'current' : ''}
+      title={`${label} (${keys})`}
+    >
       <PlaceIcon name={icon} />
       <span>{label}</span>
     </Link>

@@ -39,7 +39,7 @@ export function ObjectWhy({
         </dd>
         <dt>Version</dt>
         <dd>{applied === null ? 'nothing applied yet' : <CommitLink {...applied} title={change?.title} />}</dd>
-        <dt>By</dt>
+        <dt>Version by</dt>
         <dd>{change === undefined ? '–' : <Person {...change.author} />}</dd>
         <dt>Owner</dt>
         <dd>{object.owner === '' ? '–' : object.owner}</dd>
@@ -80,5 +80,5 @@ function sentenceOf({ object, health, message, drifted, differences, added }: Ob
   if (!drifted) return `${how}${/[.!?]$/.test(how) ? '' : '.'}`;
   const fields = differences.length === 1 ? '1 field no longer holds' : `${differences.length} fields no longer hold`;
   const what = differences.length === 0 ? 'it no longer holds' : fields;
-  return `${how}${/[.!?]$/.test(how) ? '' : '.'} It was changed by somebody else: ${what} what Git declares.`;
+  return `${how.replace(/[.]$/, '')}, but was changed by somebody else: ${what} what Git declares.`;
 }

@@ -19,7 +19,7 @@ export function SelfPanel({ query }: { readonly query: UseQueryResult<NowView> }
           </ul>
           <p className="told small">
             <span>
-              Version {view.self.version}, up since <Ago at={view.self.startedAt} />. More under{' '}
+              Version {view.self.version}, started <Ago at={view.self.startedAt} />. More under{' '}
               <Link to="/targets">Targets</Link>.
             </span>
           </p>

@@ -76,7 +76,12 @@ function Stage(props: Props & { readonly stage: StageView; readonly before: Stag
       ))}
       <footer className="stage-foot">
         {next === null ? null : (
-          <ActButton label={`Promote ${shortRevision(next.revision)}…`} route={routes.promote} subject={subject} strong>
+          <ActButton
+            label={`Promote ${shortRevision(next.revision)} to ${stage.name}…`}
+            route={routes.promote}
+            subject={subject}
+            strong
+          >
             {(close) => (
               <PromoteForm
                 application={application}

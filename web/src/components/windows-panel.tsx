@@ -16,8 +16,8 @@ export function WindowsPanel() {
         items.length === 0 ? (
           <Empty>
             <p>
-              No window is declared: change goes on at any time. <code>guards: {'{windows: […]}'}</code> of a Project, a
-              Target or an Application says otherwise.
+              No window is declared where you may see: change goes on at any time.{' '}
+              <code>guards: {'{windows: […]}'}</code> of a Project, a Target or an Application says otherwise.
             </p>
           </Empty>
         ) : (

@@ -8,7 +8,7 @@ export function ReasonField(props: {
 }) {
   return (
     <label className="field">
-      <span>Why{props.required === true ? '' : ' (if you like)'}</span>
+      <span>Why{props.required === true ? ' (needed)' : ' (if you like)'}</span>
       <input
         className="input"
         value={props.value}

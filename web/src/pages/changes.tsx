@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ChangeList } from '../components/change-list.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useAskPages } from '../hooks/use-ask-pages.ts';
+import { useSeesAll } from '../hooks/use-session.ts';
 import { MoreButton } from '../ui/more-button.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Empty } from '../ui/told.tsx';
@@ -13,6 +14,7 @@ import { unreadSentence } from '../view/unread-sentence.ts';
 export function ChangesPage() {
   const { text } = useSearch({ from: '/frame/changes' });
   const navigate = useNavigate({ from: '/changes' });
+  const seesAll = useSeesAll();
   const { query, items, total, more } = useAskPages(routes.listChanges, {
     query: { limit: 50, ...(text === undefined ? {} : { text }) },
   });
@@ -21,7 +23,9 @@ export function ChangesPage() {
       <PageHead
         title="Changes"
         sentence={
-          query.data === undefined ? unreadSentence('the changes', query.error) : changesSentence(total, items[0], text)
+          query.data === undefined
+            ? unreadSentence('the changes', query.error)
+            : changesSentence(total, items[0], text, seesAll)
         }
       />
       <Panel

@@ -46,7 +46,9 @@ export function FleetPage() {
     <Empty>
       {Object.keys(filter).length > 0
         ? 'No placement fits this filter. Take a part of it away.'
-        : 'Nothing is placed anywhere yet; see Now for the first steps.'}
+        : seesAll
+          ? 'Nothing is placed anywhere yet; see Now for the first steps.'
+          : 'Nothing of the projects that you may see is placed anywhere yet.'}
     </Empty>
   );
   return (

@@ -11,7 +11,7 @@ import { WindowsPanel } from '../components/windows-panel.tsx';
 import { FreezeForm } from '../forms/freeze.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
 import { useAskPages } from '../hooks/use-ask-pages.ts';
-import { useWidestScope } from '../hooks/use-session.ts';
+import { useSeesAll, useWidestScope } from '../hooks/use-session.ts';
 import { PlacementTable } from '../table/placement-table.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Tabs } from '../ui/tabs.tsx';
@@ -34,6 +34,7 @@ export function GovernancePage() {
   const { tab = 'decisions' } = useSearch({ from: '/frame/governance' });
   const navigate = useNavigate({ from: '/governance' });
   const scope = scopeSubject(useWidestScope());
+  const seesAll = useSeesAll();
   const decisions = useAsk(routes.listDecisions, {});
   const held = useAsk(routes.listPlacements, { query: { sync: 'held', limit: 1 } });
   return (
@@ -43,7 +44,7 @@ export function GovernancePage() {
         sentence={
           decisions.data === undefined
             ? unreadSentence('the decisions', decisions.error)
-            : governanceSentence(decisions.data.items, held.data?.total ?? 0)
+            : governanceSentence(decisions.data.items, held.data?.total ?? 0, seesAll)
         }
         side={
           <>

@@ -5,6 +5,7 @@ import { DayBars } from '../components/day-bars.tsx';
 import { InsightTrend } from '../components/insight-trend.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
+import { useSeesAll } from '../hooks/use-session.ts';
 import { Ago } from '../ui/ago.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -26,6 +27,7 @@ export function InsightPage() {
   const { days = 28, project, application } = useSearch({ from: '/frame/insight' });
   const navigate = useNavigate({ from: '/insight' });
   const offsetMinutes = -new Date().getTimezoneOffset();
+  const seesAll = useSeesAll();
   const query = useAsk(
     routes.insight,
     {
@@ -44,7 +46,7 @@ export function InsightPage() {
       <PageHead
         title="Insight"
         crumbs={application === undefined ? undefined : [<InsightLink key="all" />, application]}
-        sentence={data === undefined ? unreadSentence('the deliveries', query.error) : insightSentence(data)}
+        sentence={data === undefined ? unreadSentence('the deliveries', query.error) : insightSentence(data, seesAll)}
         side={
           <Choice
             label="How far back"

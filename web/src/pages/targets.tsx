@@ -17,6 +17,7 @@ import { Panel } from '../ui/panel.tsx';
 import { State } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
 import type { TargetsSearch } from '../view/search-params.ts';
+import { unreadSentence } from '../view/unread-sentence.ts';
 
 /** Where things run, where they come from, and whether Fairlead reaches both. */
 export function TargetsPage() {
@@ -30,7 +31,7 @@ export function TargetsPage() {
   const seesAll = useSeesAll();
   return (
     <div className="page">
-      <PageHead title="Targets" sentence={sentenceOf(targets.data?.items, seesAll)} />
+      <PageHead title="Targets" sentence={sentenceOf(targets.data?.items, targets.error, seesAll)} />
       <div className={chosen === undefined ? '' : 'split'}>
         <Panel title="Targets" what="the targets" query={targets} flush count={targets.data?.items.length}>
           {({ items }) =>
@@ -43,7 +44,7 @@ export function TargetsPage() {
               </Empty>
             ) : items.length === 0 ? (
               <Empty>
-                No target is declared. A host on this machine takes four lines in the configuration repository:
+                No target is declared. A host on this machine takes five lines in the configuration repository:
                 <pre className="yaml">{exampleTarget}</pre>
               </Empty>
             ) : (
@@ -92,8 +93,8 @@ export function TargetsPage() {
 
 const exampleTarget = 'apiVersion: fairlead.dev/v1\nkind: Target\nmetadata: {name: dev}\nspec:\n  host: {roots: ["."]}';
 
-function sentenceOf(targets: readonly TargetView[] | undefined, seesAll: boolean): string {
-  if (targets === undefined) return 'Where things run.';
+function sentenceOf(targets: readonly TargetView[] | undefined, error: Error | null, seesAll: boolean): string {
+  if (targets === undefined) return unreadSentence('the targets', error);
   const lost = targets.filter(({ reachable }) => !reachable);
   const [first] = lost;
   if (targets.length === 0) return seesAll ? 'There is no target yet.' : 'There is no target that you may see.';

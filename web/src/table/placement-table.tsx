@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { More } from '../hooks/use-ask-pages.ts';
 import { Ago } from '../ui/ago.tsx';
+import { Prose } from '../ui/prose.tsx';
 import { State } from '../ui/state-mark.tsx';
 import { shortRevision } from '../view/shorten.ts';
 import { placementTone } from '../view/tone.ts';
@@ -124,7 +125,7 @@ function Row(props: {
         )}
       </td>
       <td className="why clip muted" title={placement.why.sentence}>
-        {placement.why.sentence}
+        <Prose text={placement.why.sentence} />
       </td>
       <td className="age num faint">
         <Ago at={placement.updatedAt} />

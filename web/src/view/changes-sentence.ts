@@ -6,10 +6,11 @@ export function changesSentence(
   total: number | undefined,
   newest: ChangeRow | undefined,
   text: string | undefined,
+  seesAll = true,
 ): string {
   if (total === undefined) return 'What changed, and what became of it.';
   if (text !== undefined) return `${counted(total)} ${total === 1 ? 'holds' : 'hold'} “${text}”.`;
-  if (newest === undefined) return 'Nothing has changed yet.';
+  if (newest === undefined) return seesAll ? 'Nothing has changed yet.' : 'Nothing that you may see has changed yet.';
   const outcome = `“${newest.title}” by ${newest.author.name}: ${changeOutcome(newest).words}`;
   return total === 1 ? `The one change is ${outcome}.` : `The newest of ${counted(total)} is ${outcome}.`;
 }

@@ -3,13 +3,16 @@ import type { DecisionView } from '@fairlead/core/wire/view/settings.ts';
 import { unreadSentence } from './unread-sentence.ts';
 
 /** The page's first line: what people decided that is still in force, and how much waits for a person. */
-export function governanceSentence(decisions: readonly DecisionView[], held: number): string {
+export function governanceSentence(decisions: readonly DecisionView[], held: number, seesAll = true): string {
   const names = { freeze: 'freeze', pause: 'pause', pin: 'pin', confirmation: 'confirmation' } as const;
   const parts = (['freeze', 'pause', 'pin', 'confirmation'] as const).flatMap((kind) => {
     const count = decisions.filter((decision) => decision.kind === kind).length;
     return count === 0 ? [] : [`${count} ${names[kind]}${count === 1 ? '' : 's'}`];
   });
-  const force = parts.length === 0 ? 'No decision of a person is in force' : `${listed(parts)} in force`;
+  const force =
+    parts.length === 0
+      ? `No decision of a person${seesAll ? '' : ' that you may see'} is in force`
+      : `${listed(parts)} in force`;
   const waits =
     held === 0
       ? 'nothing waits at a gate'

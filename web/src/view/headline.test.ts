@@ -14,8 +14,8 @@ describe('web/src/view/headline.ts', () => {
       'The version before keeps serving.',
     ],
     [
-      'shop in prod runs fd4262f, but File/config no longer holds what was applied since 15:29 UTC; it is reported, not put back.',
-      'shop in prod runs fd4262f, but File/config no longer holds what was applied since 15:29 UTC.',
+      'shop in prod runs fd4262f, but since 15:29 UTC File/config no longer holds what was applied; it is reported, not put back.',
+      'shop in prod runs fd4262f, but since 15:29 UTC File/config no longer holds what was applied.',
       'It is reported, not put back.',
     ],
   ])('%s', (sentence, lead, rest) => {

@@ -5,10 +5,13 @@ const dayMs = 86_400_000;
 type Measures = InsightView['measures'];
 
 /** The page's first line: how often changes reach production, how long they take, how many break. */
-export function insightSentence({ measures, since, asOf }: Pick<InsightView, 'measures' | 'since' | 'asOf'>): string {
+export function insightSentence(
+  { measures, since, asOf }: Pick<InsightView, 'measures' | 'since' | 'asOf'>,
+  seesAll = true,
+): string {
   const days = Math.round((asOf - since) / dayMs);
   const span = `in ${days === 1 ? 'one day' : `${days} days`}`;
-  if (measures.changes === 0) return `No change reached production ${span}.`;
+  if (measures.changes === 0) return `No change${seesAll ? '' : ' that you may see'} reached production ${span}.`;
   const many = measures.changes === 1 ? 'One change' : `${measures.changes.toLocaleString()} changes`;
   const took = measures.leadTimeMs === null ? '' : tookWords(measures.changes, roughly(measures.leadTimeMs));
   const broke =
