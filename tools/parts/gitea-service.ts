@@ -69,7 +69,12 @@ function settings(dir: string, program: string, port: number): string {
       'LFS_START_SERVER = false',
       `STATIC_ROOT_PATH = ${program}`,
     ],
-    database: ['DB_TYPE = sqlite3', `PATH = ${join(dir, 'gitea.db')}`, 'SQLITE_JOURNAL_MODE = WAL', 'SQLITE_TIMEOUT = 20000'],
+    database: [
+      'DB_TYPE = sqlite3',
+      `PATH = ${join(dir, 'gitea.db')}`,
+      'SQLITE_JOURNAL_MODE = WAL',
+      'SQLITE_TIMEOUT = 20000',
+    ],
     security: [
       'INSTALL_LOCK = true',
       `SECRET_KEY = ${secret}`,
@@ -89,7 +94,9 @@ function settings(dir: string, program: string, port: number): string {
     cron: ['ENABLED = false'],
     'cron.update_checker': ['ENABLED = false'],
   };
-  const texts = Object.entries(sections).map(([name, lines]) => [...(name === '' ? [] : [`[${name}]`]), ...lines].join('\n'));
+  const texts = Object.entries(sections).map(([name, lines]) =>
+    [...(name === '' ? [] : [`[${name}]`]), ...lines].join('\n'),
+  );
   return `${texts.join('\n\n')}\n`;
 }
 

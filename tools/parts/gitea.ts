@@ -34,4 +34,5 @@ async function copyFolders(out: string): Promise<void> {
   if (go === undefined) throw new Error('install Go 1.26 or newer (go.dev/dl) and try again');
   const source = await run(go, ['list', '-m', '-f', '{{.Dir}}', 'code.gitea.io/gitea'], { cwd: module });
   for (const folder of folders) await cp(join(source.trim(), folder), join(out, folder), { recursive: true });
+  await run('chmod', ['-R', 'u+w', out]); // a module's folder may not be written, and its copy could not be removed
 }

@@ -44,6 +44,8 @@ const pages = {
   insight: () => import('./pages/insight.tsx'),
   object: () => import('./pages/object.tsx'),
   quickstart: () => import('./pages/quickstart.tsx'),
+  requests: () => import('./pages/requests.tsx'),
+  request: () => import('./pages/request.tsx'),
   settings: () => import('./pages/settings.tsx'),
   targets: () => import('./pages/targets.tsx'),
   signIn: () => import('./pages/sign-in.tsx'),
@@ -104,6 +106,18 @@ const change = createRoute({
   component: lazyRouteComponent(pages.change, 'ChangePage'),
   loader: ({ context: { client, queries }, params: { id } }) =>
     void queries.prefetchQuery(ask(client, routes.getChange, { params: { id } })),
+});
+const requests = createRoute({
+  ...within,
+  path: '/requests',
+  component: lazyRouteComponent(pages.requests, 'RequestsPage'),
+});
+const request = createRoute({
+  ...within,
+  path: '/requests/$id',
+  component: lazyRouteComponent(pages.request, 'RequestPage'),
+  loader: ({ context: { client, queries }, params: { id } }) =>
+    void queries.prefetchQuery(ask(client, routes.getRequest, { params: { id } })),
 });
 const delivery = createRoute({
   ...within,
@@ -189,6 +203,8 @@ const tree = root.addChildren([
     insight,
     object,
     quickstart,
+    requests,
+    request,
     settings,
     targets,
     elsewhere,

@@ -97,6 +97,10 @@ export type GitConnection = {
   readonly credential: CredentialSource | null;
   readonly write: CredentialSource | null;
   readonly webhookSecret: CredentialSource | null;
+  /** The token for the forge's API; absent where requests are not looked at. */
+  readonly api?: CredentialSource;
+  /** By name of the account, in lower case; absent where nobody is known. */
+  readonly accounts?: { readonly [account: string]: { readonly person: string; readonly id: string | null } };
   readonly caFile: string | null;
   readonly knownHostsFile: string | null;
   readonly submodules: boolean;

@@ -14,6 +14,7 @@ import {
   strict,
   textSchema,
 } from './field-schemas.ts';
+import { forgeAccountsSchema } from './forge-accounts-schema.ts';
 import { healthChecksSchema } from './health-check-schema.ts';
 import { oidcSchema } from './oidc-schema.ts';
 import { type PolicySpec, policySpec } from './policy-schema.ts';
@@ -259,7 +260,9 @@ const gitSchema = strict(
       description: 'A repository, or the address that its repositories begin with.',
     }),
     forge: Type.Optional(
-      Type.Enum(['github', 'gitlab', 'gitea', 'generic'], { description: 'Whose webhooks arrive.' }),
+      Type.Enum(['github', 'gitlab', 'gitea', 'generic'], {
+        description: 'Whose webhooks arrive, and whose requests are previewed where `api` names a token.',
+      }),
     ),
     mirrors: Type.Optional(
       Type.Array(repoSchema, { maxItems: 8, description: 'Tried in order when the first does not answer.' }),
@@ -273,6 +276,8 @@ const gitSchema = strict(
       Type.Boolean({ description: 'Files that Git LFS keeps are read themselves, over https. Off by default.' }),
     ),
     webhookSecret: Type.Optional(credentialSchema),
+    api: Type.Optional(credentialSchema),
+    accounts: Type.Optional(forgeAccountsSchema),
   },
   'A Git server or repository.',
 );

@@ -4,6 +4,7 @@ import { readOutsideAddress } from '../source/outside-address.ts';
 import type {
   ClusterReach,
   Connection,
+  GitConnection,
   HostDeclaration,
   KubernetesDeclaration,
   OutsideConnection,
@@ -163,6 +164,8 @@ export function makeConnection({ name, spec }: Named<'Connection'>, declared: De
     credential,
     write,
     webhookSecret: git.webhookSecret ?? null,
+    ...(git.api === undefined ? {} : { api: git.api }),
+    ...(git.accounts === undefined ? {} : { accounts: accountsOf(git.accounts) }),
     caFile: git.caFile ?? null,
     knownHostsFile: git.knownHostsFile ?? null,
     submodules: git.submodules ?? false,
@@ -170,6 +173,18 @@ export function makeConnection({ name, spec }: Named<'Connection'>, declared: De
     ...projects,
     declared,
   };
+}
+
+/** Names without regard to case: forges do not tell them apart either. */
+function accountsOf(
+  accounts: NonNullable<NonNullable<ConnectionSpec['git']>['accounts']>,
+): NonNullable<GitConnection['accounts']> {
+  return Object.fromEntries(
+    Object.entries(accounts).map(([name, who]) => [
+      name.toLowerCase(),
+      typeof who === 'string' ? { person: who, id: null } : who,
+    ]),
+  );
 }
 
 function address(text: string): RepoUrl {

@@ -4,6 +4,7 @@ import type { ChangeId, DeliveryId, EpochMs, PlacementId } from './ids.ts';
 /** Past tense, one per transition; history, insight and the page's stream are folds over these. */
 export type EventKind =
   | 'change-seen'
+  | 'request-previewed'
   | 'delivery-started'
   | 'delivery-phase'
   | 'delivery-held'

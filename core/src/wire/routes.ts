@@ -12,6 +12,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { placementRoutes } from './routes/placements.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { questionRoutes } from './routes/questions.ts';
+import { requestRoutes } from './routes/requests.ts';
 import { shopRoutes } from './routes/shop.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { viewRoutes } from './routes/views.ts';
@@ -25,6 +26,7 @@ export const routes = {
   ...eventRoutes,
   ...questionRoutes,
   ...syncRoutes,
+  ...requestRoutes,
   ...actionRoutes,
   ...approvalRoutes,
   ...governanceRoutes,

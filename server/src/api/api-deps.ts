@@ -5,6 +5,7 @@ import type { UseCaseDeps } from '../usecases/deps.ts';
 /** What a forge's webhook says; only ever a hint to look at repositories. */
 export type Webhook =
   | { readonly kind: 'push'; readonly repoUrls: readonly RepoUrl[] }
+  | { readonly kind: 'request'; readonly repoUrls: readonly RepoUrl[] }
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'unauthenticated' }
   | { readonly kind: 'invalid'; readonly reason: string };

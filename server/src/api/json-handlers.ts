@@ -9,6 +9,7 @@ import { freeze, listFreezes, thaw } from '../usecases/act/freeze.ts';
 import { allowLoosening, listLoosenings } from '../usecases/act/loosening.ts';
 import { pause, resume } from '../usecases/act/pause.ts';
 import { pin, unpin } from '../usecases/act/pin.ts';
+import { refreshRequest } from '../usecases/act/plan-request.ts';
 import { promote } from '../usecases/act/promote.ts';
 import { request } from '../usecases/act/request.ts';
 import { previewRollback, rollback } from '../usecases/act/rollback.ts';
@@ -39,6 +40,7 @@ import { listPlacementObjects, readObject, searchObjects } from '../usecases/rea
 import { listFindings, listPolicies } from '../usecases/read/policies.ts';
 import { at, compare, drift, trace, why } from '../usecases/read/questions.ts';
 import { readTarget } from '../usecases/read/read-target.ts';
+import { listRequests, readRequest } from '../usecases/read/requests.ts';
 import { listDecisions, settings } from '../usecases/read/settings.ts';
 import { readShop } from '../usecases/read/shop.ts';
 import { readSource } from '../usecases/read/source.ts';
@@ -145,6 +147,9 @@ export const jsonHandlers: JsonHandlers = {
   acceptRewrite: ({ deps, caller, body }) => acceptRewrite(deps, caller, body),
   listAudit: ({ deps, caller, query }) => listAudit(deps, caller, query),
   verifyAudit: ({ deps, caller }) => verifyAudit(deps, caller),
+  listRequests: ({ deps, caller, query }) => listRequests(deps, caller, query),
+  getRequest: ({ deps, caller, params }) => readRequest(deps, caller, params.id),
+  refreshRequest: ({ deps, caller, params }) => refreshRequest(deps, caller, params.id),
   listTokens: ({ deps, caller }) => listTokens(deps, caller),
   createToken: ({ deps, caller, body }) => createToken(deps, caller, body),
   deleteToken: ({ deps, caller, params }) => deleteToken(deps, caller, params.id),

@@ -86,9 +86,20 @@ async function receive(
       return sendProblem(request, reply, { code: 'invalid-input', message: outcome.reason });
     case 'ignored':
       return reply.send({ status: 'ignored', message: outcome.reason });
+    case 'request': {
+      const watched = watchedRepos(deps, outcome.repoUrls).filter((repo) => deps.lookAtRequests?.(repo) === true);
+      return reply.send(
+        watched.length === 0
+          ? { status: 'ignored', message: 'requests of that repository are not looked at' }
+          : { status: 'accepted', message: 'its requests are looked at now' },
+      );
+    }
     case 'push': {
       const watched = watchedRepos(deps, outcome.repoUrls);
-      for (const repo of watched) deps.pollRepo(repo);
+      for (const repo of watched) {
+        deps.pollRepo(repo);
+        deps.lookAtRequests?.(repo);
+      }
       return reply.send(
         watched.length === 0
           ? { status: 'ignored', message: 'no such repository is watched' }

@@ -31,11 +31,13 @@ import { pause } from './commands/pause.ts';
 import { pin } from './commands/pin.ts';
 import { policyList } from './commands/policy-list.ts';
 import { policyTest } from './commands/policy-test.ts';
+import { preview } from './commands/preview.ts';
 import { promote } from './commands/promote.ts';
 import { reference } from './commands/reference.ts';
 import { refresh } from './commands/refresh.ts';
 import { release } from './commands/release.ts';
 import { render } from './commands/render.ts';
+import { requests } from './commands/requests.ts';
 import { restore } from './commands/restore.ts';
 import { resume } from './commands/resume.ts';
 import { retry } from './commands/retry.ts';
@@ -72,6 +74,8 @@ const seeing: readonly AnyCommand[] = [
   events,
   drift,
   policyList,
+  requests,
+  preview,
   at,
 ];
 const acting: readonly AnyCommand[] = [

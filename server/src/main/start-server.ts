@@ -2,6 +2,7 @@ import type { Project } from '@fairlead/core/configuration/configuration.ts';
 import type { Epoch } from '@fairlead/core/model/ids.ts';
 import { forges, isForgeName } from '../adapters/forge/forges.ts';
 import { resolveCredential } from '../adapters/secrets/resolve-credential.ts';
+import type { ApiDeps } from '../api/api-deps.ts';
 import { type Api, createApi } from '../api/create-api.ts';
 import { decodeText } from '../io/decode-text.ts';
 import { writeFileAtomic } from '../io/files.ts';
@@ -23,6 +24,7 @@ import { signInLink, writeCliToken } from './local-access.ts';
 import { observeOnly } from './observe-only.ts';
 import { openMaterials, privateHosts } from './open-materials.ts';
 import { type Closer, openParts, type Parts, replica, sessionTtlMs } from './open-parts.ts';
+import { openRequests, type Requests } from './open-requests.ts';
 import type { OwnContext } from './own-context.ts';
 import { credentialOf, declaredAccess } from './repo-access.ts';
 
@@ -89,7 +91,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       monotonicMs: () => systemClock.monotonicMs(),
     });
     closers.push(() => identities.close());
-    const api = await makeApi(options, { ...parts, materials, identities }, loop, () =>
+    const requests = openRequests(options, { ...parts, materials }, loop);
+    closers.push(() => requests.close());
+    const api = await makeApi(options, { ...parts, materials, identities, requests }, loop, () =>
       readiness.started ? null : 'the loop is still starting',
     );
     closers.push(() => api.close());
@@ -97,6 +101,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const url = options.publicUrl ?? listening;
     await loop.start();
     readiness.started = true;
+    requests.start();
     const local = { store: parts.store, clock: systemClock, random: systemRandom, hash: sha256 };
     await writeCliToken(local, options.data.cliToken);
     const server = { pid: process.pid, url: listening, startedAt: systemClock.now() };
@@ -152,48 +157,48 @@ function projectOf(loop: Loop, name: string): Project | undefined {
 
 function makeApi(
   options: ServerOptions,
-  parts: Parts & { readonly materials: Materials; readonly identities: Identities },
+  parts: Parts & { readonly materials: Materials; readonly identities: Identities; readonly requests: Requests },
   loop: Loop,
   notReady: () => string | null,
 ): Promise<Api> {
   const { store, sealer, credentials } = parts;
-  return createApi(
-    {
-      ...parts,
-      store: liveStore(store, loop, systemClock),
-      logger: options.logger,
-      clock: systemClock,
-      random: systemRandom,
-      hash: sha256,
-      targets: (name) => loop.target(name),
-      wake: (placement) => loop.wake(placement),
-      pollRepo: (repo) => void loop.poll(repo),
-      repoAccess: (repo) => loop.access(repo),
-      loadBundle: (digest) => loadBundle({ store, sealer, hash: sha256 }, digest),
-      acceptRewrite: (repo) => loop.acceptRewrite(repo),
-      configuration: () => loop.configuration(),
-      reloadConfiguration: () => loop.reloadConfiguration(),
-      policy: (name) => loop.configuration().policies?.find((policy) => policy.name === name),
-      shop: options.shop,
-      identityProviders: parts.identities,
-      confirming: new Map(),
-      revertsForPeople: true,
-      replica,
-      session: () => ({ ...parts.session, heartbeatAt: loop.renewedAt() ?? parts.session.heartbeatAt }),
-      version: options.version,
-      startedAt: systemClock.now(),
-      parseWebhook: (forge, headers, body, secret) =>
-        isForgeName(forge) ? forges[forge].parse(headers, body, secret) : undefined,
-      webhookSecret: async (name) => {
-        const connection = loop.configuration().connections.find((known) => known.name === name);
-        if (connection?.kind !== 'git' || connection.webhookSecret === null) return undefined;
-        const credential = credentialOf(connection.webhookSecret, name);
-        return credential === null ? undefined : (await resolveCredential(credentials, credential, name)).reveal();
-      },
-      notReady,
+  const deps: ApiDeps = {
+    ...parts,
+    store: liveStore(store, loop, systemClock),
+    logger: options.logger,
+    clock: systemClock,
+    random: systemRandom,
+    hash: sha256,
+    targets: (name) => loop.target(name),
+    wake: (placement) => loop.wake(placement),
+    pollRepo: (repo) => void loop.poll(repo),
+    lookAtRequests: (repo) => parts.requests.hint(repo),
+    repoAccess: (repo) => loop.access(repo),
+    loadBundle: (digest) => loadBundle({ store, sealer, hash: sha256 }, digest),
+    acceptRewrite: (repo) => loop.acceptRewrite(repo),
+    configuration: () => loop.configuration(),
+    reloadConfiguration: () => loop.reloadConfiguration(),
+    policy: (name) => loop.configuration().policies?.find((policy) => policy.name === name),
+    shop: options.shop,
+    identityProviders: parts.identities,
+    confirming: new Map(),
+    revertsForPeople: true,
+    replica,
+    session: () => ({ ...parts.session, heartbeatAt: loop.renewedAt() ?? parts.session.heartbeatAt }),
+    version: options.version,
+    startedAt: systemClock.now(),
+    parseWebhook: (forge, headers, body, secret) =>
+      isForgeName(forge) ? forges[forge].parse(headers, body, secret) : undefined,
+    webhookSecret: async (name) => {
+      const connection = loop.configuration().connections.find((known) => known.name === name);
+      if (connection?.kind !== 'git' || connection.webhookSecret === null) return undefined;
+      const credential = credentialOf(connection.webhookSecret, name);
+      return credential === null ? undefined : (await resolveCredential(credentials, credential, name)).reveal();
     },
-    { ...options.listen, publicUrl: options.publicUrl, webRoot: options.webRoot },
-  );
+    notReady,
+  };
+  parts.requests.useCases(deps);
+  return createApi(deps, { ...options.listen, publicUrl: options.publicUrl, webRoot: options.webRoot });
 }
 
 function messageOf(error: unknown): string {

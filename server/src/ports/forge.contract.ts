@@ -84,7 +84,9 @@ export function forgeContract(name: string, start: () => Promise<ForgeWorld>): v
     it('names every changed file over several pages, deleted ones too', async () => {
       const { forge, repo, people } = world;
       await people.commit('main', { 'old/name.yaml': 'a\nb\nc\n' });
-      const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`many/file-${index}.yaml`, `${index}\n`]));
+      const many = Object.fromEntries(
+        Array.from({ length: 60 }, (_, index) => [`many/file-${index}.yaml`, `${index}\n`]),
+      );
       await people.commit('many', { ...many, 'old/name.yaml': null });
       const number = await people.open('many', 'Many files');
       await expect
@@ -181,7 +183,9 @@ export function forgeContract(name: string, start: () => Promise<ForgeWorld>): v
       const newer = await people.commit('merging', { 'deploy/newer.yaml': 'x: 1\n' });
       await expect.poll(async () => (await forge.request(repo, number, signal))?.head.commit).toBe(newer);
       expect(await forge.merge(repo, number, head, signal)).toEqual({ kind: 'moved' });
-      await expect.poll(async () => forge.merge(repo, number, newer, signal), { timeout: 30_000 }).toEqual({ kind: 'merged' });
+      await expect
+        .poll(async () => forge.merge(repo, number, newer, signal), { timeout: 30_000 })
+        .toEqual({ kind: 'merged' });
       expect(await forge.request(repo, number, signal)).toMatchObject({ state: 'merged' });
       expect(await forge.merge(repo, number, newer, signal)).toEqual({ kind: 'merged' });
     });
@@ -190,7 +194,10 @@ export function forgeContract(name: string, start: () => Promise<ForgeWorld>): v
       const { forge, repo, people } = world;
       const { number, head } = await opened('guarded');
       await people.protect();
-      expect(await forge.merge(repo, number, head, signal)).toMatchObject({ kind: 'refused', message: expect.stringMatching(/\w+/) });
+      expect(await forge.merge(repo, number, head, signal)).toMatchObject({
+        kind: 'refused',
+        message: expect.stringMatching(/\w+/),
+      });
       await people.unprotect();
     });
   });

@@ -138,12 +138,12 @@ async function reuse(deps: LoopDeps, key: string): Promise<BundleDigest | undefi
   return stored !== undefined && (await deps.store.bundle(stored)) !== undefined ? stored : undefined;
 }
 
-type Inputs =
+export type Inputs =
   | { readonly kind: 'ready'; readonly values: { readonly [name: string]: JsonObject }; readonly key: string }
   | { readonly kind: 'waits'; readonly reason: string; readonly next: string };
 
 /** Outputs of the Tasks of the applications that this one names as inputs. */
-async function readInputs(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<Inputs> {
+export async function readInputs(deps: LoopDeps, pass: Pass, signal: AbortSignal): Promise<Inputs> {
   const values: { [name: string]: JsonObject } = {};
   for (const input of pass.placement.inputs) {
     const row = await deps.store.placement(input.placement);

@@ -38,12 +38,12 @@ export class World {
   #loop: Loop | null = null;
   #ids = 0;
 
-  readonly #renderer: Renderer;
-  readonly #judge: Judge;
+  readonly renderer: Renderer;
+  readonly judge: Judge;
 
   constructor(renderer: Renderer = plainRenderer(), judge: Judge = noJudge) {
-    this.#renderer = renderer;
-    this.#judge = judge;
+    this.renderer = renderer;
+    this.judge = judge;
     const random = { fraction: () => 0.5, id: () => `id-${++this.#ids}` };
     this.random = random;
     this.store = this.#openStore();
@@ -69,8 +69,8 @@ export class World {
     this.#loop = new Loop({
       store: this.store,
       git: this.git,
-      renderer: this.#renderer,
-      judge: this.#judge,
+      renderer: this.renderer,
+      judge: this.judge,
       sealer,
       clock: this.clock,
       random: this.random,

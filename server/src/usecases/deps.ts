@@ -34,6 +34,8 @@ export type UseCaseDeps = {
   readonly wake: (placement: PlacementId, reason: string) => void;
   /** Looks at a repository's refs soon. */
   readonly pollRepo: (repo: RepoUrl) => void;
+  /** Looks at the requests of a repository soon; false where they are not looked at. Absent where no forge is spoken to. */
+  readonly lookAtRequests?: (repo: RepoUrl) => boolean;
   readonly repoAccess: (repo: RepoUrl) => RepoAccess | undefined;
   /** The objects of a bundle, secrets included; use cases mask them. Throws `not-found`, `integrity`. */
   readonly loadBundle: (digest: BundleDigest) => Promise<Bundle>;

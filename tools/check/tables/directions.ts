@@ -17,6 +17,7 @@ export const directions: readonly Direction[] = [
   { zone: 'server/supervisor', may: ['server/ports', 'server/io', 'core/*'] },
   { zone: 'server/reconcile', may: ['server/ports', 'core/*'] },
   { zone: 'server/usecases', may: ['server/ports', 'server/reconcile', 'core/*'] },
+  { zone: 'server/requests', may: ['server/ports', 'server/reconcile', 'server/usecases', 'core/*'] },
   { zone: 'server/api', may: ['server/usecases', 'server/ports', 'server/io', 'core/*'] },
   { zone: 'server/agent', may: ['server/reconcile', 'server/usecases', 'server/ports', 'server/io', 'core/*'] },
   { zone: 'server/cli', may: ['server/ports', 'server/io', 'core/*'] },

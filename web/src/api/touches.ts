@@ -88,6 +88,8 @@ const rules: { readonly [route: string]: Rule } = {
     event.kind === 'health-changed' || event.kind === 'sync-changed' || installation.has(event.kind),
   settings: whenInstallation,
   listDecisions: (event) => deciding.has(event.kind),
+  listRequests: (event) => event.kind === 'request-previewed' || event.kind === 'change-seen',
+  getRequest: (event) => event.kind === 'request-previewed' || deciding.has(event.kind),
   listWindows: whenInstallation,
   listPolicies: (event) => installation.has(event.kind) || event.kind === 'sync-changed',
   listFindings: (event, { query }) =>

@@ -3,6 +3,7 @@ export const places = [
   { to: '/', label: 'Now', keys: 'g n', icon: 'now' },
   { to: '/fleet', label: 'Fleet', keys: 'g f', icon: 'fleet' },
   { to: '/changes', label: 'Changes', keys: 'g c', icon: 'changes' },
+  { to: '/requests', label: 'Requests', keys: 'g p', icon: 'requests' },
   { to: '/governance', label: 'Govern', keys: 'g o', icon: 'govern' },
   { to: '/graph', label: 'Graph', keys: 'g r', icon: 'graph' },
   { to: '/insight', label: 'Insight', keys: 'g i', icon: 'insight' },

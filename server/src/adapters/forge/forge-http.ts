@@ -167,7 +167,10 @@ export class ForgeHttp {
 
   #strange(path: string, why: string): AppError {
     const { host } = new URL(this.#options.base);
-    return new AppError('invalid-input', `the answer of ${host} to ${path} cannot be read: ${why}; see that \`forge\` of its Connection names the right kind`);
+    return new AppError(
+      'invalid-input',
+      `the answer of ${host} to ${path} cannot be read: ${why}; see that \`forge\` of its Connection names the right kind`,
+    );
   }
 
   #missing(path: string): AppError {
@@ -179,9 +182,13 @@ export class ForgeHttp {
     const { base, now } = this.#options;
     const afterMs = Math.max(1_000, this.#pausedUntil - now());
     const seconds = Math.ceil(afterMs / 1_000);
-    return new AppError('too-many-requests', `${new URL(base).host} asked for a pause; it is asked again in ${seconds} s`, {
-      retry: { afterMs },
-    });
+    return new AppError(
+      'too-many-requests',
+      `${new URL(base).host} asked for a pause; it is asked again in ${seconds} s`,
+      {
+        retry: { afterMs },
+      },
+    );
   }
 
   #isPrivateWay(): boolean {
@@ -191,7 +198,10 @@ export class ForgeHttp {
 
   #inClear(): AppError {
     const { host } = new URL(this.#options.base);
-    return new AppError('invalid-input', `the token for ${host} is not sent over plain http: write its https address in the Connection`);
+    return new AppError(
+      'invalid-input',
+      `the token for ${host} is not sent over plain http: write its https address in the Connection`,
+    );
   }
 }
 
@@ -201,7 +211,10 @@ async function readWhole(body: AsyncIterable<Buffer>, host: string): Promise<str
   for await (const part of body) {
     size += part.length;
     if (size > maxAnswerBytes)
-      throw new AppError('limit-exceeded', `an answer of ${host} is larger than ${maxAnswerBytes} bytes and is not read`);
+      throw new AppError(
+        'limit-exceeded',
+        `an answer of ${host} is larger than ${maxAnswerBytes} bytes and is not read`,
+      );
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');

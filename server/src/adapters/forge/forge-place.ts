@@ -27,6 +27,7 @@ export function forgePlace(repo: RepoUrl, hasGroups: boolean): ForgePlace {
   if (owner === '' || name === '')
     throw new AppError('invalid-input', `${repo} names no owner and repository, as a forge's address does`);
   // By ssh a forge listens on a port of its own; its API is where its pages are.
-  const origin = value.kind === 'http' ? `${value.scheme}://${value.host}` : `https://${value.host.replace(/:\d+$/, '')}`;
+  const origin =
+    value.kind === 'http' ? `${value.scheme}://${value.host}` : `https://${value.host.replace(/:\d+$/, '')}`;
   return { web: [origin, ...folder].join('/'), path: (hasGroups ? parts : [owner, name]).join('/'), owner, name };
 }

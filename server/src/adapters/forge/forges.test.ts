@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { WebhookHeaders } from './webhook.ts';
 import { type ForgeName, forges, isForgeName } from './forges.ts';
+import type { WebhookHeaders } from './webhook.ts';
 
 const secret = 'a-long-secret';
 const hmac = (body: string, key = secret) => createHmac('sha256', key).update(body).digest('hex');
@@ -161,11 +161,31 @@ describe('server/src/adapters/forge/forges.ts', () => {
 
   it.each<[ForgeName, WebhookHeaders]>([
     ['github', { 'x-github-event': 'ping' }],
-    ['github', { 'x-github-event': 'pull_request' }],
+    ['github', { 'x-github-event': 'workflow_run' }],
     ['gitlab', { 'x-gitlab-event': 'Issue Hook' }],
     ['gitea', { 'x-gitea-event': 'issues' }],
   ])('%s: ignores %j', (name, headers) => {
     expect(send(name, '{}', { ...samples[name].sign('{}'), ...headers }).kind).toBe('ignored');
+  });
+
+  it.each<[ForgeName, WebhookHeaders]>([
+    ['github', { 'x-github-event': 'pull_request' }],
+    ['github', { 'x-github-event': 'pull_request_review' }],
+    ['github', { 'x-github-event': 'issue_comment' }],
+    ['gitlab', { 'x-gitlab-event': 'Merge Request Hook' }],
+    ['gitlab', { 'x-gitlab-event': 'Note Hook' }],
+    ['gitea', { 'x-gitea-event': 'pull_request' }],
+    ['gitea', { 'x-gitea-event': 'pull_request_review_approved' }],
+    ['gitea', { 'x-gitea-event': 'issue_comment' }],
+  ])('%s: %j names the repository whose requests are to be looked at', (name, headers) => {
+    const body = JSON.stringify({ ...samples[name].push, ref: undefined });
+    expect(send(name, body, { ...samples[name].sign(body), ...headers })).toEqual({
+      kind: 'request',
+      repoUrls: samples[name].urls,
+    });
+    expect(send(name, body, { ...samples[name].sign(body, 'another'), ...headers })).toEqual({
+      kind: 'unauthenticated',
+    });
   });
 
   it('reads a push that GitHub sends as a form', () => {

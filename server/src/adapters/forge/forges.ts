@@ -1,8 +1,8 @@
-import type { WebhookReader } from './webhook.ts';
 import { generic } from './generic/generic.ts';
 import { gitea } from './gitea/gitea.ts';
 import { github } from './github/github.ts';
 import { gitlab } from './gitlab/gitlab.ts';
+import type { WebhookReader } from './webhook.ts';
 
 /** Every forge whose webhooks are understood, by the name in the webhook's address. Forgejo speaks as Gitea does. */
 export const forges = { generic, github, gitlab, gitea, forgejo: gitea } as const satisfies {

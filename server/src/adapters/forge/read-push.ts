@@ -22,6 +22,12 @@ export function readBody<T extends TSchema>(
   return { value };
 }
 
+/** News of a request in the repository of these addresses. Which request is asked of the forge itself. */
+export function requestOf(addresses: readonly (string | null | undefined)[]): Webhook {
+  const push = pushOf(addresses, null);
+  return push.kind === 'push' ? { kind: 'request', repoUrls: push.repoUrls } : push;
+}
+
 /** A push of these addresses, each in its normal form; the unreadable ones are left out. */
 export function pushOf(addresses: readonly (string | null | undefined)[], ref: string | null | undefined): Webhook {
   const urls = new Set<RepoUrl>();

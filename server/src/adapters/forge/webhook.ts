@@ -9,6 +9,8 @@ export type WebhookHeaders = { readonly [name: string]: string | readonly string
  */
 export type Webhook =
   | { readonly kind: 'push'; readonly repoUrls: readonly RepoUrl[]; readonly ref: string | null }
+  /** Something about requests: made, pushed to, reviewed, commented, closed. */
+  | { readonly kind: 'request'; readonly repoUrls: readonly RepoUrl[] }
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'unauthenticated' }
   | { readonly kind: 'invalid'; readonly reason: string };

@@ -1,3 +1,4 @@
+import { initialState } from '@fairlead/core/delivery/initial-state.ts';
 import type { JsonObject } from '@fairlead/core/lib/json.ts';
 import type { Change } from '@fairlead/core/model/change.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
@@ -13,7 +14,6 @@ import type {
 import { type DesiredObject, objectKey, refOf } from '@fairlead/core/model/object.ts';
 import type { Placement, PlacementState } from '@fairlead/core/model/placement.ts';
 import type { Plan } from '@fairlead/core/model/plan.ts';
-import { initialState } from '../../adapters/store/schema/initial-state.ts';
 import { sha256 } from '../../io/sha256.ts';
 import type { Write } from '../../ports/store.ts';
 

@@ -11,6 +11,7 @@ import { placements } from './placements.ts';
 import { pods } from './pods.ts';
 import { problems } from './problems.ts';
 import { repositories } from './repositories.ts';
+import { requests } from './requests.ts';
 import type { AnyResource } from './resource.ts';
 import { targets } from './targets.ts';
 import { tokens } from './tokens.ts';
@@ -30,6 +31,7 @@ export function resourceTable(): readonly AnyResource[] {
     events,
     approvals,
     freezes,
+    requests,
     tokens,
   ];
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import type { WebhookReader } from '../webhook.ts';
 import { pushOf, readBody } from '../read-push.ts';
 import { headerOf, isSigned } from '../signature.ts';
+import type { WebhookReader } from '../webhook.ts';
 
 const Push = Type.Object({ repository: Type.String(), ref: Type.Optional(Type.Union([Type.String(), Type.Null()])) });
 

@@ -1,4 +1,4 @@
-import { isCommitSha, type CommitSha, type RepoUrl } from '@fairlead/core/model/ids.ts';
+import { type CommitSha, isCommitSha, type RepoUrl } from '@fairlead/core/model/ids.ts';
 import type {
   BranchRules,
   ForgeAccount,
@@ -10,7 +10,9 @@ import type {
 import Type, { type Static } from 'typebox';
 import { clipped } from '../clipped.ts';
 
-const maybe = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Boolean> | ReturnType<typeof Type.Integer>>(
+const maybe = <
+  T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Boolean> | ReturnType<typeof Type.Integer>,
+>(
   schema: T,
 ) => Type.Optional(Type.Union([schema, Type.Null()]));
 
@@ -137,5 +139,7 @@ export function branchRulesOf(all: readonly Static<typeof protectionSchema>[], b
 
 function isLike(pattern: string, branch: string): boolean {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/\*\*/g, '\0').replace(/\*/g, '[^/]*').replaceAll('\0', '.*').replace(/\?/g, '[^/]')}$`).test(branch);
+  return new RegExp(
+    `^${escaped.replace(/\*\*/g, '\0').replace(/\*/g, '[^/]*').replaceAll('\0', '.*').replace(/\?/g, '[^/]')}$`,
+  ).test(branch);
 }

@@ -122,7 +122,12 @@ function peopleOf(as: As): ForgePeople {
       });
     },
     protect: async () => {
-      const rule = { rule_name: 'main', required_approvals: 1, enable_status_check: true, status_check_contexts: ['ci'] };
+      const rule = {
+        rule_name: 'main',
+        required_approvals: 1,
+        enable_status_check: true,
+        status_check_contexts: ['ci'],
+      };
       await maintainer('POST', `${repo}/branch_protections`, { ...rule, enable_push: true });
     },
     unprotect: async () => void (await maintainer('DELETE', `${repo}/branch_protections/main`)),

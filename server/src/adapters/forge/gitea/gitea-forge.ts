@@ -95,13 +95,7 @@ export class GiteaForge implements Forge {
     return String(this.#http.checked(idSchema, answer, path).id);
   }
 
-  async updateComment(
-    repo: RepoUrl,
-    _number: number,
-    id: string,
-    body: string,
-    signal: AbortSignal,
-  ): Promise<boolean> {
+  async updateComment(repo: RepoUrl, _number: number, id: string, body: string, signal: AbortSignal): Promise<boolean> {
     const path = `${at(repo)}/issues/comments/${encodeURIComponent(id)}`;
     const answer = await this.#http.send('PATCH', path, { body }, signal);
     // A comment that is gone answers so, or with nothing where it lies in another repository.
@@ -180,7 +174,6 @@ export class GiteaForge implements Forge {
 
   async merge(repo: RepoUrl, number: number, head: CommitSha, signal: AbortSignal): Promise<MergeOutcome> {
     const path = `${at(repo)}/pulls/${number}/merge`;
-    // biome-ignore lint/style/useNamingConvention: the forge's own field
     const answer = await this.#http.send('POST', path, { Do: 'merge', head_commit_id: head }, signal);
     if (answer.status >= 200 && answer.status < 300) return { kind: 'merged' };
     const now = await this.request(repo, number, signal);

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import type { WebhookReader } from '../webhook.ts';
-import { pushOf, readBody } from '../read-push.ts';
+import { pushOf, readBody, requestOf } from '../read-push.ts';
 import { headerOf, isSigned } from '../signature.ts';
+import type { WebhookReader } from '../webhook.ts';
 
 const Address = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 const Push = Type.Object({
@@ -15,10 +15,13 @@ export const gitea: WebhookReader = {
     const signature = headerOf(headers, 'x-forgejo-signature') ?? headerOf(headers, 'x-gitea-signature');
     if (!isSigned(rawBody, secret, signature)) return { kind: 'unauthenticated' };
     const event = headerOf(headers, 'x-forgejo-event') ?? headerOf(headers, 'x-gitea-event') ?? '';
-    if (event !== 'push') return { kind: 'ignored', reason: 'only push events are of use' };
+    const isRequest = event === 'issue_comment' || event.startsWith('pull_request');
+    if (event !== 'push' && !isRequest)
+      return { kind: 'ignored', reason: 'only pushes, requests and comments are of use' };
     const body = readBody(Push, rawBody);
     if ('reason' in body) return { kind: 'invalid', reason: body.reason };
     const { repository, ref } = body.value;
-    return pushOf([repository.clone_url, repository.ssh_url, repository.html_url], ref);
+    const addresses = [repository.clone_url, repository.ssh_url, repository.html_url];
+    return isRequest ? requestOf(addresses) : pushOf(addresses, ref);
   },
 };

@@ -42,7 +42,10 @@ export async function tryMerge(
     await Promise.all(common.map((path) => tree.read(path, maxFileBytes)));
   }
   const related = isCommitSha(from) ? [] : ['--allow-unrelated-histories'];
-  const told = await ask([...plainly, 'merge-tree', '--write-tree', '--name-only', '-z', ...related, base, head], [0, 1]);
+  const told = await ask(
+    [...plainly, 'merge-tree', '--write-tree', '--name-only', '-z', ...related, base, head],
+    [0, 1],
+  );
   const [tree = '', ...rest] = told.split('\0');
   const end = rest.indexOf('');
   const paths = rest.slice(0, end < 0 ? rest.length : end);

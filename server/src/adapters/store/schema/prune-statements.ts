@@ -8,6 +8,15 @@ const keptHealthyBundles = 20;
 const before = param<number>('before');
 const chunk = param<number>('chunk');
 
+/** Requests that are open no more, their previews first. */
+const ofRequests = () => ({
+  'prune.previews': sql`delete from preview where (repo, number) in (
+    select p.repo, p.number from preview p join pull_request r on r.repo = p.repo and r.number = p.number
+      where r.state <> 'open' and r.updated_at < ${before} limit ${chunk})`,
+  'prune.requests': sql`delete from pull_request where (repo, number) in (
+    select repo, number from pull_request where state <> 'open' and updated_at < ${before} limit ${chunk})`,
+});
+
 /**
  * What retention removes, in this order, `chunk` rows at a time. Never touched: audit records, open deliveries and each
  * placement's newest one, bundles that anything kept refers to.
@@ -20,6 +29,7 @@ export const pruneStatements = (() => ({
       and (not exists (select 1 from placement p where p.id = d.placement)
         or exists (select 1 from delivery n where n.placement = d.placement and (n.started_at, n.id) > (d.started_at, d.id)))
     limit ${chunk})`,
+  ...ofRequests(),
   'prune.effects': sql`delete from effect where delivery in (
     select e.delivery from effect e where e.at < ${before}
       and not exists (select 1 from delivery d where d.id = e.delivery) limit ${chunk})`,

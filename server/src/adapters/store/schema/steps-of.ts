@@ -11,6 +11,7 @@ import { judgementStatements, judgementSteps } from './writes/judgement-writes.t
 import { objectStatements, objectSteps } from './writes/object-writes.ts';
 import { placementStatements, placementSteps } from './writes/placement-writes.ts';
 import { recordStatements, recordSteps } from './writes/record-writes.ts';
+import { requestStatements, requestSteps } from './writes/request-writes.ts';
 import { sourceStatements, sourceSteps } from './writes/source-writes.ts';
 
 const makers = {
@@ -18,6 +19,7 @@ const makers = {
   ...historySteps,
   ...objectSteps,
   ...decisionSteps,
+  ...requestSteps,
   ...sourceSteps,
   ...recordSteps,
   ...judgementSteps,
@@ -38,6 +40,7 @@ export function writeStatements(db: Kysely<Tables>): ReadonlyMap<string, Stateme
     historyStatements,
     objectStatements,
     decisionStatements,
+    requestStatements,
     sourceStatements,
     recordStatements,
     judgementStatements,

@@ -11,6 +11,7 @@ import { objectReads } from './reads/object-reads.ts';
 import { placementReads } from './reads/placement-reads.ts';
 import { recordReads } from './reads/record-reads.ts';
 import { renderReads } from './reads/render-reads.ts';
+import { requestReads } from './reads/request-reads.ts';
 import { sourceReads } from './reads/source-reads.ts';
 
 /** Every read of the store over one database's queries. */
@@ -23,6 +24,7 @@ export function storeReads(queries: Queries, hash: Hash): StoreReads {
     ...insightReads(queries),
     ...objectReads(queries),
     ...decisionReads(queries),
+    ...requestReads(queries),
     ...sourceReads(queries),
     ...recordReads(queries),
     ...judgementReads(queries),

@@ -159,6 +159,8 @@ export type RefTable = { repo: string; ref: string; commit_sha: string; seen_at:
 export type RepoTable = { repo: string; doc: Json };
 export type TargetTable = { target: string; doc: Json };
 export type ProblemTable = { repo: string; position: number; doc: Json };
+export type PullRequestTable = { repo: string; number: number; state: string; updated_at: number; doc: Json };
+export type PreviewTable = { repo: string; number: number; doc: Json };
 export type ConfigurationTable = { name: string; doc: Json };
 export type TokenTable = {
   id: string;
@@ -234,6 +236,8 @@ export type Tables = {
   target: TargetTable;
   problem: ProblemTable;
   configuration: ConfigurationTable;
+  pull_request: PullRequestTable;
+  preview: PreviewTable;
   token: TokenTable;
   idempotency: IdempotencyTable;
   event: EventTable;

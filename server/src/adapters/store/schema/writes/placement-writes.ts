@@ -1,4 +1,4 @@
-import { initialState } from '../initial-state.ts';
+import { initialState } from '@fairlead/core/delivery/initial-state.ts';
 import { stateRow } from '../state-row.ts';
 import { insertMissing, param, upsert } from '../statement.ts';
 import { run, type StatementSet, type StepMakers } from '../step.ts';

@@ -4,6 +4,7 @@ import { deliveryCounts } from './0003-delivery-counts.ts';
 import { insightRollup } from './0004-insight-rollup.ts';
 import { renderRemarks } from './0005-render-remarks.ts';
 import { additions } from './0006-additions.ts';
+import { pullRequests } from './0008-pull-requests.ts';
 import { reviews } from './0009-reviews.ts';
 import { judgements } from './0010-judgements.ts';
 
@@ -17,6 +18,7 @@ export const allMigrations: readonly Migration[] = [
   insightRollup,
   renderRemarks,
   additions,
+  pullRequests,
   reviews,
   judgements,
 ];

@@ -1,5 +1,5 @@
-import type { PlacementId } from '@fairlead/core/model/ids.ts';
-import type { PlacementState } from '@fairlead/core/model/placement.ts';
+import type { PlacementId } from '../model/ids.ts';
+import type { PlacementState } from '../model/placement.ts';
 
 /** The state of a placement that nobody has looked at yet. */
 export function initialState(id: PlacementId, observing = false): PlacementState {
