@@ -52,6 +52,7 @@ export function openRequests(
     project: (name) => loop.configuration().projects.find((project) => project.name === name),
     declared: () => loop.configuration(),
     connections: () => loop.configuration().connections,
+    policy: (name) => loop.configuration().policies?.find((policy) => policy.name === name),
     wake: (placement) => loop.wake(placement),
     dependents: () => [],
     failpoint: () => undefined,

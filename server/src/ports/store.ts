@@ -1,7 +1,5 @@
 import type { AuditHead } from '@fairlead/core/audit/chain-record.ts';
 import type { AuditVerdict } from '@fairlead/core/audit/verify-chain.ts';
-import type { Preview } from '@fairlead/core/impact/preview.ts';
-import type { RequestRecord } from '@fairlead/core/impact/request-record.ts';
 import type { Arrival, ChangeFact, DeliveryTotal, Turn } from '@fairlead/core/insight/measure-deliveries.ts';
 import type { ErrorCode } from '@fairlead/core/lib/app-error.ts';
 import type { Json } from '@fairlead/core/lib/json.ts';
@@ -29,10 +27,10 @@ import type { Placement, PlacementRequest, PlacementState } from '@fairlead/core
 import type { Addition, Permit, Plan } from '@fairlead/core/model/plan.ts';
 import type { Judgement } from '@fairlead/core/model/policy.ts';
 import type { Problem } from '@fairlead/core/model/problem.ts';
-import type { PullRequest } from '@fairlead/core/model/pull-request.ts';
 import type { ReviewProof } from '@fairlead/core/model/review.ts';
 import type { FleetCell } from '@fairlead/core/wire/pack-fleet.ts';
 import type { OutboxMessage } from './notifier.ts';
+import type { RequestReads, RequestWrite } from './store-requests.ts';
 
 /** Rendered objects at rest. `sealed` is ciphertext; the public part holds no secret. */
 export type StoredBundle = {
@@ -252,9 +250,7 @@ export type Write =
   | { readonly kind: 'put-target'; readonly state: TargetState }
   | { readonly kind: 'replace-problems'; readonly repo: RepoUrl; readonly problems: readonly Problem[] }
   | { readonly kind: 'put-configuration'; readonly name: string; readonly value: Json }
-  | { readonly kind: 'put-pull-request'; readonly record: RequestRecord }
-  | { readonly kind: 'put-preview'; readonly preview: Preview }
-  | { readonly kind: 'remove-preview'; readonly repo: RepoUrl; readonly number: number }
+  | RequestWrite
   | { readonly kind: 'put-token'; readonly token: TokenRecord }
   | { readonly kind: 'remove-token'; readonly id: string }
   /** What a provider says now of a session that still exists; never brings a removed one back. */
@@ -348,7 +344,7 @@ export type HealthyBundle = {
 };
 
 /** What can be read. All reads see a committed state; none of them waits for a writer. */
-export interface StoreReads {
+export interface StoreReads extends RequestReads {
   installation(): Promise<{ readonly id: InstallationId; readonly createdAt: EpochMs } | undefined>;
   placement(id: PlacementId): Promise<PlacementRow | undefined>;
   placements(filter: PlacementFilter, page: PageRequest): Promise<Page<PlacementRow>>;
@@ -471,13 +467,6 @@ export interface StoreReads {
   auditHeads(): Promise<readonly AuditHead[]>;
   /** Reads and checks every chain whole; names the first bad record. */
   verifyAudit(): Promise<AuditVerdict>;
-  /** Requests of one state, the newest first, at most 1,000. */
-  pullRequests(filter: {
-    readonly state: PullRequest['state'];
-    readonly repo?: RepoUrl;
-  }): Promise<readonly RequestRecord[]>;
-  pullRequest(repo: RepoUrl, number: number): Promise<RequestRecord | undefined>;
-  preview(repo: RepoUrl, number: number): Promise<Preview | undefined>;
   dueOutbox(now: EpochMs, limit: number): Promise<readonly OutboxEntry[]>;
   session(replica: string): Promise<Session | undefined>;
   /** State of one placement as of a moment: applied bundle and revision then. */

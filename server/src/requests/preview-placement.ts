@@ -10,9 +10,11 @@ import { type ChangeId, changeId, type RepoUrl } from '@fairlead/core/model/ids.
 import { type DesiredObject, formatRef } from '@fairlead/core/model/object.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Plan, PlannedChange } from '@fairlead/core/model/plan.ts';
+import type { Finding as PolicyFinding } from '@fairlead/core/model/policy.ts';
 import { claimsOn } from '../reconcile/claims.ts';
 import { openDelivery } from '../reconcile/course.ts';
 import { askGates } from '../reconcile/gate.ts';
+import { previewJudgement } from '../reconcile/judge-bundle.ts';
 import type { Pass } from '../reconcile/pass.ts';
 import { planNow } from '../reconcile/plan-now.ts';
 import { type Instead, type RenderedAt, renderAt } from './render-at.ts';
@@ -75,7 +77,10 @@ export async function previewPlacement(
       equal,
       replaced: [...new Set([...effects.replaced, ...planned.replaced])],
       oneWay: [...new Map([...effects.oneWay, ...planned.oneWay].map((one) => [one.object, one])).values()],
-      findings: after === null ? [] : findingsOn(subject, after, before),
+      findings:
+        after === null
+          ? []
+          : [...findingsOn(subject, after, before), ...(await policyFindings(deps, subject, after, old, signal))],
       plan: planned.plan,
       unasked: planned.unasked,
       gates: planned.gates,
@@ -132,6 +137,36 @@ function findingsOn(
   return [...told, ...found].slice(0, mostFindings);
 }
 
+/** What policies find on the new side and not on the old one, exempted findings aside. */
+async function policyFindings(
+  deps: RequestDeps,
+  placement: Placement,
+  after: RenderedAt,
+  before: Awaited<ReturnType<typeof renderAt>> | null,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const now = await previewJudgement(deps, placement, after.bundle.digest, signal);
+  if (now === undefined) return [];
+  const old =
+    before?.ok === true ? await previewJudgement(deps, placement, before.value.bundle.digest, signal) : undefined;
+  const nameOfFinding = ({ rule, object, message }: PolicyFinding): string =>
+    `${rule} ${object === null ? '' : formatRef(object)} ${message}`;
+  const known = new Set((old?.judgement.findings ?? []).map(nameOfFinding));
+  return now.judgement.findings
+    .filter((finding) => finding.exempt === undefined && !known.has(nameOfFinding(finding)))
+    .slice(0, mostFindings)
+    .map((finding): Finding => {
+      const { rule, object, origin, message, fix, action } = finding;
+      const where = object === null ? rule : `${rule} on ${formatRef(object)}`;
+      const words = fix === '' ? message : `${message}. ${fix}`;
+      return {
+        severity: action === 'deny' ? 'error' : 'warning',
+        path: origin?.path ?? placement.source.path,
+        message: `${where}: ${words}`,
+      };
+    });
+}
+
 type Asked = {
   readonly plan: ExpectedPlan | null;
   readonly unasked: string;
@@ -172,7 +207,8 @@ async function askTarget(
     );
     if (planned.kind === 'later') return { ...nothing, unasked: planned.reason };
     const { fresh } = planned;
-    const decision = await askGates(deps, pass, { delivery, plan: fresh, fresh });
+    const judged = await previewJudgement(deps, placement, bundle.digest, signal);
+    const decision = await askGates(deps, pass, { delivery, plan: fresh, fresh, judgement: judged?.judgement });
     const holds = decision.kind === 'wait' ? decision.holds : [];
     return {
       ...planOf(fresh),

@@ -104,6 +104,8 @@ export class RequestWorld extends World {
       project: (name) => loop.configuration().projects.find((project) => project.name === name),
       declared: () => loop.configuration(),
       connections: () => loop.configuration().connections,
+      policy: (name) => loop.configuration().policies?.find((policy) => policy.name === name),
+      judge: this.judge,
       wake: (placement) => loop.wake(placement),
       dependents: () => [],
       failpoint: () => undefined,

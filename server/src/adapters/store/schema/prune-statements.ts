@@ -21,7 +21,7 @@ const ofRequests = () => ({
  * What retention removes, in this order, `chunk` rows at a time. Never touched: audit records, open deliveries and each
  * placement's newest one, bundles that anything kept refers to.
  */
-export const pruneStatements = (() => ({
+const ofTheRest = () => ({
   'prune.events': sql`delete from event where seq in (select seq from event where at < ${before} limit ${chunk})`,
   'prune.deliveries': sql`delete from delivery where id in (
     select d.id from delivery d where d.verdict is not null and d.ended_at < ${before}
@@ -29,7 +29,6 @@ export const pruneStatements = (() => ({
       and (not exists (select 1 from placement p where p.id = d.placement)
         or exists (select 1 from delivery n where n.placement = d.placement and (n.started_at, n.id) > (d.started_at, d.id)))
     limit ${chunk})`,
-  ...ofRequests(),
   'prune.effects': sql`delete from effect where delivery in (
     select e.delivery from effect e where e.at < ${before}
       and not exists (select 1 from delivery d where d.id = e.delivery) limit ${chunk})`,
@@ -81,7 +80,10 @@ export const pruneStatements = (() => ({
       and not exists (select 1 from plan p where p.bundle = b.digest)
       and not exists (select 1 from decision c where c.removed_at is null and b.digest in (c.bundle, c.not_bundle))
     limit ${chunk})`,
-})) satisfies StatementSet;
+});
+
+/** The whole, in the order in which it runs. */
+export const pruneStatements = (() => ({ ...ofRequests(), ...ofTheRest() })) satisfies StatementSet;
 
 /** The order in which the statements run: what refers to a bundle goes before the bundles. */
 export const pruneOrder: readonly string[] = Object.keys(pruneStatements());
