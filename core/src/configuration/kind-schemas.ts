@@ -261,7 +261,8 @@ const gitSchema = strict(
     }),
     forge: Type.Optional(
       Type.Enum(['github', 'gitlab', 'gitea', 'generic'], {
-        description: 'Whose webhooks arrive, and whose requests are previewed where `api` names a token.',
+        description:
+          'Whose webhooks arrive, and whose requests are previewed where `api` names a token (Gitea and Forgejo).',
       }),
     ),
     mirrors: Type.Optional(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Configuration, GitConnection } from '@fairlead/core/configuration/configuration.ts';
 import { connectionFor } from '@fairlead/core/configuration/make-declarations.ts';
 import type { RepoUrl } from '@fairlead/core/model/ids.ts';
-import { openForge } from '../adapters/forge/open-forge.ts';
+import { openGitea } from '../adapters/forge/open-forge.ts';
 import { type CredentialDeps, resolveCredential } from '../adapters/secrets/resolve-credential.ts';
 import type { Forge, Forges } from '../ports/forge.ts';
 import { credentialOf } from './repo-access.ts';
@@ -26,8 +26,8 @@ export class ForgeConnections implements Forges {
   of(repo: RepoUrl): { readonly connection: string; readonly forge: Forge } | undefined {
     const connection = connectionFor(this.#options.configuration().connections, repo);
     const { api, forge: kind, caFile, name } = connection ?? {};
-    if (api === undefined || kind === undefined || kind === 'generic' || name === undefined) return undefined;
-    const forge = this.#open(repo, { kind, api, caFile: caFile ?? null });
+    if (api === undefined || kind !== 'gitea' || name === undefined) return undefined;
+    const forge = this.#open(repo, { api, caFile: caFile ?? null });
     return { connection: name, forge };
   }
 
@@ -38,19 +38,11 @@ export class ForgeConnections implements Forges {
 
   #open(
     repo: RepoUrl,
-    {
-      kind,
-      api,
-      caFile,
-    }: {
-      kind: Exclude<GitConnection['forge'], 'generic'>;
-      api: NonNullable<GitConnection['api']>;
-      caFile: string | null;
-    },
+    { api, caFile }: { readonly api: NonNullable<GitConnection['api']>; readonly caFile: string | null },
   ): Forge {
     const { credentials, allowPrivate, now } = this.#options;
-    const opening = openForge(kind, repo);
-    const key = JSON.stringify([kind, opening.base, api, caFile]);
+    const opening = openGitea(repo);
+    const key = JSON.stringify([opening.base, api, caFile]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     // What the token is bound to is the host of the repositories: that of the API is the forge's own other name, if any.

@@ -202,6 +202,29 @@ describe('server/src/requests/follow-requests.ts', () => {
     expect(world.watch.hint('https://elsewhere.example/x/y' as never)).toBe(false);
   });
 
+  it('renders what a shared base reaches and no more, however many applications there are', async () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => `app-${index}`);
+    const overlay = 'deploy/base';
+    const files = names.flatMap((name, index) => {
+      const path = index < 50 ? overlay : `deploy/${name}`;
+      const declared = application(name, path).replace('stages: [dev, prod]', 'stages: [dev]\n  sync: {prune: off}');
+      return [
+        [`apps/${name}.yaml`, declared],
+        ...(index < 50 ? [] : [[`deploy/${name}/a.yaml`, file(name, 'one')]]),
+      ] as const;
+    });
+    world.repo.commit({
+      ...Object.fromEntries(files as Iterable<readonly [string, string]>),
+      'deploy/base/a.yaml': file('base', 'one'),
+    });
+    await world.run(120_000);
+    const before = world.rendered.count;
+    const number = world.propose('base', { 'deploy/base/a.yaml': file('base', 'two') });
+    await world.run(70_000);
+    expect((await world.preview(number)).placements).toHaveLength(50);
+    expect(world.rendered.count - before).toBeLessThanOrEqual(50);
+  });
+
   it('finds its comment again after the store was lost', async () => {
     const number = world.propose('more', { 'shop/a.yaml': file('a', 'two') });
     await world.run(70_000);

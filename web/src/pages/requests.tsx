@@ -24,7 +24,7 @@ export function RequestsPage() {
             <Empty>
               <strong>Nothing waits to be merged.</strong>
               <span>
-                <Prose text="Requests are looked at in repositories whose Connection names a token for its forge: `spec.git.api`, with `forge: gitea`, `github` or `gitlab`." />
+                <Prose text="Requests are looked at in repositories whose Connection names a token for its forge: `spec.git.api`, with `forge: gitea`." />
               </span>
               <span>
                 <Prose text="Each is then previewed here, and told in one comment and a status there. `fairlead requests` lists the same." />

@@ -56,14 +56,14 @@ export class GiteaForge implements Forge {
   }
 
   async openRequests(repo: RepoUrl, signal: AbortSignal): Promise<readonly PullRequest[]> {
-    const { web, path } = forgePlace(repo, false);
+    const { web, path } = forgePlace(repo);
     const query = '?state=open&sort=recentupdate&limit=50';
     const pulls = await this.#http.list(`/repos/${path}/pulls${query}`, pullSchema, mostRequests, signal);
     return pulls.flatMap((pull) => pullRequestOf(pull, repo, `${web}/${path}`) ?? []);
   }
 
   async request(repo: RepoUrl, number: number, signal: AbortSignal): Promise<PullRequest | undefined> {
-    const { web, path } = forgePlace(repo, false);
+    const { web, path } = forgePlace(repo);
     const pull = await this.#http.find(`/repos/${path}/pulls/${number}`, pullSchema, signal);
     return pull === undefined ? undefined : pullRequestOf(pull, repo, `${web}/${path}`);
   }
@@ -135,7 +135,7 @@ export class GiteaForge implements Forge {
   }
 
   async teams(repo: RepoUrl, account: string, signal: AbortSignal): Promise<readonly string[]> {
-    const { owner } = forgePlace(repo, false);
+    const { owner } = forgePlace(repo);
     const path = `/orgs/${owner}/teams?limit=50`;
     const isOrganisation = (await this.#http.send('GET', path, undefined, signal)).status !== 404;
     if (!isOrganisation) return [];
@@ -148,7 +148,7 @@ export class GiteaForge implements Forge {
   }
 
   async createRequest(repo: RepoUrl, request: NewRequest, signal: AbortSignal): Promise<PullRequest> {
-    const { web, path: place } = forgePlace(repo, false);
+    const { web, path: place } = forgePlace(repo);
     const path = `${at(repo)}/pulls`;
     const answer = await this.#http.send('POST', path, request, signal);
     if (answer.status === 409) {
@@ -196,5 +196,5 @@ export class GiteaForge implements Forge {
 }
 
 function at(repo: RepoUrl): string {
-  return `/repos/${forgePlace(repo, false).path}`;
+  return `/repos/${forgePlace(repo).path}`;
 }
