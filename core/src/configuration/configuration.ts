@@ -1,4 +1,5 @@
 import type { DeclaredRole } from '../access/declared-role.ts';
+import type { WorkloadRule } from '../access/match-workload.ts';
 import type { CustomActions } from '../model/custom-action.ts';
 import type { HealthCheck } from '../model/health-check.ts';
 import type { PlacementId, RepoUrl } from '../model/ids.ts';
@@ -156,7 +157,26 @@ export type OidcConnection = {
   readonly credential: CredentialSource | null;
   readonly declared: Declared;
 };
-export type Connection = GitConnection | WebhookConnection | KubernetesConnection | OutsideConnection | OidcConnection;
+/** People sign in with GitHub, of which this is the address. */
+export type GithubConnection = Omit<OidcConnection, 'kind' | 'scopes' | 'groupsClaim'> & { readonly kind: 'github' };
+/** Machines that prove who they are by a token of their own. */
+export type WorkloadConnection = {
+  readonly kind: 'workload';
+  readonly name: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly rules: readonly WorkloadRule[];
+  readonly caFile: string | null;
+  readonly declared: Declared;
+};
+export type Connection =
+  | GitConnection
+  | WebhookConnection
+  | KubernetesConnection
+  | OutsideConnection
+  | OidcConnection
+  | GithubConnection
+  | WorkloadConnection;
 
 /** An application with its stages in order, as they came out. */
 export type ApplicationSummary = {

@@ -20,7 +20,9 @@ import { oidcSchema } from './oidc-schema.ts';
 import { type PolicySpec, policySpec } from './policy-schema.ts';
 import { rolesSchema } from './role-schemas.ts';
 import { behaviourFields } from './shared-schemas.ts';
+import { githubSchema, gitlabSchema } from './sign-in-schemas.ts';
 import { sourceFields, sourceLater, sourceSchema } from './source-schemas.ts';
+import { workloadSchema } from './workload-schema.ts';
 
 /** In an application's, `{stage}` stands for the stage. */
 const stageNamespaceSchema = Type.String({
@@ -318,6 +320,9 @@ const connectionSpec = strict(
     registry: Type.Optional(storeSchema('An OCI registry, `oci://host` or a folder of it.')),
     archive: Type.Optional(storeSchema('A server of archives, or a bucket: `https://host/bucket`.')),
     oidc: Type.Optional(oidcSchema),
+    github: Type.Optional(githubSchema),
+    gitlab: Type.Optional(gitlabSchema),
+    workload: Type.Optional(workloadSchema),
     projects: Type.Optional(
       Type.Array(patternSchema, {
         minItems: 1,
@@ -327,7 +332,7 @@ const connectionSpec = strict(
     credential: Type.Optional(credentialSchema),
     write: Type.Optional(credentialSchema),
   },
-  'An address and where its credential is: exactly one of `git`, `webhook`, `kubernetes`, `helm`, `registry`, `archive` and `oidc`.',
+  'An address and where its credential is: exactly one of `git`, `webhook`, `kubernetes`, `helm`, `registry`, `archive`, `oidc`, `github`, `gitlab` and `workload`.',
   {
     metrics: 'metrics',
     chat: 'chat (until then: `webhook`)',

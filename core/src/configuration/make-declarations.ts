@@ -21,6 +21,8 @@ import { readPortRange } from './read-format.ts';
 import { readRepoAddress } from './repo-address.ts';
 import { makeRoles } from './role-schemas.ts';
 import type { Behaviour } from './shared-schemas.ts';
+import { makeGithub, makeGitlab } from './sign-in-schemas.ts';
+import { makeWorkload } from './workload-schema.ts';
 
 type Named<K extends ParsedDocument['kind']> = Extract<ParsedDocument, { kind: K }>;
 
@@ -145,6 +147,9 @@ export function makeConnection({ name, spec }: Named<'Connection'>, declared: De
     const reach = reachOf(kubernetes, credential ?? { vault: clusterEntry(name) });
     return { kind: 'kubernetes', name, reach, declared };
   }
+  if (spec.workload !== undefined) return makeWorkload(name, spec.workload, declared);
+  if (spec.github !== undefined) return makeGithub(name, spec.github, credential, declared);
+  if (spec.gitlab !== undefined) return makeGitlab(name, spec.gitlab, credential, declared);
   if (spec.oidc !== undefined) return makeOidc(name, spec.oidc, credential, declared);
   for (const kind of ['helm', 'registry', 'archive'] as const) {
     const store = spec[kind];

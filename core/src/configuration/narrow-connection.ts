@@ -37,7 +37,7 @@ export function narrowConnection(
 
 /** Whether people or machines come in by it. */
 function vouches({ kind }: Connection): boolean {
-  return kind === 'oidc';
+  return kind === 'oidc' || kind === 'github' || kind === 'workload';
 }
 
 function isBelow(url: string, parent: string): boolean {

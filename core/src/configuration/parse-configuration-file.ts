@@ -191,7 +191,7 @@ function checkChoices(
     Project: [],
     Policy: [],
     Target: ['host', 'kubernetes'],
-    Connection: ['git', 'webhook', 'kubernetes', 'helm', 'registry', 'archive', 'oidc'],
+    Connection: ['git', 'webhook', 'kubernetes', 'helm', 'registry', 'archive', 'oidc', 'github', 'gitlab', 'workload'],
     Application: ['stages', 'targets'],
   }[kind];
   if (kind === 'Project' && isJsonObject(spec)) return checkHealthChecks(spec['health'], '/spec/health');

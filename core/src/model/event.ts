@@ -46,6 +46,8 @@ export type EventKind =
   | 'configuration-problem'
   | 'configuration-loaded'
   | 'loosening-allowed'
+  | 'person-disabled'
+  | 'person-enabled'
   | 'source-failed'
   | 'source-recovered'
   | 'source-rewritten'

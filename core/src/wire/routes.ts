@@ -9,6 +9,7 @@ import { eventRoutes } from './routes/events.ts';
 import { governanceRoutes } from './routes/governance.ts';
 import { insightRoutes } from './routes/insight.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { placementRoutes } from './routes/placements.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { questionRoutes } from './routes/questions.ts';
@@ -32,6 +33,7 @@ export const routes = {
   ...governanceRoutes,
   ...policyRoutes,
   ...accessRoutes,
+  ...peopleRoutes,
   ...insightRoutes,
   ...shopRoutes,
   ...viewRoutes,

@@ -8,6 +8,7 @@ import { confirm } from '../usecases/act/confirm.ts';
 import { freeze, listFreezes, thaw } from '../usecases/act/freeze.ts';
 import { allowLoosening, listLoosenings } from '../usecases/act/loosening.ts';
 import { pause, resume } from '../usecases/act/pause.ts';
+import { disablePerson, enablePerson, listPeople } from '../usecases/act/people.ts';
 import { pin, unpin } from '../usecases/act/pin.ts';
 import { refreshRequest } from '../usecases/act/plan-request.ts';
 import { promote } from '../usecases/act/promote.ts';
@@ -46,6 +47,7 @@ import { readShop } from '../usecases/read/shop.ts';
 import { readSource } from '../usecases/read/source.ts';
 import { listSyncObjects, readSyncPreview } from '../usecases/read/sync.ts';
 import { listProblems, listRepositories, listTargets } from '../usecases/read/targets.ts';
+import { whoCan } from '../usecases/read/who-can.ts';
 import { listWindows } from '../usecases/read/windows.ts';
 import { sessionView } from '../usecases/sign-in.ts';
 import type { ApiDeps } from './api-deps.ts';
@@ -67,6 +69,7 @@ export type SpecialRoute =
   | 'streamVisits'
   | 'listSignIns'
   | 'signIn'
+  | 'exchangeToken'
   | 'signOut'
   | 'healthz'
   | 'readyz'
@@ -155,6 +158,10 @@ export const jsonHandlers: JsonHandlers = {
   deleteToken: ({ deps, caller, params }) => deleteToken(deps, caller, params.id),
   canI: ({ deps, caller, query }) => canI(deps, caller, query),
   listRoles: ({ deps, caller }) => listRoles(deps, caller),
+  listPeople: ({ deps, caller }) => listPeople(deps, caller),
+  whoCan: ({ deps, caller, query }) => whoCan(deps, caller, query),
+  disablePerson: ({ deps, caller, body }) => disablePerson(deps, caller, body),
+  enablePerson: ({ deps, caller, body }) => enablePerson(deps, caller, body),
   listLoosenings: ({ deps, caller }) => listLoosenings(deps, caller),
   allowLoosening: ({ deps, caller, body }) => allowLoosening(deps, caller, body),
   insight: ({ deps, caller, query }) => insight(deps, caller, query),

@@ -5,9 +5,9 @@ import { beginElsewhere, finishElsewhere, flowLifeMs } from '../usecases/sign-in
 import type { ApiOptions } from './api-deps.ts';
 import { type Registrar, registerRoute } from './register-route.ts';
 import { setSessionCookie } from './session-cookie.ts';
+import { spendOnce } from './spend-once.ts';
 
 const pathOf = (connection: string): string => `/sign-in/via/${encodeURIComponent(connection)}`;
-const mostSpent = 100_000;
 
 /** Signing in by an identity provider: which there are, the way there, and the way back. */
 export function registerElsewhere(registrar: Registrar): void {
@@ -75,20 +75,6 @@ function readFlowCookie(request: FastifyRequest, options: ApiOptions): string | 
   if (found.length !== 1 || only === undefined || only.length > 4_096) return undefined;
   const sealed = only.slice(name.length);
   return /^[\w.-]+$/.test(sealed) ? sealed : undefined; // as the sealer writes
-}
-
-/** Whether a state comes back for the first time. Forgets those that have ended, and refuses rather than forget others. */
-function spendOnce(now: () => number): (state: string, until: number) => boolean {
-  const spent = new Map<string, number>();
-  return (state, until) => {
-    for (const [old, ends] of spent) {
-      if (ends > now()) break;
-      spent.delete(old);
-    }
-    if (spent.has(state) || spent.size >= mostSpent) return false;
-    spent.set(state, until);
-    return true;
-  };
 }
 
 async function refuse(

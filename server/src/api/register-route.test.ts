@@ -46,7 +46,15 @@ async function ask(route: Route, secret: string | null): Promise<Seen> {
 }
 
 const guarded = Object.values<Route>(routes).filter(({ access }) => access.admit === 'granted');
-const needsAllProjects: ReadonlySet<string> = new Set(['acceptRewrite', 'listAudit', 'verifyAudit', 'testConnection']);
+const needsAllProjects: ReadonlySet<string> = new Set([
+  'acceptRewrite',
+  'listAudit',
+  'verifyAudit',
+  'testConnection',
+  'listPeople',
+  'disablePerson',
+  'enablePerson',
+]);
 /** Asked for by any valid token about itself. */
 const aboutOneself: ReadonlySet<string> = new Set([
   'getSession',

@@ -59,7 +59,8 @@ function registerSignIn(registrar: Registrar, openWith: OpenWith): void {
 function registerSignOut(registrar: Registrar): void {
   registerRoute(registrar, routes.signOut, async (request, reply, known) => {
     if (known === null) return reply;
-    const closed = await closeSession(registrar.deps, known.token, request.ip);
+    const base = registrar.options.publicUrl ?? `http://${request.headers.host ?? ''}`;
+    const closed = await closeSession(registrar.deps, known.token, request.ip, new URL('/sign-in', base).href);
     if (!closed.ok) return sendProblem(request, reply, closed.error);
     clearSessionCookie(request, reply, registrar.options);
     return reply.header('cache-control', 'no-store').send(closed.value);

@@ -7,7 +7,7 @@ import type { CommitSha, RepoUrl } from '@fairlead/core/model/ids.ts';
 import { Provider } from 'oidc-provider';
 import { Agent, type Dispatcher, request } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Certificate, makeCertificate } from '../adapters/identity/oidc/make-certificate.ts';
+import { type Certificate, makeCertificate } from '../adapters/identity/make-certificate.ts';
 import { openVault } from '../adapters/secrets/vault.ts';
 import { type ApiWorld, openApiWorld } from '../api/testing/api-world.ts';
 import { testConfiguration } from '../api/testing/configuration.ts';

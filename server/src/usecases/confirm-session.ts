@@ -36,7 +36,7 @@ export function identityOf(
  */
 export async function confirmSession(deps: UseCaseDeps, token: TokenRecord): Promise<TokenRecord | undefined> {
   const { identity } = token;
-  if (identity === undefined) return token;
+  if (identity === undefined) return isVouchedFor(deps, token) ? token : undefined;
   const provider = deps.identityProviders.of(identity.connection);
   if (provider === undefined || provider.issuer !== identity.issuer) return undefined;
   if (isFresh(deps, provider, identity)) return token;
@@ -45,6 +45,13 @@ export async function confirmSession(deps: UseCaseDeps, token: TokenRecord): Pro
   const asking = ask(deps, provider, token).finally(() => deps.confirming.delete(token.id));
   deps.confirming.set(token.id, asking);
   return asking;
+}
+
+/** What a machine got for a token of its own ends with the connection that believed it. */
+function isVouchedFor({ configuration }: UseCaseDeps, { createdBy, kind }: TokenRecord): boolean {
+  const [, name] = /^connection\/(.+)$/.exec(createdBy) ?? [];
+  if (name === undefined || kind !== 'token') return true;
+  return configuration().connections.some((one) => one.kind === 'workload' && one.name === name);
 }
 
 function isFresh({ clock }: UseCaseDeps, { refreshMs }: IdentityProvider, identity: SessionIdentity): boolean {

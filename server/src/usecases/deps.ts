@@ -69,6 +69,8 @@ export type UseCaseDeps = {
 export type Caller = {
   readonly actor: Actor;
   readonly grants: readonly Grant[];
+  /** The emergency in which it asks: everything that it does is marked with it. */
+  readonly glass?: string;
   /** Who made the token by which it asks; absent for people themselves. */
   readonly madeBy?: string;
   /** By what approvals know them beside their name: groups, or the role of an account of this machine; absent for nobody. */

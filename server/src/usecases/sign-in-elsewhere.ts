@@ -1,6 +1,8 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import type { SignInFlow } from '../ports/identity-provider.ts';
+import type { TokenRecord } from '../ports/store.ts';
+import { isDisabled } from './act/people.ts';
 import { mintToken } from './act/tokens.ts';
 import { identityOf } from './confirm-session.ts';
 import type { Outcome, UseCaseDeps } from './deps.ts';
@@ -58,6 +60,10 @@ export async function finishElsewhere(
     const createdBy = `connection/${provider.name}`;
     const { record, secret } = mintToken(deps, { name: '', role: '', project: '', kind: 'session', createdBy, lifeMs });
     const identity = identityOf(deps, provider, record.id, vouched);
+    if (await isDisabled(deps.store, identity.person)) {
+      await recordRefusal(deps, { ...record, name: identity.person, identity }, answer.via);
+      return refuse('unauthenticated', `${identity.person} may not sign in; ask an administrator`);
+    }
     const token = { ...record, name: identity.person, identity };
     const audit = signInRecord(deps, token, answer.via, '', { with: provider.name });
     await deps.store.commit([
@@ -68,6 +74,37 @@ export async function finishElsewhere(
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return refuse(error.code, `${error.message}; ${again}`);
+  }
+}
+
+/** Somebody came who was shut out: that is to be seen. */
+async function recordRefusal(deps: UseCaseDeps, token: TokenRecord, via: string): Promise<void> {
+  const record = { ...signInRecord(deps, token, via, 'disabled', {}), outcome: 'denied' } as const;
+  await deps.store.commit([{ kind: 'audit', record }]);
+}
+
+/** Ends the sessions of whom a provider tells to be gone; how many. */
+export async function endElsewhere(deps: UseCaseDeps, connection: string, logoutToken: string): Outcome<number> {
+  const provider = deps.identityProviders.of(connection);
+  if (provider?.readLogout === undefined) return missing('identity provider', connection);
+  try {
+    const { subject, providerSession } = await provider.readLogout(logoutToken);
+    const gone = (await deps.store.tokens()).filter(
+      ({ identity }) =>
+        identity?.connection === connection &&
+        (subject === null || identity.subject === subject) &&
+        (providerSession === null || identity.providerSession === providerSession),
+    );
+    await deps.store.commit(
+      gone.flatMap((token) => [
+        { kind: 'remove-token', id: token.id } as const,
+        { kind: 'audit', record: signInRecord(deps, token, connection, 'signed out there', {}) } as const,
+      ]),
+    );
+    return ok(gone.length);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return refuse(error.code, error.message);
   }
 }
 

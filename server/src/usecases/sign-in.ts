@@ -7,7 +7,9 @@ import { mintToken } from './act/tokens.ts';
 import { actorOf } from './actor-of.ts';
 import { confirmSession } from './confirm-session.ts';
 import type { Caller, Outcome, UseCaseDeps } from './deps.ts';
+import { glassOf } from './glass-of.ts';
 import { heldRights, rightsOf } from './held-rights.ts';
+import { given } from './page.ts';
 import { refuse } from './refuse.ts';
 import { signInRecord } from './sign-in-record.ts';
 
@@ -28,6 +30,7 @@ export function callerOf(deps: UseCaseDeps, token: TokenRecord, via: string, sig
       groups: token.identity?.groups ?? [],
       role: token.identity === undefined ? { role: token.role, project: token.project } : null,
     },
+    ...given({ glass: glassOf(token) }),
     via,
     signal,
   };
@@ -77,7 +80,7 @@ export async function openSession(deps: UseCaseDeps, found: TokenRecord, via: st
     role: found.role,
     project: found.project,
     kind: 'session',
-    createdBy: `${found.kind}/${found.id}`,
+    createdBy: glassOf(found) === undefined ? `${found.kind}/${found.id}` : found.createdBy,
     lifeMs,
   });
   const audit = signInRecord(deps, record, via, '', { with: found.kind });
@@ -94,7 +97,8 @@ export async function closeSession(
   deps: UseCaseDeps,
   token: TokenRecord,
   via: string,
-): Outcome<{ readonly message: string }> {
+  returnTo: string,
+): Outcome<{ readonly message: string; readonly elsewhere: string | null }> {
   if (token.kind !== 'session')
     return refuse('conflict', 'a token is not a session; take it back with `fairlead token delete`');
   const audit = signInRecord(deps, token, via, 'signed out', {});
@@ -102,7 +106,18 @@ export async function closeSession(
     { kind: 'remove-token', id: token.id },
     { kind: 'audit', record: audit },
   ]);
-  return ok({ message: 'signed out' });
+  return ok({ message: 'signed out', elsewhere: await placeToLeave(deps, token, returnTo) });
+}
+
+/** Where the provider of a session ends its own; a provider that is away keeps nobody in here. */
+async function placeToLeave(deps: UseCaseDeps, { identity }: TokenRecord, returnTo: string): Promise<string | null> {
+  if (identity === undefined) return null;
+  try {
+    return (await deps.identityProviders.of(identity.connection)?.leave?.(returnTo)) ?? null;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return null;
+  }
 }
 
 export function sessionView(deps: UseCaseDeps, token: TokenRecord): SessionView {

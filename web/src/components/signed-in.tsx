@@ -14,13 +14,18 @@ export function SignedIn() {
   const name = session.actor.person === '' ? session.actor.subject : session.actor.person;
   const roles = session.grants.length === 0 ? 'no role here' : session.grants.map(grantWords).join(', ');
   const signOut = async (): Promise<void> => {
+    let elsewhere: string | null = null;
     try {
-      await client.call(routes.signOut, {});
+      ({ elsewhere } = await client.call(routes.signOut, {}));
     } catch (error) {
       notices.tell(`Not signed out: ${error instanceof Error ? error.message : String(error)}`);
       return;
     }
     live.stop();
+    if (elsewhere !== null) {
+      globalThis.location.assign(elsewhere);
+      return;
+    }
     await navigate({ to: '/sign-in' });
     queries.clear();
   };

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { acts, nothing, reads } from '../route.ts';
 import { AuditPage, AuditVerification, SessionView, TokenView } from '../view/governance.ts';
 import { pageQuery } from '../view/paging.ts';
-import { Duration, Id, Instant, Name } from '../view/scalars.ts';
+import { Duration, Id, Instant, Name, Nullable } from '../view/scalars.ts';
 
 const strict = { additionalProperties: false } as const;
 const tokens = { verb: 'manage-tokens', subject: 'token' } as const;
@@ -123,7 +123,11 @@ export const governanceRoutes = {
     access: { verb: 'view', subject: 'session' },
     params: nothing,
     body: Type.Null(),
-    answer: Type.Object({ message: Type.String() }),
+    answer: Type.Object({
+      message: Type.String(),
+      /** Where the identity provider ends its own session; null where there is no such place. */
+      elsewhere: Nullable(Type.String()),
+    }),
     idempotent: true,
     summary: 'Ends this session.',
   }),

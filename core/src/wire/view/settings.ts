@@ -9,7 +9,7 @@ const Credential = Nullable(Type.String());
 
 export const ConnectionView = Type.Object({
   name: Type.String(),
-  kind: Type.Enum(['git', 'webhook', 'kubernetes', 'helm', 'registry', 'archive', 'oidc']),
+  kind: Type.Enum(['git', 'webhook', 'kubernetes', 'helm', 'registry', 'archive', 'oidc', 'github', 'workload']),
   url: Type.String(),
   credential: Credential,
   write: Credential,

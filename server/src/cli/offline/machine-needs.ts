@@ -38,6 +38,7 @@ function ofConnection(connection: Connection): readonly MachineNeed[] {
   if (connection.kind === 'kubernetes') return ofCluster(`connection ${name}`, connection.reach);
   const certificate = (file: string | null, what: string): readonly MachineNeed[] =>
     file === null ? [] : [{ what: `${what} of connection ${name}`, why: 'proves the host', from: { file } }];
+  if (connection.kind === 'workload') return certificate(connection.caFile, 'the CA file');
   const reading = [
     ...need(`the credential of connection ${name}`, whyOf(connection), connection.credential),
     ...certificate(connection.caFile, 'the CA file'),
@@ -51,8 +52,8 @@ function ofConnection(connection: Connection): readonly MachineNeed[] {
   ];
 }
 
-function whyOf(connection: Exclude<Connection, { kind: 'webhook' | 'kubernetes' }>): string {
-  return connection.kind === 'oidc' ? `signs people in by ${connection.issuer}` : `reads ${connection.url}`;
+function whyOf(connection: Exclude<Connection, { kind: 'webhook' | 'kubernetes' | 'workload' }>): string {
+  return 'issuer' in connection ? `signs people in by ${connection.issuer}` : `reads ${connection.url}`;
 }
 
 function ofCluster(who: string, reach: ClusterReach): readonly MachineNeed[] {

@@ -56,6 +56,7 @@ export function auditRecord(
   act: Pick<Act, 'verb' | 'subject' | 'project' | 'reason' | 'data'>,
   outcome: AuditRecord['outcome'],
 ): AuditRecord {
-  const { verb, subject, project, reason, data } = act;
+  const { verb, subject, project, reason } = act;
+  const data = caller.glass === undefined ? act.data : { ...act.data, breakGlass: caller.glass };
   return { at: deps.clock.now(), actor: caller.actor, via: caller.via, verb, subject, project, outcome, reason, data };
 }

@@ -41,8 +41,8 @@ export async function testConnection(deps: UseCaseDeps, caller: Caller, name: st
     const message =
       connection.kind === 'kubernetes'
         ? 'test the targets that use it'
-        : connection.kind === 'oidc'
-          ? 'a provider is proven by signing in with it'
+        : 'issuer' in connection
+          ? 'who vouches for somebody is proven by signing in with it'
           : 'a webhook is only proven by a message; none was sent';
     return ok(await timed(deps, async () => ({ works: false, message })));
   }

@@ -14,6 +14,7 @@ import { authorise, recordDenial } from '../authorise.ts';
 import { type Caller, nameOf, type Outcome, type UseCaseDeps } from '../deps.ts';
 import { missing, refuse } from '../refuse.ts';
 import { auditRecord } from './commit-act.ts';
+import { withWhatFollows } from './with-what-follows.ts';
 
 const defaultLife = { token: '90d', link: '15m' } as const;
 const longestLifeMs = { token: 366 * 86_400_000, link: 86_400_000 } as const;
@@ -145,10 +146,9 @@ export async function deleteToken(
     reason: '',
     data: { deleted: token.name },
   } as const;
-  const sessions = (await deps.store.tokens()).filter((entry) => entry.createdBy === `token/${id}`);
+  const ended = withWhatFollows(await deps.store.tokens(), (entry) => entry.id === id);
   await deps.store.commit([
-    { kind: 'remove-token', id },
-    ...sessions.map((session) => ({ kind: 'remove-token', id: session.id }) as const),
+    ...ended.map((entry) => ({ kind: 'remove-token', id: entry.id }) as const),
     { kind: 'audit', record: auditRecord(deps, caller, act, 'done') },
   ]);
   return ok({ message: `token ${token.name} is taken back` });

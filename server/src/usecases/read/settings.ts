@@ -106,9 +106,28 @@ function connectionView(connection: Connection): ConnectionView {
       const credential = credentialText(connection.credential);
       return { name, declared, kind: connection.kind, url: connection.url, credential, write: null, webhooks: false };
     }
+    case 'workload':
+      return {
+        name,
+        declared,
+        kind: 'workload',
+        url: connection.issuer,
+        credential: null,
+        write: null,
+        webhooks: false,
+      };
+    case 'github':
     case 'oidc': {
       const credential = credentialText(connection.credential);
-      return { name, declared, kind: 'oidc', url: connection.issuer, credential, write: null, webhooks: false };
+      return {
+        name,
+        declared,
+        kind: connection.kind,
+        url: connection.issuer,
+        credential,
+        write: null,
+        webhooks: false,
+      };
     }
     case 'kubernetes': {
       const { reach } = connection;

@@ -2,7 +2,7 @@ import { createSign, generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Secret } from '@fairlead/core/lib/secret.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Certificate, makeCertificate } from './make-certificate.ts';
+import { type Certificate, makeCertificate } from '../make-certificate.ts';
 import { OidcProvider, type OidcSettings } from './oidc-provider.ts';
 import { type Forgery, hmacOf, PlayedProvider } from './played-provider.ts';
 

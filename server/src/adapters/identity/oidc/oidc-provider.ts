@@ -1,8 +1,9 @@
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { Secret } from '@fairlead/core/lib/secret.ts';
 import * as oidc from 'openid-client';
-import type { IdentityProvider, SignInFlow, Vouched } from '../../../ports/identity-provider.ts';
-import { type ProviderFetchOptions, providerFetch } from './provider-fetch.ts';
+import type { Ended, IdentityProvider, SignInFlow, Vouched } from '../../../ports/identity-provider.ts';
+import { IssuerKeys } from '../issuer-keys.ts';
+import { type ProviderFetchOptions, providerFetch } from '../provider-fetch.ts';
 import { type ClaimRules, type Claims, readClaims } from './read-claims.ts';
 
 export type OidcSettings = Pick<IdentityProvider, 'name' | 'title' | 'issuer' | 'domains' | 'sessionMs' | 'refreshMs'> &
@@ -14,6 +15,10 @@ export type OidcSettings = Pick<IdentityProvider, 'name' | 'title' | 'issuer' | 
   };
 
 type Tokens = Awaited<ReturnType<typeof oidc.refreshTokenGrant>>;
+
+/** Source: OpenID Connect Back-Channel Logout 1.0, section 2.4. */
+const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
+const longestLogoutSeconds = 300;
 
 /** How long what a provider says of itself is believed; its keys are asked for again whenever one is not known. */
 const discoveryLifeMs = 3_600_000;
@@ -33,12 +38,14 @@ export class OidcProvider implements IdentityProvider {
   readonly #settings: OidcSettings;
   readonly #http: ReturnType<typeof providerFetch>;
   readonly #monotonicMs: () => number;
+  readonly #keys: IssuerKeys;
   #known: { readonly configuration: Promise<oidc.Configuration>; readonly atMs: number } | null = null;
 
   constructor(settings: OidcSettings, http: ProviderFetchOptions, monotonicMs: () => number) {
     this.#settings = settings;
     this.#http = providerFetch(http);
     this.#monotonicMs = monotonicMs;
+    this.#keys = new IssuerKeys(settings.issuer, this.#http.fetch, monotonicMs);
     this.name = settings.name;
     this.title = settings.title;
     this.issuer = settings.issuer;
@@ -90,6 +97,28 @@ export class OidcProvider implements IdentityProvider {
       if (refusal.code !== 'unauthenticated' || isOurs) throw refusal;
       return null;
     }
+  }
+
+  async leave(returnTo: string): Promise<string | null> {
+    const configuration = await this.#discover();
+    if (configuration.serverMetadata().end_session_endpoint === undefined) return null;
+    return oidc.buildEndSessionUrl(configuration, { post_logout_redirect_uri: returnTo }).href;
+  }
+
+  async readLogout(token: string): Promise<Ended> {
+    const claims = await this.#keys.verify(token, {
+      ...{ audience: this.#settings.clientId, maxAgeSeconds: longestLogoutSeconds, claims: ['jti', 'events'] },
+    });
+    const { sub, sid, events, nonce, jti } = claims;
+    const isLogout = typeof events === 'object' && events !== null && Object.hasOwn(events, logoutEvent);
+    // A nonce would make it an ID token, which whoever saw one could send here.
+    if (!isLogout || nonce !== undefined || (typeof sub !== 'string' && typeof sid !== 'string'))
+      throw new AppError('unauthenticated', 'the token does not hold: it is no logout token');
+    return {
+      id: String(jti),
+      subject: typeof sub === 'string' ? sub : null,
+      providerSession: typeof sid === 'string' ? sid : null,
+    };
   }
 
   close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Certificate } from './make-certificate.ts';
+import type { Certificate } from '../make-certificate.ts';
 
 type Json = { readonly [name: string]: unknown };
 export type Forgery = {

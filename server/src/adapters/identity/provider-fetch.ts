@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { Agent, request } from 'undici';
-import { guardedLookup, isForbiddenLiteral } from '../../../io/guarded-lookup.ts';
+import { guardedLookup, isForbiddenLiteral } from '../../io/guarded-lookup.ts';
 
 export type ProviderFetchOptions = {
   /** Trusted beside nothing else; null for the authorities of the system. */
@@ -16,6 +16,8 @@ type Init = {
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 };
+export type ProviderFetch = (url: string, init: Init) => Promise<Response>;
+
 const timeoutMs = 10_000;
 const maxBytes = 1024 * 1024;
 
@@ -23,7 +25,10 @@ const maxBytes = 1024 * 1024;
  * A `fetch` for asking a provider: https only, certificates always checked, private networks only where the operator
  * allows them, redirects never followed, answers with an end.
  */
-export function providerFetch({ caFile, allowPrivate }: ProviderFetchOptions) {
+export function providerFetch({ caFile, allowPrivate }: ProviderFetchOptions): {
+  readonly fetch: ProviderFetch;
+  readonly close: () => Promise<void>;
+} {
   const agents = new Map<boolean, Agent>();
   const agentFor = (isPrivate: boolean): Agent => {
     const known = agents.get(isPrivate);
