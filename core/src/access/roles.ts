@@ -28,7 +28,7 @@ const operating: readonly Verb[] = [
 export const builtInRoles: { readonly [Role in RoleName]: readonly Verb[] } = {
   viewer: viewing,
   operator: operating,
-  admin: [...operating, 'accept-rewrite', 'loosen', 'view-audit', 'manage-tokens'],
+  admin: [...operating, 'accept-rewrite', 'loosen', 'break-glass', 'break-glass-alone', 'view-audit', 'manage-tokens'],
 };
 
 export function isRoleName(text: string): text is RoleName {

@@ -19,6 +19,8 @@ export const verbs = [
   'take',
   'accept-rewrite',
   'loosen',
+  'break-glass',
+  'break-glass-alone',
   'manage-tokens',
   'sign-in',
   'probe',

@@ -47,6 +47,7 @@ export type EventKind =
   | 'configuration-loaded'
   | 'loosening-allowed'
   | 'person-disabled'
+  | 'glass-broken'
   | 'person-enabled'
   | 'source-failed'
   | 'source-recovered'

@@ -6,6 +6,7 @@ import { approvalRoutes } from './routes/approvals.ts';
 import { belowRoutes } from './routes/below.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
+import { glassRoutes } from './routes/glass.ts';
 import { governanceRoutes } from './routes/governance.ts';
 import { insightRoutes } from './routes/insight.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -34,6 +35,7 @@ export const routes = {
   ...policyRoutes,
   ...accessRoutes,
   ...peopleRoutes,
+  ...glassRoutes,
   ...insightRoutes,
   ...shopRoutes,
   ...viewRoutes,

@@ -4,6 +4,7 @@ import type { RouteName, Routes } from '@fairlead/core/wire/routes.ts';
 import { acceptRewrite } from '../usecases/act/accept-rewrite.ts';
 import { actOnObject } from '../usecases/act/act-on-object.ts';
 import { approve } from '../usecases/act/approve.ts';
+import { agreeGlass, breakGlass, endGlass, listGlass, openGlass, reviewGlass } from '../usecases/act/break-glass.ts';
 import { confirm } from '../usecases/act/confirm.ts';
 import { freeze, listFreezes, thaw } from '../usecases/act/freeze.ts';
 import { allowLoosening, listLoosenings } from '../usecases/act/loosening.ts';
@@ -162,6 +163,12 @@ export const jsonHandlers: JsonHandlers = {
   whoCan: ({ deps, caller, query }) => whoCan(deps, caller, query),
   disablePerson: ({ deps, caller, body }) => disablePerson(deps, caller, body),
   enablePerson: ({ deps, caller, body }) => enablePerson(deps, caller, body),
+  listGlass: ({ deps, caller }) => listGlass(deps, caller),
+  breakGlass: ({ deps, caller, body }) => breakGlass(deps, caller, body),
+  agreeGlass: ({ deps, caller, params }) => agreeGlass(deps, caller, params.id),
+  openGlass: ({ deps, caller, params }) => openGlass(deps, caller, params.id),
+  endGlass: ({ deps, caller, params }) => endGlass(deps, caller, params.id),
+  reviewGlass: ({ deps, caller, params, body }) => reviewGlass(deps, caller, params.id, body),
   listLoosenings: ({ deps, caller }) => listLoosenings(deps, caller),
   allowLoosening: ({ deps, caller, body }) => allowLoosening(deps, caller, body),
   insight: ({ deps, caller, query }) => insight(deps, caller, query),

@@ -9,6 +9,7 @@ import { auditExport } from './commands/audit-export.ts';
 import { auditList } from './commands/audit-list.ts';
 import { auditVerify } from './commands/audit-verify.ts';
 import { backup } from './commands/backup.ts';
+import { breakGlass } from './commands/break-glass.ts';
 import { canI } from './commands/can-i.ts';
 import { compare } from './commands/compare.ts';
 import { completion } from './commands/completion.ts';
@@ -93,6 +94,7 @@ const acting: readonly AnyCommand[] = [
   freeze,
   confirm,
   allow,
+  breakGlass,
   approve,
   reject,
   action,
