@@ -48,6 +48,7 @@ const pages = {
   request: () => import('./pages/request.tsx'),
   settings: () => import('./pages/settings.tsx'),
   targets: () => import('./pages/targets.tsx'),
+  login: () => import('./pages/login.tsx'),
   signIn: () => import('./pages/sign-in.tsx'),
 };
 
@@ -180,6 +181,11 @@ const targets = createRoute({
   component: lazyRouteComponent(pages.targets, 'TargetsPage'),
 });
 /** Any other address: said within the frame, from where one can go on. */
+const login = createRoute({
+  ...within,
+  path: '/login/$code',
+  component: lazyRouteComponent(pages.login, 'LoginPage'),
+});
 const elsewhere = createRoute({ ...within, path: '$', component: NotFound });
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -207,6 +213,7 @@ const tree = root.addChildren([
     request,
     settings,
     targets,
+    login,
     elsewhere,
   ]),
   signIn,

@@ -42,6 +42,7 @@ describe('core/src/wire/openapi.ts', () => {
       'syncPreview',
       'rollbackPreview',
       'signOut',
+      'agreeLogin',
       'saveView',
       'removeView',
     ]);

@@ -9,6 +9,7 @@ import { eventRoutes } from './routes/events.ts';
 import { glassRoutes } from './routes/glass.ts';
 import { governanceRoutes } from './routes/governance.ts';
 import { insightRoutes } from './routes/insight.ts';
+import { loginRoutes } from './routes/login.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { placementRoutes } from './routes/placements.ts';
@@ -36,6 +37,7 @@ export const routes = {
   ...accessRoutes,
   ...peopleRoutes,
   ...glassRoutes,
+  ...loginRoutes,
   ...insightRoutes,
   ...shopRoutes,
   ...viewRoutes,

@@ -83,7 +83,16 @@ describe('server/src/api/create-api.ts', () => {
       'as a form': (base) => ({ origin: base, 'content-type': 'application/x-www-form-urlencoded' }),
       'in parts': (base) => ({ origin: base, 'content-type': 'multipart/form-data; boundary=x' }),
     };
-    const withCookie = acting.filter(({ name }) => name !== 'exchangeToken'); // takes no cookie
+    const cookieless = new Set(['exchangeToken', 'beginLogin', 'pollLogin']); // machines and terminals send these, and no browser adds anything to them
+    const withCookie = acting.filter(({ name }) => !cookieless.has(name));
+    test.each(named(acting.filter(({ name }) => cookieless.has(name))))('%s', async (_, route) => {
+      const before = await footprint();
+      for (const origin of ['https://evil.example', 'http://127.0.0.1:1', 'null']) {
+        const answer = await send(route, { headers: { origin } });
+        expect(answer.status, answer.text).toBe(403);
+      }
+      expect(await footprint()).toBe(before);
+    });
     test.each(named(withCookie))('%s', async (_, route) => {
       const { secret } = await world.token('admin', '*', 'session');
       const before = await footprint();

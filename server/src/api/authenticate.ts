@@ -33,8 +33,13 @@ export async function admit(
   reply: FastifyReply,
   access: RouteAccess,
 ): Promise<Admission> {
-  if (access.admit === 'anyone' || access.admit === 'signed') return { kind: 'anonymous' };
   const { deps, options } = auth;
+  if (access.admit === 'signed') return { kind: 'anonymous' };
+  if (access.admit === 'anyone') {
+    // No cookie counts here; what another page makes a browser send is refused all the same.
+    const foreign = forgery(sourceOf(request, false), options.publicUrl);
+    return foreign === null ? { kind: 'anonymous' } : refused({ code: 'forbidden', message: foreign });
+  }
   const bearer = bearerOf(request);
   if (bearer === undefined && access.admit === 'local' && isLocal(request)) return { kind: 'anonymous' };
   const secret = bearer ?? readSessionCookie(request, options);

@@ -9,6 +9,7 @@ import { hostAllowed } from './origin-rules.ts';
 import { failingOf, sendProblem } from './problem-reply.ts';
 import { registerElsewhere } from './register-elsewhere.ts';
 import { registerJson } from './register-json.ts';
+import { registerLogin } from './register-login.ts';
 import { registerMachines } from './register-machines.ts';
 import { registerOperations, registerWebhooks } from './register-operations.ts';
 import { registerPage } from './register-page.ts';
@@ -72,6 +73,7 @@ export async function createApi(deps: ApiDeps, options: ApiOptions, checkAnswers
   registerJson(registrar);
   registerSession(registrar);
   registerElsewhere(registrar);
+  registerLogin(registrar);
   await registerMachines(registrar);
   registerStreams(registrar);
   registerOperations(registrar);

@@ -63,6 +63,8 @@ const aboutOneself: ReadonlySet<string> = new Set([
   'listViews',
   'saveView',
   'removeView',
+  'readLogin',
+  'agreeLogin',
 ]);
 
 describe('server/src/api/register-route.ts', () => {

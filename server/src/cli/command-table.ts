@@ -25,6 +25,8 @@ import { get } from './commands/get.ts';
 import { history } from './commands/history.ts';
 import { init } from './commands/init.ts';
 import { lint } from './commands/lint.ts';
+import { login } from './commands/login.ts';
+import { logout } from './commands/logout.ts';
 import { logs } from './commands/logs.ts';
 import { look } from './commands/look.ts';
 import { open } from './commands/open.ts';
@@ -60,7 +62,7 @@ import { version } from './commands/version.ts';
 import { wait } from './commands/wait.ts';
 import { why } from './commands/why.ts';
 
-const running: readonly AnyCommand[] = [up, look, init, server, down, open, doctor];
+const running: readonly AnyCommand[] = [up, look, init, server, down, open, login, logout, doctor];
 const seeing: readonly AnyCommand[] = [
   status,
   get,

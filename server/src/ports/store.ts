@@ -138,6 +138,8 @@ export type SessionIdentity = {
   readonly providerSession: string | null;
   /** The refresh token, sealed; null where the provider gave none. */
   readonly refresh: string | null;
+  /** Of a terminal: the hash of the session on whose word it stands. */
+  readonly through?: string;
   /** When the provider last said so. */
   readonly confirmedAt: EpochMs;
 };

@@ -37,6 +37,7 @@ export function identityOf(
 export async function confirmSession(deps: UseCaseDeps, token: TokenRecord): Promise<TokenRecord | undefined> {
   const { identity } = token;
   if (identity === undefined) return isVouchedFor(deps, token) ? token : undefined;
+  if (identity.through !== undefined) return confirmThrough(deps, token, identity.through);
   const provider = deps.identityProviders.of(identity.connection);
   if (provider === undefined || provider.issuer !== identity.issuer) return undefined;
   if (isFresh(deps, provider, identity)) return token;
@@ -45,6 +46,16 @@ export async function confirmSession(deps: UseCaseDeps, token: TokenRecord): Pro
   const asking = ask(deps, provider, token).finally(() => deps.confirming.delete(token.id));
   deps.confirming.set(token.id, asking);
   return asking;
+}
+
+/** A terminal stands on the session of its person: asked through it, and gone with it. */
+async function confirmThrough(deps: UseCaseDeps, token: TokenRecord, hash: string): Promise<TokenRecord | undefined> {
+  const own = await deps.store.token(hash);
+  if (own === undefined || own.identity?.through !== undefined) return undefined;
+  if (own.expiresAt !== null && own.expiresAt <= deps.clock.now()) return undefined;
+  const standing = await confirmSession(deps, own);
+  if (standing?.identity === undefined) return undefined;
+  return { ...token, identity: { ...standing.identity, refresh: null, through: hash } };
 }
 
 /** What a machine got for a token of its own ends with the connection that believed it. */

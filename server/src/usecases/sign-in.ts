@@ -4,6 +4,7 @@ import { ok } from '@fairlead/core/lib/result.ts';
 import type { SessionView } from '@fairlead/core/wire/view/governance.ts';
 import type { TokenRecord } from '../ports/store.ts';
 import { mintToken } from './act/tokens.ts';
+import { withWhatFollows } from './act/with-what-follows.ts';
 import { actorOf } from './actor-of.ts';
 import { confirmSession } from './confirm-session.ts';
 import type { Caller, Outcome, UseCaseDeps } from './deps.ts';
@@ -102,8 +103,9 @@ export async function closeSession(
   if (token.kind !== 'session')
     return refuse('conflict', 'a token is not a session; take it back with `fairlead token delete`');
   const audit = signInRecord(deps, token, via, 'signed out', {});
+  const ended = withWhatFollows(await deps.store.tokens(), ({ id }) => id === token.id);
   await deps.store.commit([
-    { kind: 'remove-token', id: token.id },
+    ...ended.map(({ id }) => ({ kind: 'remove-token', id }) as const),
     { kind: 'audit', record: audit },
   ]);
   return ok({ message: 'signed out', elsewhere: await placeToLeave(deps, token, returnTo) });

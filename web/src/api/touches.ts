@@ -42,6 +42,7 @@ const showing: ReadonlySet<string> = new Set([
   'delivery-partial',
   'revert-pushed',
 ]);
+const peopling: ReadonlySet<string> = new Set(['person-disabled', 'person-enabled', 'configuration-loaded']);
 const freezing: ReadonlySet<string> = new Set(['frozen', 'thawed']);
 
 /** A list of placements or deliveries: anything about a placement, unless the list is of another application. */
@@ -95,6 +96,10 @@ const rules: { readonly [route: string]: Rule } = {
   listFindings: (event, { query }) =>
     installation.has(event.kind) ||
     (event.kind === 'sync-changed' && (query?.['placement'] === undefined || query['placement'] === event.placement)),
+  listRoles: whenInstallation,
+  listLoosenings: whenInstallation,
+  listPeople: ({ kind }) => peopling.has(kind),
+  listGlass: ({ kind }) => kind === 'glass-broken',
   getShop: ({ kind }) => showing.has(kind),
   listFreezes: (event) => freezing.has(event.kind),
 };

@@ -1,8 +1,10 @@
 import { can, projectsWith } from '@fairlead/core/access/can.ts';
 import { builtInRoles, roleNames } from '@fairlead/core/access/roles.ts';
+import type { Subject } from '@fairlead/core/access/subject.ts';
 import { verbs } from '@fairlead/core/access/verbs.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { TokenView } from '@fairlead/core/wire/view/governance.ts';
+import { EndTokenForm } from '../forms/end-token.tsx';
 import { useAsk } from '../hooks/use-ask.ts';
 import { useSession } from '../hooks/use-session.ts';
 import { Ago } from '../ui/ago.tsx';
@@ -10,7 +12,12 @@ import { Command } from '../ui/command.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { State } from '../ui/state-mark.tsx';
 import { Empty } from '../ui/told.tsx';
+import { ActButton } from './act-button.tsx';
 import { DeclaredRoles } from './declared-roles.tsx';
+import { GlassPanel } from './glass-panel.tsx';
+import { LooseningList } from './loosening-list.tsx';
+import { PeoplePanel } from './people-panel.tsx';
+import { WhoCanPanel } from './who-can-panel.tsx';
 
 const personal = verbs.filter((verb) => !['sign-in', 'probe', 'notify-push'].includes(verb));
 
@@ -19,11 +26,15 @@ export function AccessPanel() {
   const tokens = useAsk(routes.listTokens, {});
   return (
     <div className="columns even">
-      <Roles />
+      <LooseningList />
+      <PeoplePanel />
+      <WhoCanPanel />
+      <GlassPanel />
       <DeclaredRoles />
       <Panel title="Tokens and sessions" what="the tokens" query={tokens} flush count={tokens.data?.items.length}>
         {({ items }) => (items.length === 0 ? <Empty>None is out.</Empty> : <TokenTable tokens={items} />)}
       </Panel>
+      <Roles />
     </div>
   );
 }
@@ -77,6 +88,10 @@ function Roles() {
   );
 }
 
+function subjectOf({ name, project }: TokenView): Subject {
+  return { kind: 'token', name, project: project === '*' || project === '' ? null : project };
+}
+
 function TokenTable({ tokens }: { readonly tokens: readonly TokenView[] }) {
   return (
     <table className="table stacked">
@@ -87,6 +102,9 @@ function TokenTable({ tokens }: { readonly tokens: readonly TokenView[] }) {
           <th>Role</th>
           <th>Last used</th>
           <th>Ends</th>
+          <th>
+            <span className="hidden-text">End</span>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -104,6 +122,11 @@ function TokenTable({ tokens }: { readonly tokens: readonly TokenView[] }) {
             </td>
             <td className="muted nowrap" data-label="Ends">
               {token.expiresAt === null ? 'when taken back' : <Ago at={token.expiresAt} />}
+            </td>
+            <td>
+              <ActButton label="End…" quiet route={routes.deleteToken} subject={subjectOf(token)}>
+                {(close) => <EndTokenForm token={token} onClose={close} />}
+              </ActButton>
             </td>
           </tr>
         ))}

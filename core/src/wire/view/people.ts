@@ -23,6 +23,8 @@ export const DisabledView = Type.Object({
   reason: Type.String(),
 });
 
+export type DisabledView = ReadOnly<Static<typeof DisabledView>>;
+
 /** Somebody who may do what was asked about: a person or group that a role names, or a token. */
 export const HolderView = Type.Object({
   kind: Type.Enum(['group', 'person', 'token', 'link', 'session']),

@@ -4,6 +4,7 @@ import { isJsonObject, type Json } from '@fairlead/core/lib/json.ts';
 import { Secret } from '@fairlead/core/lib/secret.ts';
 import { readFileIfThere } from '../../io/files.ts';
 import type { CliIo } from '../cli-io.ts';
+import { keptSession, lastServer } from './kept-sessions.ts';
 
 export type ServerChoice = {
   /** `--server`, `--token`, `--data`, as given. */
@@ -43,15 +44,22 @@ export async function findServer(choice: ServerChoice, around: Surroundings): Pr
   const address = choice.server ?? given(around.env['FAIRLEAD_SERVER']);
   const token = checkToken(choice.token ?? given(around.env['FAIRLEAD_TOKEN']));
   if (address === undefined) {
+    // Who named a data directory or a token means another server than the one signed in to last.
+    const isOpen = local === undefined && token === undefined && choice.data === undefined;
+    const last = isOpen && given(around.env['FAIRLEAD_DATA']) === undefined ? await lastServer(around.env) : undefined;
+    const kept = last === undefined ? undefined : await keptSession(around.env, last);
+    if (last !== undefined && kept !== undefined) return { url: last, pid: null, token: new Secret(kept) };
     if (local === undefined) throw noServer(dataRoot);
     return { url: local.url, pid: local.pid, token: new Secret(token ?? (await readToken(dataRoot))) };
   }
   const url = readAddress(address);
   if (token !== undefined) return { url, pid: null, token: new Secret(token) };
   if (local?.url === url) return { url, pid: local.pid, token: new Secret(await readToken(dataRoot)) };
+  const kept = await keptSession(around.env, url);
+  if (kept !== undefined) return { url, pid: null, token: new Secret(kept) };
   throw new AppError(
     'unauthenticated',
-    `there is no token for ${url}: put one into FAIRLEAD_TOKEN (an admin makes it with \`fairlead token create\`)`,
+    `there is no token for ${url}: sign in with \`fairlead login ${url}\`, or put one into FAIRLEAD_TOKEN (an admin makes it with \`fairlead token create\`)`,
   );
 }
 
@@ -72,7 +80,8 @@ function noServer(dataRoot: string): AppError {
   );
 }
 
-function readAddress(address: string): string {
+/** An address as people write it, in one spelling. Throws `invalid-input`. */
+export function readAddress(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isPlain = url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.username === '';
   if (!isPlain || url.search !== '' || url.hash !== '') {

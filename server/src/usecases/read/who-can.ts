@@ -44,7 +44,8 @@ export async function whoCan(
       return may ? [{ kind: token.kind, name: token.name, role: token.role, rule }] : [];
     }),
   ];
-  return ok({ subject: `${subject.kind} ${subject.name}`, items, asOf: now });
+  const distinct = [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+  return ok({ subject: `${subject.kind} ${subject.name}`, items: distinct, asOf: now });
 }
 
 function declaredHolders(
