@@ -86,6 +86,12 @@ const commits: { readonly [sentence: string]: readonly [string, string, readonly
     `${connection('git', '{git: {url: "https://git.example/"}, projects: [db]}')}---\n${connection('sly', '{git: {url: "https://git.example/secret"}}')}`,
     ['spec.projects'],
   ],
+  'a review that is demanded no more': [
+    project('{guards: {review: {count: 2}}}'),
+    project('{guards: {}}'),
+    ['spec.guards.review'],
+  ],
+  'a review that is new': [project('{guards: {}}'), project('{guards: {review: {count: 2}}}'), []],
   'a description': [project('{description: a}'), project('{description: b}'), []],
 };
 const words = ({ projects, targets, connections }: Configuration) =>

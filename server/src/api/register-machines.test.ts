@@ -182,6 +182,12 @@ describe('server/src/api/register-machines.ts', () => {
     );
     const { secret } = (await made.json()) as { readonly secret: string };
     expect((await get('/placements/shop-dev', secret)).status).toBe(200);
+    const more = await post(
+      '/api/v1/tokens',
+      { name: 'slyer', role: 'viewer', project: 'web' },
+      { authorization: `Bearer ${(await world.token('admin', 'web')).secret}` },
+    );
+    const { secret: unrelated } = (await more.json()) as { readonly secret: string };
     const admin = await signIn('ada', ['platform']);
     const acting = { ...admin.headers, origin: world.base };
     const shut = { person: 'eve@acme.dev', reason: 'left' };
@@ -189,6 +195,7 @@ describe('server/src/api/register-machines.ts', () => {
     expect((await post('/api/v1/people/disable', shut, acting)).status).toBe(200);
     expect(await sessionOf(eve.headers)).toBe(401);
     expect((await get('/placements/shop-dev', secret)).status).toBe(401);
+    expect((await get('/placements/shop-dev', unrelated)).status).toBe(200);
     expect(await signIn('eve', ['platform'])).toMatchObject({
       status: 401,
       text: expect.stringContaining('may not sign in'),

@@ -101,6 +101,7 @@ describe('server/src/usecases/act/break-glass.ts', () => {
     const id = await ask(eve, { alone: true });
     const secret = String((await post(eve, `/break-glass/${id}/open`)).body['secret']);
     expect((await post(secret, '/break-glass', { project: 'web', reason: 'more' })).status).toBe(409);
+    expect((await post(secret, '/tokens', { name: 'sly', role: 'viewer', project: 'web' })).status).toBe(409);
     expect((await post(secret, '/freeze', { scope: {}, for: '1h', reason: 'more' })).status).toBe(403);
     expect((await post(secret, '/placements/ledger-live/pause', { for: '1h', reason: 'x' })).status).toBe(404);
     expect((await post(eve, '/break-glass', { project: 'web', reason: 'fire', for: '5h' })).status).toBe(400);

@@ -44,7 +44,7 @@ export async function disablePerson(
     return refuse('conflict', 'nobody shuts themselves out; ask another administrator');
   const known = (await disabledPeople(deps.store)).filter((one) => one.person !== person);
   const [at, by] = [deps.clock.now(), nameOf(caller.actor)];
-  const ended = withWhatFollows(await deps.store.tokens(), (token) => isOf(token, person));
+  const ended = everythingOf(await deps.store.tokens(), person);
   const accepted = await commitAct(deps, caller, {
     ...{ verb: 'manage-tokens', subject: `person/${person}`, project: '', placement: null, reason },
     data: { disabled: person, ended: ended.length },
@@ -113,6 +113,20 @@ export async function listPeople(deps: UseCaseDeps, caller: Caller): Outcome<Ans
     };
   });
   return ok({ people, disabled: [...shut], asOf: now });
+}
+
+/**
+ * Their sessions, the tokens that they made, what was opened or made with those, and so on. Who made a token is a name: another's
+ * token of the same name loses what was made with it, which is the safe mistake.
+ */
+function everythingOf(all: readonly TokenRecord[], person: string): readonly TokenRecord[] {
+  const makers = new Set<string>();
+  for (let found = withWhatFollows(all, (token) => isOf(token, person)); ; ) {
+    const before = found.length;
+    for (const { kind, name } of found) if (kind === 'token') makers.add(name);
+    found = withWhatFollows(all, (token) => isOf(token, person) || makers.has(token.createdBy));
+    if (found.length === before) return found;
+  }
 }
 
 /** Sessions of a person, and tokens that they made. */

@@ -82,6 +82,7 @@ export async function createToken(
     `token/${body.name}`,
   );
   if (!allowed.ok) return allowed;
+  if (caller.glass !== undefined) return refuse('conflict', 'an emergency gives out no tokens: they would outlive it');
   const wanted = grantsOfRole(deps.configuration().projects, body);
   if (wanted.length === 0) return refuse('invalid-input', noSuchRole(deps, body.role, body.project));
   const more = notHeld(caller.grants, wanted);

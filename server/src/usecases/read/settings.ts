@@ -107,18 +107,9 @@ function connectionView(connection: Connection): ConnectionView {
       return { name, declared, kind: connection.kind, url: connection.url, credential, write: null, webhooks: false };
     }
     case 'workload':
-      return {
-        name,
-        declared,
-        kind: 'workload',
-        url: connection.issuer,
-        credential: null,
-        write: null,
-        webhooks: false,
-      };
     case 'github':
     case 'oidc': {
-      const credential = credentialText(connection.credential);
+      const credential = 'credential' in connection ? credentialText(connection.credential) : null;
       return {
         name,
         declared,
