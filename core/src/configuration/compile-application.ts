@@ -9,7 +9,7 @@ import { type ApplicationSpec, kindSchemas } from './kind-schemas.ts';
 import { behaviourOf } from './make-declarations.ts';
 import { makeSource, sourcesOf } from './make-source.ts';
 import { makeStages, type Stage, type StageFacts } from './make-stages.ts';
-import { type PolicyTable, resolvePolicies } from './resolve-policies.ts';
+import { type PolicyTable, resolveLeaks, resolvePolicies } from './resolve-policies.ts';
 import { resolveGuards, resolveSettings } from './resolve-settings.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -92,6 +92,7 @@ function makeDraft(
   ];
   const settings = resolveSettings(facts.installationPreset, levels, place);
   const policies = resolvePolicies(facts.policies, levels, place, { project: project.name, target: target.name });
+  const leaks = resolveLeaks(levels, place);
   const follows = stageIndex === 0 && settings.sync !== 'promotion';
   return {
     id,
@@ -106,7 +107,11 @@ function makeDraft(
     tier: target.tier,
     source,
     settings,
-    guards: { ...resolveGuards(levels, place), ...(policies.length === 0 ? {} : { policies }) },
+    guards: {
+      ...resolveGuards(levels, place),
+      ...(policies.length === 0 ? {} : { policies }),
+      ...(leaks && { leaks }),
+    },
     after,
     locked: follows ? null : facts.locked(stage, id),
     lockPath: lockPathOf(declared.path, name),

@@ -1,6 +1,7 @@
 import { stableStringify } from '../lib/stable-stringify.ts';
 import type { Hash } from '../model/ids.ts';
 import type { Policy, PolicyInForce } from '../model/policy.ts';
+import type { Guards } from '../model/settings.ts';
 import { inForce, matchesPlace } from '../policy/in-force.ts';
 import { libraryPolicies } from '../policy/library/library.ts';
 import { type Place, pick } from './by-stage.ts';
@@ -70,6 +71,15 @@ export function policiesInUse(
     if (policy !== undefined) all.set(policy.name, policy);
   }
   return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The strictest that any level asks of secrets in clear. */
+export function resolveLeaks(levels: readonly Level[], place: Place): Guards['leaks'] | undefined {
+  const asked = levels.flatMap(({ behaviour, declaredBy }) => {
+    const action = pick<'deny' | 'warn'>({ type: 'string' }, behaviour.guards?.leaks, place);
+    return action === undefined ? [] : [{ action, declaredBy }];
+  });
+  return asked.find(({ action }) => action === 'deny') ?? asked[0];
 }
 
 /** Over the policies that are in force somewhere. */

@@ -143,6 +143,13 @@ const guardsSchema = strict(
     windows: Type.Optional(byStage(windowsSchema)),
     review: Type.Optional(byStage(reviewSchema)),
     policies: Type.Optional(byStage(policyNamesSchema)),
+    leaks: Type.Optional(
+      byStage(
+        Type.Enum(['deny', 'warn'], {
+          description: 'What a key, token or password leads to that stands in clear in what was rendered.',
+        }),
+      ),
+    ),
   },
   'Gates that are demanded here; nothing nearer to the application can loosen them.',
   {
@@ -150,7 +157,6 @@ const guardsSchema = strict(
     signed: 'signature checks',
     policy: 'a policy alone (write a list: policies)',
     tests: 'test suites',
-    leaks: 'leak checks',
     vulnerabilities: 'vulnerability checks',
     changeRequest: 'change requests',
     schema: 'schema checks',

@@ -1,5 +1,4 @@
 import type { DeliveryKind } from '../model/delivery.ts';
-import type { EpochMs } from '../model/ids.ts';
 import { formatRef } from '../model/object.ts';
 import type { Finding, FindingGate, Judgement } from '../model/policy.ts';
 import { isDenied } from '../policy/make-judgement.ts';
@@ -13,18 +12,18 @@ const neverWaived: ReadonlySet<FindingGate> = new Set(['signature', 'image']);
  * What was healthy here passed the rules of its time: going back to it and corrections waive those of today, and that is
  * recorded.
  */
-export function findingGates({ findings, until }: Judgement, kind: DeliveryKind): readonly GateAnswer[] {
+export function findingGates({ findings }: Judgement, kind: DeliveryKind): readonly GateAnswer[] {
   const rules = new Map<string, Finding[]>();
   for (const finding of findings)
     if (isDenied(finding)) rules.set(finding.rule, [...(rules.get(finding.rule) ?? []), finding]);
-  const held = [...rules.values()].flatMap((all) => answerOf(all, kind, until));
+  const held = [...rules.values()].flatMap((all) => answerOf(all, kind));
   if (held.length > 0) return held;
   const exempt = findings.filter((finding) => finding.exempt !== undefined).length;
   const rule = exempt === 0 ? 'no rule denies it' : `no rule denies it (${exempt} exempted)`;
   return [{ gate: 'policy', rule, hold: null }];
 }
 
-function answerOf(all: readonly Finding[], kind: DeliveryKind, until: EpochMs | null): readonly GateAnswer[] {
+function answerOf(all: readonly Finding[], kind: DeliveryKind): readonly GateAnswer[] {
   const [first] = all;
   if (first === undefined) return [];
   const { gate, rule, fix } = first;
@@ -34,7 +33,7 @@ function answerOf(all: readonly Finding[], kind: DeliveryKind, until: EpochMs | 
       gate,
       rule,
       waived: kind !== 'change' && !neverWaived.has(gate),
-      hold: { gate, rule, reason: `${rule}: ${findingText(first)}${more}`, next: fix, until },
+      hold: { gate, rule, reason: `${rule}: ${findingText(first)}${more}`, next: fix, until: null },
     },
   ];
 }

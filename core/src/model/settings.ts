@@ -70,6 +70,8 @@ export type Guards = {
   readonly review?: readonly ReviewRule[];
   /** What objects are held against. */
   readonly policies?: readonly PolicyInForce[];
+  /** What a secret in what was rendered leads to; absent where nobody asks. */
+  readonly leaks?: { readonly action: 'deny' | 'warn'; readonly declaredBy: string };
 };
 export type ApprovalRule = {
   readonly count: number;

@@ -24,6 +24,7 @@ import { freeze } from './commands/freeze.ts';
 import { get } from './commands/get.ts';
 import { history } from './commands/history.ts';
 import { init } from './commands/init.ts';
+import { leaksScan } from './commands/leaks-scan.ts';
 import { lint } from './commands/lint.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
@@ -103,7 +104,7 @@ const acting: readonly AnyCommand[] = [
   take,
   release,
 ];
-const writing: readonly AnyCommand[] = [render, lint, policyTest, adopt, targetAdd, targetGuard];
+const writing: readonly AnyCommand[] = [render, lint, policyTest, leaksScan, adopt, targetAdd, targetGuard];
 const keeping: readonly AnyCommand[] = [auditVerify, auditExport, auditList, backup, restore];
 const signingIn: readonly AnyCommand[] = [canI, tokenCreate, tokenList, tokenDelete];
 const itself: readonly AnyCommand[] = [version, completion, reference];

@@ -210,6 +210,25 @@ describe.skipIf(native?.skip !== false)('server/src/reconcile/judge-bundle.ts', 
     expect(permit?.gates).toContainEqual({ gate: 'policy', rule: 'Policy/manners', outcome: 'waived' });
   });
 
+  test('a token in what was rendered is held where somebody asks for that, and is told nowhere', async () => {
+    const token = `ghp_${'A9bC8dE7fG6hJ5kL4mN3pQ2rS1tU0vWxYz12'}`;
+    world.repo.commit({ 'fleet.yaml': fleet('  guards: {leaks: deny}'), 'shop/a.yaml': file(token) });
+    await world.run();
+    expect(live()).toContain('good');
+    expect((await state()).holds).toMatchObject([{ gate: 'leak', rule: 'guards.leaks' }]);
+    const { id } = (await world.placement('dev')).placement;
+    const told = JSON.stringify([
+      await state(),
+      await world.store.events({}, 1_000),
+      await world.store.audit({}, 1_000),
+      await world.store.judgementsWithFindings({}, 10),
+      (await world.store.deliveries({ placement: id }, { limit: 10, cursor: null })).items,
+      world.errors,
+    ]);
+    expect(told).toContain('a token of GitHub');
+    expect(told).not.toContain(token.slice(4));
+  });
+
   const later = async (ms: number): Promise<void> => {
     world.clock.advanceTo(world.clock.now() + ms);
     await world.run();

@@ -1,3 +1,4 @@
+import { leakFindings } from '@fairlead/core/leak/leak-findings.ts';
 import type { BundleDigest } from '@fairlead/core/model/ids.ts';
 import type { DesiredObject } from '@fairlead/core/model/object.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
@@ -25,7 +26,10 @@ export async function judgeObjects(
   const { policies, missing } = judgedPolicies(placement, deps.policy, now);
   const isEmpty = policies.length === 0 || objects.length === 0;
   const findings = isEmpty ? [] : await deps.judge.judge({ placement, objects, policies, nowMs: now }, signal);
-  return makeJudgement(rulesInForce(placement, deps.hash, now).digest, [...missing, ...findings], policies, now);
+  const { leaks } = placement.guards;
+  const leaked = leaks === undefined ? [] : leakFindings(objects, leaks.action, deps.hash);
+  const all = [...missing, ...findings, ...leaked];
+  return makeJudgement(rulesInForce(placement, deps.hash, now).digest, all, policies, now);
 }
 
 type BundleDeps = JudgeDeps & Pick<LoopDeps, 'store' | 'sealer'>;

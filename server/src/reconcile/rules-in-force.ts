@@ -1,3 +1,4 @@
+import { leakRulesVersion } from '@fairlead/core/leak/leak-rules.ts';
 import type { EpochMs, Hash } from '@fairlead/core/model/ids.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import { policiesNow } from '@fairlead/core/policy/judged-policies.ts';
@@ -10,5 +11,11 @@ export function rulesInForce(
   now: EpochMs,
 ): { readonly digest: string; readonly isNone: boolean } {
   const policies = policiesNow(placement, now);
-  return { digest: policyDigest(policies, [], hash), isNone: policies.length === 0 };
+  const checks = checksOf(placement);
+  return { digest: policyDigest(policies, checks, hash), isNone: policies.length + checks.length === 0 };
+}
+
+/** Checks beside policies, with what they lead to and the version of their rules. */
+function checksOf({ guards }: Pick<Placement, 'guards'>): readonly string[] {
+  return guards.leaks === undefined ? [] : [`leaks ${guards.leaks.action} ${leakRulesVersion}`];
 }

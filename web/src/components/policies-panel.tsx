@@ -13,7 +13,7 @@ export function PoliciesPanel() {
   const policies = useAsk(routes.listPolicies, {});
   const findings = useAsk(routes.listFindings, {});
   return (
-    <>
+    <div className="column">
       <Panel title="Policies" what="the policies" query={policies} flush count={policies.data?.items.length}>
         {(list) =>
           list.items.length === 0 ? (
@@ -43,7 +43,7 @@ export function PoliciesPanel() {
           )
         }
       </Panel>
-    </>
+    </div>
   );
 }
 

@@ -16,12 +16,12 @@ export const policyList = defineCommand({
   summary: 'policies in force, what each finds now, and what is exempted until when',
   details: 'With `--library`: the starter library instead, and its sets. Ends with 0 also where something is found.',
   args: {},
-  options: { library: flag('the starter library, which needs no server'), ...output },
+  options: { library: flag('the starter library, for which no server is asked'), ...output },
   examples: [
     { line: 'fairlead policy list', does: 'what holds here' },
     { line: 'fairlead policy list --library', does: 'what could be switched on' },
   ],
-  needs: 'nothing',
+  needs: 'server',
   run: async (context, { options }) => {
     if (options.library) {
       const items = library.map(({ name, description, controls }) => ({
