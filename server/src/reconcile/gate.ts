@@ -5,6 +5,7 @@ import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Permit } from '@fairlead/core/model/plan.ts';
 import type { Judgement } from '@fairlead/core/model/policy.ts';
+import type { ApprovalRule } from '@fairlead/core/model/settings.ts';
 import { isEmptyPlan } from '@fairlead/core/plan/make-plan.ts';
 import type { Write } from '../ports/store.ts';
 import { fail } from './fail.ts';

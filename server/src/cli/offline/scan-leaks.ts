@@ -67,10 +67,7 @@ export async function scanCommits(
     maxStdoutBytes: maxPatchBytes,
   });
   if (exitCode !== 0)
-    throw new AppError(
-      'invalid-input',
-      `git cannot tell the commits: ${stderr.trim().split('\n')[0] ?? ''}`,
-    );
+    throw new AppError('invalid-input', `git cannot tell the commits: ${stderr.trim().split('\n')[0] ?? ''}`);
   const text = stdout.toString('utf8');
   const commits = new Set<string>();
   const leaks = new Map<string, FoundLeak>();
