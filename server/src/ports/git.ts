@@ -76,6 +76,8 @@ export interface Git {
   /** Refs as the mirror last saw them: what is known while the remote is away. */
   knownRefs(repo: RepoAccess): Promise<Refs>;
   commit(repo: RepoAccess, commit: CommitSha): Promise<CommitInfo>;
+  /** A commit as Git keeps it, byte by byte: what a signature was made over. */
+  rawCommit(repo: RepoAccess, commit: CommitSha): Promise<Uint8Array>;
   /** The commits that a commit was made on, the first one first; none for the first commit. */
   parents(repo: RepoAccess, commit: CommitSha): Promise<readonly CommitSha[]>;
   /** Commits in `from..to`, newest first, at most `limit`, with the true count. A null `from` means `to` alone. */

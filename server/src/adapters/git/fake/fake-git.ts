@@ -96,6 +96,14 @@ export class FakeGit implements Git {
     return (await this.#held(repo, commit)).info;
   }
 
+  /** Fake commits are signed by nobody; a test's verifier may read who committed them. */
+  async rawCommit(repo: RepoAccess, commit: CommitSha): Promise<Uint8Array> {
+    const { info, parent } = await this.#held(repo, commit);
+    const person = `${info.committer.name} <${info.committer.email}> ${Math.floor(info.committedAt / 1_000)} +0000`;
+    const from = parent === null ? '' : `parent ${parent}\n`;
+    return new TextEncoder().encode(`tree ${commit}\n${from}author ${person}\ncommitter ${person}\n\n${info.title}\n`);
+  }
+
   async parents(repo: RepoAccess, commit: CommitSha): Promise<readonly CommitSha[]> {
     const { parent } = await this.#held(repo, commit);
     return parent === null ? [] : [parent];

@@ -86,6 +86,10 @@ export class MirrorGit implements Git {
     return (await (await this.#holding(repo, commit)).commit(commit)).info;
   }
 
+  async rawCommit(repo: RepoAccess, commit: CommitSha): Promise<Uint8Array> {
+    return (await this.#holding(repo, commit)).rawCommit(commit);
+  }
+
   async parents(repo: RepoAccess, commit: CommitSha): Promise<readonly CommitSha[]> {
     return (await (await this.#holding(repo, commit)).commit(commit)).parents;
   }

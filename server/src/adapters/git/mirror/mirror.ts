@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import { join } from 'node:path';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { CommitInfo } from '@fairlead/core/model/change.ts';
@@ -104,13 +105,18 @@ export class Mirror {
   async commit(commit: CommitSha): Promise<ParsedCommit> {
     const known = this.#remembered(commit);
     if (known !== undefined) return known;
+    const parsed = parseCommit(commit, await this.rawCommit(commit));
+    this.#remember(commit, parsed);
+    return parsed;
+  }
+
+  /** As Git keeps it. Throws `not-found`. */
+  async rawCommit(commit: CommitSha): Promise<Buffer> {
     await this.open();
     const raw = (await this.reader.info(commit))?.type === 'commit' ? await this.reader.content(commit) : undefined;
     if (raw === undefined)
       throw new AppError('not-found', `commit ${commit} is not in the local mirror: fetch it first`);
-    const parsed = parseCommit(commit, raw);
-    this.#remember(commit, parsed);
-    return parsed;
+    return raw;
   }
 
   #remembered(commit: CommitSha): ParsedCommit | undefined {
