@@ -18,7 +18,7 @@ import type { Renderer } from '../server/src/ports/renderer.ts';
 import type { Session, Store } from '../server/src/ports/store.ts';
 import type { Target } from '../server/src/ports/target.ts';
 import { Loop } from '../server/src/reconcile/loop.ts';
-import { noJudge } from '../server/src/testing/no-judge.ts';
+import { noJudge, noVerifier } from '../server/src/testing/no-judge.ts';
 import { type CallCounts, countCalls } from './count-calls.ts';
 import type { FleetRepositories } from './fleet-repositories.ts';
 
@@ -96,7 +96,7 @@ export class FleetRun {
     const loop = new Loop({
       store: counted.store.port,
       git: counted.git.port,
-      ...{ judge: noJudge, renderer: counted.renderer.port },
+      ...{ judge: noJudge, commitVerifier: noVerifier, renderer: counted.renderer.port },
       sealer,
       clock: systemClock,
       random: systemRandom,

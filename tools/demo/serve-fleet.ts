@@ -12,7 +12,7 @@ import type { Sealer } from '../../server/src/ports/sealer.ts';
 import type { Session, Store } from '../../server/src/ports/store.ts';
 import { loadBundle } from '../../server/src/reconcile/bundle-storage.ts';
 import { configurationName } from '../../server/src/reconcile/stored-names.ts';
-import { noJudge } from '../../server/src/testing/no-judge.ts';
+import { noJudge, noVerifier } from '../../server/src/testing/no-judge.ts';
 
 const noConfiguration: Configuration = {
   projects: [],
@@ -80,7 +80,13 @@ export async function serveFleet({
       configuration: () => configuration,
       ...{ shop: null, confirming: new Map(), reloadConfiguration: async () => undefined },
       identityProviders: { list: () => [], of: () => undefined },
-      ...{ revertsForPeople: true, replica: 'demo', judge: noJudge, policy: () => undefined },
+      ...{
+        revertsForPeople: true,
+        replica: 'demo',
+        judge: noJudge,
+        commitVerifier: noVerifier,
+        policy: () => undefined,
+      },
       session: () => session,
       version: 'demo',
       startedAt: systemClock.now(),

@@ -9,7 +9,7 @@ import { type ApplicationSpec, kindSchemas } from './kind-schemas.ts';
 import { behaviourOf } from './make-declarations.ts';
 import { makeSource, sourcesOf } from './make-source.ts';
 import { makeStages, type Stage, type StageFacts } from './make-stages.ts';
-import { type PolicyTable, resolveLeaks, resolvePolicies } from './resolve-policies.ts';
+import { type PolicyTable, resolveLeaks, resolvePolicies, resolveSigned } from './resolve-policies.ts';
 import { resolveGuards, resolveSettings } from './resolve-settings.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -93,6 +93,7 @@ function makeDraft(
   const settings = resolveSettings(facts.installationPreset, levels, place);
   const policies = resolvePolicies(facts.policies, levels, place, { project: project.name, target: target.name });
   const leaks = resolveLeaks(levels, place);
+  const signed = resolveSigned(levels, place, project, hash);
   const follows = stageIndex === 0 && settings.sync !== 'promotion';
   return {
     id,
@@ -111,6 +112,7 @@ function makeDraft(
       ...resolveGuards(levels, place),
       ...(policies.length === 0 ? {} : { policies }),
       ...(leaks && { leaks }),
+      ...(signed && { signed }),
     },
     after,
     locked: follows ? null : facts.locked(stage, id),

@@ -7,6 +7,7 @@ import type { Declared, Placement } from '../model/placement.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Tier } from '../model/settings.ts';
+import type { Signers } from '../model/signers.ts';
 import type { CredentialSource } from './field-schemas.ts';
 import type { Behaviour } from './shared-schemas.ts';
 
@@ -30,6 +31,8 @@ export type Project = {
   readonly behaviour: Behaviour;
   /** Armoured public keys, by one of which charts from elsewhere must be signed; null where they need not. */
   readonly chartKeys: string | null;
+  /** Whose signatures under commits count; absent for nobody's. */
+  readonly signers?: Signers;
   /** As whom its objects are read and written in Kubernetes; null for the target's own account. */
   readonly impersonate: Impersonation | null;
   /** For kinds of its own; they go before those of a target. */

@@ -7,6 +7,9 @@ type Guards = NonNullable<Behaviour['guards']>;
  */
 const judgedElsewhere: ReadonlySet<string> = new Set<keyof Guards>(['approve', 'windows', 'policies']);
 
+/** Values that are never a loosening, whatever stood before. */
+const strictest: { readonly [guard: string]: string | undefined } = { leaks: 'deny' };
+
 /** The guards of a declaration, of which every one that is weaker now, or gone, stays as it stood. What is more takes effect. */
 export function keepGuardFields(
   before: Behaviour,
@@ -14,7 +17,10 @@ export function keepGuardFields(
 ): { readonly inForce: Behaviour; readonly loosened: readonly string[] } {
   const now: { readonly [guard: string]: unknown } = after.guards ?? {};
   const kept = Object.entries(before.guards ?? {}).filter(
-    ([guard, old]) => !judgedElsewhere.has(guard) && !isNoWeaker(old, now[guard]),
+    ([guard, old]) =>
+      !judgedElsewhere.has(guard) &&
+      !isNoWeaker(old, now[guard]) &&
+      !(Object.hasOwn(strictest, guard) && now[guard] === strictest[guard]),
   );
   if (kept.length === 0) return { inForce: after, loosened: [] };
   return {

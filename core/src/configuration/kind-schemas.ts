@@ -21,6 +21,7 @@ import { type PolicySpec, policySpec } from './policy-schema.ts';
 import { rolesSchema } from './role-schemas.ts';
 import { behaviourFields } from './shared-schemas.ts';
 import { githubSchema, gitlabSchema } from './sign-in-schemas.ts';
+import { signersSchema } from './signers-schema.ts';
 import { sourceFields, sourceLater, sourceSchema } from './source-schemas.ts';
 import { workloadSchema } from './workload-schema.ts';
 
@@ -228,6 +229,7 @@ const projectSpec = strict(
           'Public keys (`gpg --armor --export`). Every chart from elsewhere, dependencies too, must then have been signed by one of them.',
       }),
     ),
+    signers: Type.Optional(signersSchema),
     impersonate: Type.Optional(
       strict(
         { user: textSchema, groups: Type.Optional(Type.Array(textSchema, { maxItems: 32 })) },

@@ -22,6 +22,7 @@ import { readRepoAddress } from './repo-address.ts';
 import { makeRoles } from './role-schemas.ts';
 import type { Behaviour } from './shared-schemas.ts';
 import { makeGithub, makeGitlab } from './sign-in-schemas.ts';
+import { makeSigners } from './signers-schema.ts';
 import { makeWorkload } from './workload-schema.ts';
 
 type Named<K extends ParsedDocument['kind']> = Extract<ParsedDocument, { kind: K }>;
@@ -41,6 +42,7 @@ export function makeProject({ name, spec }: Named<'Project'>, declared: Declared
     ...(quotas === undefined ? {} : { quotas }),
     behaviour: behaviourOf(spec),
     chartKeys: spec.chartKeys ?? null,
+    ...(spec.signers === undefined ? {} : { signers: makeSigners(spec.signers) }),
     impersonate: spec.impersonate === undefined ? null : { groups: [], ...spec.impersonate },
     health: makeHealthChecks(spec.health),
     roles: makeRoles(name, spec.roles),

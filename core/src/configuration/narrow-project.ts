@@ -20,6 +20,7 @@ export function narrowProject(before: Project, after: Project, everywhere: reado
   const keepsKeys = before.chartKeys !== null && before.chartKeys !== after.chartKeys;
   const keepsUser =
     before.impersonate !== null && JSON.stringify(before.impersonate) !== JSON.stringify(after.impersonate);
+  const keepsSigners = before.signers !== undefined && JSON.stringify(before.signers) !== JSON.stringify(after.signers);
   const { restrictions: _, quotas: __, ...rest } = after;
   return {
     inForce: {
@@ -28,11 +29,13 @@ export function narrowProject(before: Project, after: Project, everywhere: reado
       ...(quotas.inForce === undefined ? {} : { quotas: quotas.inForce }),
       behaviour: guards.inForce,
       chartKeys: keepsKeys ? before.chartKeys : after.chartKeys,
+      ...(keepsSigners && before.signers !== undefined ? { signers: before.signers } : {}),
       impersonate: keepsUser ? before.impersonate : after.impersonate,
       roles: roles.roles,
     },
     loosened: [
       ...[...bounds.loosened, ...quotas.loosened, ...guards.loosened].map((field) => `spec.${field}`),
+      ...(keepsSigners ? ['spec.signers'] : []),
       ...(keepsKeys ? ['spec.chartKeys'] : []),
       ...(keepsUser ? ['spec.impersonate'] : []),
       ...roles.loosened.map((name) => `spec.roles ${name}`),

@@ -5,6 +5,7 @@ import type { Guards } from '../model/settings.ts';
 import { inForce, matchesPlace } from '../policy/in-force.ts';
 import { libraryPolicies } from '../policy/library/library.ts';
 import { type Place, pick } from './by-stage.ts';
+import type { Project } from './configuration.ts';
 import { makeLibraryPolicy } from './make-policies.ts';
 import { policyNamesSchema } from './policy-schema.ts';
 import type { Level } from './resolve-settings.ts';
@@ -71,6 +72,20 @@ export function policiesInUse(
     if (policy !== undefined) all.set(policy.name, policy);
   }
   return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Who asks for signed commits; another set of signers is another guard. */
+export function resolveSigned(
+  levels: readonly Level[],
+  place: Place,
+  { signers }: Pick<Project, 'signers'>,
+  hash: Hash,
+): Guards['signed'] | undefined {
+  const asking = levels.find(
+    ({ behaviour }) => pick<string>({ type: 'string' }, behaviour.guards?.signed, place) !== undefined,
+  );
+  if (asking === undefined) return undefined;
+  return { declaredBy: asking.declaredBy, signers: hash(JSON.stringify(signers ?? null)).slice(0, 16) };
 }
 
 /** The strictest that any level asks of secrets in clear. */

@@ -143,6 +143,14 @@ const guardsSchema = strict(
     windows: Type.Optional(byStage(windowsSchema)),
     review: Type.Optional(byStage(reviewSchema)),
     policies: Type.Optional(byStage(policyNamesSchema)),
+    signed: Type.Optional(
+      byStage(
+        Type.Enum(['commits'], {
+          description:
+            'Every commit since what runs must be signed by a signer of the project (`spec.signers`), for its committer.',
+        }),
+      ),
+    ),
     leaks: Type.Optional(
       byStage(
         Type.Enum(['deny', 'warn'], {
@@ -154,7 +162,6 @@ const guardsSchema = strict(
   'Gates that are demanded here; nothing nearer to the application can loosen them.',
   {
     freeze: 'freezes on a calendar (until then: `windows` that deny, or `fairlead freeze`)',
-    signed: 'signature checks',
     policy: 'a policy alone (write a list: policies)',
     tests: 'test suites',
     vulnerabilities: 'vulnerability checks',

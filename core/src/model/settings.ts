@@ -70,6 +70,8 @@ export type Guards = {
   readonly review?: readonly ReviewRule[];
   /** What objects are held against. */
   readonly policies?: readonly PolicyInForce[];
+  /** Whether every commit must be signed, and the digest over whose signatures count. */
+  readonly signed?: { readonly declaredBy: string; readonly signers: string };
   /** What a secret in what was rendered leads to; absent where nobody asks. */
   readonly leaks?: { readonly action: 'deny' | 'warn'; readonly declaredBy: string };
 };

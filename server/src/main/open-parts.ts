@@ -7,6 +7,7 @@ import { loadMasterKey } from '../adapters/secrets/master-key.ts';
 import { OfferedCredentials } from '../adapters/secrets/offered-credentials.ts';
 import type { CredentialDeps } from '../adapters/secrets/resolve-credential.ts';
 import { openVault } from '../adapters/secrets/vault.ts';
+import { KeyCommitVerifier } from '../adapters/signature/commit/key-commit-verifier.ts';
 import { openFileStore } from '../adapters/store/sqlite/open-store.ts';
 import { SupervisorLink } from '../adapters/targets/host/index.ts';
 import { ExecProcess } from '../io/exec-process.ts';
@@ -16,6 +17,7 @@ import { systemClock } from '../io/system-clock.ts';
 import { systemRandom } from '../io/system-random.ts';
 import type { ActionScripts } from '../ports/action-scripts.ts';
 import type { ChartVerifier } from '../ports/chart-verifier.ts';
+import type { CommitVerifier } from '../ports/commit-verifier.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import type { HealthJudge } from '../ports/health-judge.ts';
 import type { Judge } from '../ports/judge.ts';
@@ -43,6 +45,7 @@ export type Parts = {
   readonly verifier: ChartVerifier;
   readonly actions: ActionScripts;
   readonly judge: Judge;
+  readonly commitVerifier: CommitVerifier;
   readonly credentials: CredentialDeps;
 };
 
@@ -102,7 +105,7 @@ export async function openParts(options: ServerOptions, closers: Closer[]): Prom
   const opened = await openRenderer({ env: options.env, checkout: options.checkout, workFolder: data.root });
   closers.push(() => opened.close());
   const { renderer, health, verifier, actions, judge } = opened;
-  const tools = { renderer, health, verifier, actions, judge };
+  const tools = { renderer, health, verifier, actions, judge, commitVerifier: new KeyCommitVerifier() };
   return { store, session, installation, sealer, git, link, notifiers, credentials, ...tools };
 }
 

@@ -1,13 +1,13 @@
 import { enterHold } from '@fairlead/core/delivery/spans.ts';
-import { type Dependency, decideGate, type GateDecision } from '@fairlead/core/gate/decide-gate.ts';
+import { type Dependency, decideGate, type GateAnswer, type GateDecision } from '@fairlead/core/gate/decide-gate.ts';
 import { findingGates } from '@fairlead/core/gate/finding-gates.ts';
 import type { Hold } from '@fairlead/core/model/hold.ts';
 import type { Placement } from '@fairlead/core/model/placement.ts';
 import type { Permit } from '@fairlead/core/model/plan.ts';
 import type { Judgement } from '@fairlead/core/model/policy.ts';
-import type { ApprovalRule } from '@fairlead/core/model/settings.ts';
 import { isEmptyPlan } from '@fairlead/core/plan/make-plan.ts';
 import type { Write } from '../ports/store.ts';
+import { checkSignatures } from './check-signatures.ts';
 import { fail } from './fail.ts';
 import { gatherPeople, type PeopleDeps } from './gather-people.ts';
 import { judgeBundle } from './judge-bundle.ts';
@@ -20,7 +20,10 @@ import { end, next, type Step } from './step.ts';
 export type Permitted = Planned & { readonly permit: Permit };
 
 /** What the gates are asked about: a plan, what is left of it, and what the rules found in its bundle. */
-export type AskedPlan = Pick<Planned, 'delivery' | 'plan' | 'fresh'> & { readonly judgement: Judgement | undefined };
+export type AskedPlan = Pick<Planned, 'delivery' | 'plan' | 'fresh'> & {
+  readonly judgement: Judgement | undefined;
+  readonly signatures: readonly GateAnswer[];
+};
 
 /** Long enough for one wave to be written, short enough that a forgotten permit opens nothing. */
 const permitLifeMs = 120_000;
@@ -35,7 +38,8 @@ export async function gate(
   const now = deps.clock.now();
   const { delivery, plan } = planned;
   const judgement = await judgeBundle(deps, pass.placement, planned.whole.digest, signal);
-  const decision = await askGates(deps, pass, { ...planned, judgement });
+  const signatures = await checkSignatures(deps, pass, delivery);
+  const decision = await askGates(deps, pass, { ...planned, judgement, signatures });
   if (decision.kind === 'allow') {
     const permit: Permit = {
       plan: plan.digest,
@@ -64,7 +68,7 @@ export type GateDeps = PeopleDeps & Pick<LoopDeps, 'clock'>;
 export async function askGates(
   deps: GateDeps,
   pass: Pass,
-  { delivery, plan, fresh, judgement }: AskedPlan,
+  { delivery, plan, fresh, judgement, signatures }: AskedPlan,
 ): Promise<GateDecision> {
   const requires = judgement?.approvals ?? [];
   return decideGate({
@@ -80,7 +84,7 @@ export async function askGates(
     observing: pass.state.observing && !isEmptyPlan(fresh),
     requires,
     ...(await gatherPeople(deps, pass, { delivery, plan, requires })),
-    ...(judgement === undefined ? {} : { checks: findingGates(judgement, delivery.kind) }),
+    checks: [...(judgement === undefined ? [] : findingGates(judgement, delivery.kind)), ...signatures],
     now: deps.clock.now(),
   });
 }

@@ -2,6 +2,7 @@ import type { Configuration, Connection, Project } from '@fairlead/core/configur
 import type { Epoch, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Policy } from '@fairlead/core/model/policy.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CommitVerifier } from '../ports/commit-verifier.ts';
 import type { Git, RepoAccess } from '../ports/git.ts';
 import type { Judge } from '../ports/judge.ts';
 import type { Materials } from '../ports/materials.ts';
@@ -40,6 +41,8 @@ export type LoopDeps = {
   /** A policy under the configuration in force. */
   readonly policy: (name: string) => Policy | undefined;
   readonly judge: Judge;
+  /** Says whether commits are signed by those who may. */
+  readonly commitVerifier: CommitVerifier;
   readonly wake: (placement: PlacementId, reason: string) => void;
   /** Placements that wait for this one: those that depend on it, read its outputs, or are the next stage. */
   readonly dependents: (placement: PlacementId) => readonly PlacementId[];

@@ -5,6 +5,7 @@ import type { SyncWish } from '@fairlead/core/model/placement.ts';
 import type { Plan } from '@fairlead/core/model/plan.ts';
 import type { PlacementRow } from '../ports/store.ts';
 import { loadBundle } from './bundle-storage.ts';
+import { checkSignatures, type SignatureDeps } from './check-signatures.ts';
 import { claimsOn } from './claims.ts';
 import { gatherFacts, openDelivery } from './course.ts';
 import { askGates, type GateDeps } from './gate.ts';
@@ -13,7 +14,7 @@ import type { LoopDeps } from './loop-deps.ts';
 import type { Pass } from './pass.ts';
 import { chosenPart, type PlanDeps, planNow } from './plan-now.ts';
 
-export type PreviewDeps = PlanDeps & GateDeps & JudgeDeps & Pick<LoopDeps, 'random' | 'target'>;
+export type PreviewDeps = PlanDeps & GateDeps & JudgeDeps & SignatureDeps & Pick<LoopDeps, 'random' | 'target'>;
 
 export type SyncPreview =
   /** It cannot be said now, or nothing would be done: why. */
@@ -66,7 +67,8 @@ export async function previewSync(
   if (planned.kind === 'later') return { kind: 'nothing', reason: planned.reason };
   const { fresh, observation } = planned;
   const judged = await previewJudgement(deps, pass.placement, delivery.to, signal);
-  const gates = await askGates(deps, pass, { delivery, plan: fresh, fresh, judgement: judged?.judgement });
+  const signatures = await checkSignatures(deps, pass, delivery);
+  const gates = await askGates(deps, pass, { delivery, plan: fresh, fresh, judgement: judged?.judgement, signatures });
   const holds = gates.kind === 'wait' ? gates.holds : [];
   return { kind: 'planned', as: delivery.kind, plan: fresh, holds, incomplete: observation.incomplete };
 }

@@ -1,6 +1,6 @@
 import type { PlacementRow } from '../ports/store.ts';
 import { loadBundle } from '../reconcile/bundle-storage.ts';
-import { noJudge } from '../testing/no-judge.ts';
+import { noJudge, noVerifier } from '../testing/no-judge.ts';
 import { acceptRewrite } from '../usecases/act/accept-rewrite.ts';
 import { confirm } from '../usecases/act/confirm.ts';
 import { freeze, thaw } from '../usecases/act/freeze.ts';
@@ -49,6 +49,7 @@ export async function asPerson(
     reloadConfiguration: () => loop.reloadConfiguration(),
     shop: null,
     judge: noJudge,
+    commitVerifier: noVerifier,
     policy: () => undefined,
     identityProviders: { list: () => [], of: () => undefined },
     confirming: new Map(),

@@ -13,7 +13,7 @@ import { beginFromLedger } from '../reconcile/begin-from-ledger.ts';
 import { Loop } from '../reconcile/loop.ts';
 import { Life } from '../testing/life.ts';
 import { mortalClock, mortalGit, mortalStore, mortalTarget } from '../testing/mortal-ports.ts';
-import { noJudge } from '../testing/no-judge.ts';
+import { noJudge, noVerifier } from '../testing/no-judge.ts';
 import { SeededRandom } from '../testing/seeded-random.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { SimTarget } from './sim-target.ts';
@@ -138,6 +138,7 @@ export class SimWorld {
       git,
       renderer: plainRenderer(),
       judge: noJudge,
+      commitVerifier: noVerifier,
       sealer,
       clock,
       random,

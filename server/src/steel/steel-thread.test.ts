@@ -27,7 +27,7 @@ import type { Renderer } from '../ports/renderer.ts';
 import type { PlacementRow, Store } from '../ports/store.ts';
 import type { Target } from '../ports/target.ts';
 import { Loop } from '../reconcile/loop.ts';
-import { noJudge } from '../testing/no-judge.ts';
+import { noJudge, noVerifier } from '../testing/no-judge.ts';
 
 const needs = requires('git', 'etcd', 'kubernetes', 'engine', 'terraform');
 const waitMs = 15_000;
@@ -118,6 +118,7 @@ describe.skipIf(needs.skip)('server/src/steel/steel-thread.test.ts', () => {
       git,
       renderer: byPath(kustomize, plainRenderer()),
       judge: noJudge,
+      commitVerifier: noVerifier,
       sealer,
       clock: systemClock,
       random: systemRandom,

@@ -5,6 +5,7 @@ import { plainRenderer } from '../adapters/render/plain/plain-renderer.ts';
 import { aesSealer } from '../adapters/secrets/aes-sealer.ts';
 import { openMemoryStore } from '../adapters/store/sqlite/open-store.ts';
 import { decodeText } from '../io/decode-text.ts';
+import type { CommitVerifier } from '../ports/commit-verifier.ts';
 import type { RepoAccess } from '../ports/git.ts';
 import type { Judge } from '../ports/judge.ts';
 import type { Renderer } from '../ports/renderer.ts';
@@ -12,7 +13,7 @@ import type { PlacementRow, Store } from '../ports/store.ts';
 import { beginFromLedger } from '../reconcile/begin-from-ledger.ts';
 import { Loop } from '../reconcile/loop.ts';
 import { MemoryTarget } from './memory-target.ts';
-import { noJudge } from './no-judge.ts';
+import { noJudge, noVerifier } from './no-judge.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** The real loop, store, renderer and configuration over a fake Git and targets in memory, with time that a test moves. */
@@ -40,8 +41,10 @@ export class World {
 
   readonly renderer: Renderer;
   readonly judge: Judge;
+  readonly #verifier: CommitVerifier;
 
-  constructor(renderer: Renderer = plainRenderer(), judge: Judge = noJudge) {
+  constructor(renderer: Renderer = plainRenderer(), judge: Judge = noJudge, verifier: CommitVerifier = noVerifier) {
+    this.#verifier = verifier;
     this.renderer = renderer;
     this.judge = judge;
     const random = { fraction: () => 0.5, id: () => `id-${++this.#ids}` };
@@ -71,6 +74,7 @@ export class World {
       git: this.git,
       renderer: this.renderer,
       judge: this.judge,
+      commitVerifier: this.#verifier,
       sealer,
       clock: this.clock,
       random: this.random,

@@ -8,6 +8,7 @@ import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { BundleDigest, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Policy } from '@fairlead/core/model/policy.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CommitVerifier } from '../ports/commit-verifier.ts';
 import type { Git, RepoAccess } from '../ports/git.ts';
 import type { IdentityProviders } from '../ports/identity-provider.ts';
 import type { Judge } from '../ports/judge.ts';
@@ -47,6 +48,8 @@ export type UseCaseDeps = {
   readonly reloadConfiguration: () => Promise<void>;
   /** Holds objects against policies. */
   readonly judge: Judge;
+  /** Says whether commits are signed by those who may. */
+  readonly commitVerifier: CommitVerifier;
   /** A policy under the configuration in force. */
   readonly policy: (name: string) => Policy | undefined;
   /** Who signs people in. */

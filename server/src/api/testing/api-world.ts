@@ -17,7 +17,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { RepoAccess } from '../../ports/git.ts';
 import type { Store, TokenRecord } from '../../ports/store.ts';
 import { loadBundle, sealBundle } from '../../reconcile/bundle-storage.ts';
-import { noJudge } from '../../testing/no-judge.ts';
+import { noJudge, noVerifier } from '../../testing/no-judge.ts';
 import { mintToken } from '../../usecases/act/tokens.ts';
 import type { ApiDeps, ApiOptions } from '../api-deps.ts';
 import { type Api, createApi } from '../create-api.ts';
@@ -169,6 +169,7 @@ function loopSide(store: Store, clock: Clock) {
       visit: async () => ({ at: clock.now(), status: 200, tookMs: 1, version: '1.0.0' }),
     },
     judge: noJudge,
+    commitVerifier: noVerifier,
     policy: () => undefined,
     identityProviders: { list: () => [], of: () => undefined },
     confirming: new Map(),
