@@ -14,6 +14,8 @@ import { loadBundle } from '../../server/src/reconcile/bundle-storage.ts';
 import { configurationName } from '../../server/src/reconcile/stored-names.ts';
 import { noJudge, noVerifier } from '../../server/src/testing/no-judge.ts';
 
+const noPolicy = (): undefined => undefined;
+
 const noConfiguration: Configuration = {
   projects: [],
   targets: [],
