@@ -24,13 +24,21 @@ export function sealBundle(sealer: Sealer, bundle: Bundle): StoredBundle {
 }
 
 /**
- * The bundle's objects, verified against its digest at every use: a flipped byte is never applied.
+ * The bundle's objects, verified against its digest once in each pass: a flipped byte is never applied.
  * Errors: `not-found`, `integrity`.
  */
 export async function loadBundle(
-  deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash'>,
+  deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash' | 'bundles'>,
   digest: BundleDigest,
 ): Promise<Bundle> {
+  const known = deps.bundles?.get(digest);
+  if (known !== undefined) return known;
+  const bundle = await readBundle(deps, digest);
+  deps.bundles?.set(digest, bundle);
+  return bundle;
+}
+
+async function readBundle(deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash'>, digest: BundleDigest): Promise<Bundle> {
   const stored = await deps.store.bundle(digest);
   if (stored === undefined)
     throw new AppError(

@@ -224,7 +224,7 @@ function unpin(deps: LoopDeps, pass: Pass, pin: Decision): readonly Write[] {
 
 /** Everything the course is chosen from; `rendered` is what Git asks for. Only reads. */
 export async function gatherFacts(
-  deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash' | 'clock'>,
+  deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash' | 'clock' | 'bundles'>,
   pass: Pass,
   rendered: Pick<RenderedBundle, 'bundle' | 'revision' | 'change'>,
   objects: readonly ManagedObject[],

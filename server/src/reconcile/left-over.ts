@@ -68,7 +68,7 @@ function namesOf(all: readonly string[]): string {
  * delivery was cut short or went back, Git is true again after a rollback, or the target can be seen whole again.
  */
 export async function isLeftOver(
-  deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash' | 'clock'>,
+  deps: Pick<LoopDeps, 'store' | 'sealer' | 'hash' | 'clock' | 'bundles'>,
   pass: Pass,
   objects: readonly ManagedObject[],
 ): Promise<boolean> {

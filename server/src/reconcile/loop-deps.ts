@@ -1,5 +1,6 @@
 import type { Configuration, Connection, Project } from '@fairlead/core/configuration/configuration.ts';
-import type { Epoch, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
+import type { Bundle } from '@fairlead/core/model/bundle.ts';
+import type { BundleDigest, Epoch, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Policy } from '@fairlead/core/model/policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CommitVerifier } from '../ports/commit-verifier.ts';
@@ -47,4 +48,6 @@ export type LoopDeps = {
   /** Placements that wait for this one: those that depend on it, read its outputs, or are the next stage. */
   readonly dependents: (placement: PlacementId) => readonly PlacementId[];
   readonly failpoint: Failpoint;
+  /** What the pass under way has read and verified already. */
+  readonly bundles?: Map<BundleDigest, Bundle>;
 };

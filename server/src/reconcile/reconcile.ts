@@ -32,7 +32,7 @@ import { emptied } from './withdrawn.ts';
  */
 export async function reconcile(whole: LoopDeps, id: PlacementId, signal: AbortSignal): Promise<End> {
   const store = holdWrites(whole.store, whole.clock);
-  const deps = { ...whole, store };
+  const deps = { ...whole, store, bundles: new Map() };
   try {
     const ended = await look(deps, id, signal);
     await store.flush();

@@ -98,8 +98,8 @@ function create({ cluster, manager, timeoutMs, signal }: Wave, { object, resourc
 }
 
 /**
- * Unforced first. What an autoscaler holds is left to it; forced are exactly the fields and holders that the plan
- * named, and nothing else.
+ * Unforced first, unless a dry run of forcing told of this very version what it takes. What an autoscaler holds is left to it;
+ * forced are exactly the fields and holders that the plan named, and nothing else.
  */
 async function applyUnforced(
   wave: Wave,
@@ -120,6 +120,12 @@ async function applyUnforced(
       timeoutMs: wave.timeoutMs(),
       signal,
     });
+  const known = wave.forces.take(objectKey(change.ref), change.liveUid);
+  if (known !== undefined && change.fields.some(({ takenFrom }) => takenFrom !== undefined)) {
+    const metadata = manifest['metadata'] as JsonObject; // appliedManifest puts labels there
+    const forced = await send({ ...manifest, metadata: { ...metadata, resourceVersion: known } }, true);
+    if (forced.status !== 409) return forced; // else somebody wrote it since: what there is to take is asked for anew
+  }
   const answer = await send(manifest, false);
   const conflicts = answer.status === 409 ? ownershipConflicts(readStatus(409, answer.body)) : [];
   if (conflicts.length === 0) return answer;

@@ -10,6 +10,7 @@ import { inParallel } from './in-parallel.ts';
 import { definedKinds, isDefinition, isNamespace } from './look.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { pause } from './pause.ts';
+import type { PlannedForce } from './planned-force.ts';
 import { manifestDigest } from './settle.ts';
 import type { Settled, SettledObjects } from './settled-objects.ts';
 import { beginWave, type Wave } from './wave.ts';
@@ -22,6 +23,7 @@ export type WaveDeps = {
   readonly cluster: Cluster;
   readonly writes: OwnWrites;
   readonly settled: SettledObjects;
+  readonly forces: PlannedForce;
   /** Called after each write: from then on objects of this kind are worth watching. */
   readonly onWritten: (resource: Resource, ref: ObjectRef, resourceVersion: string) => void;
 };
@@ -36,7 +38,7 @@ export async function* executeWave(
   signal: AbortSignal,
 ): AsyncIterable<Effect> {
   admitPermit(request.permit, request.on.placement, deps.cluster.clock.now());
-  const wave = beginWave(deps.cluster, request, signal);
+  const wave = beginWave(deps.cluster, deps.forces, request, signal);
   const first = request.changes.filter(
     ({ ref, action }) => action !== 'prune' && (isNamespace(ref) || isDefinition(ref)),
   );

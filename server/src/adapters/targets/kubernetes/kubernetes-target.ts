@@ -45,6 +45,7 @@ import type { LiveObject } from './live-object.ts';
 import { fieldManager } from './marks.ts';
 import { observePlacement } from './observe-placement.ts';
 import { OwnWrites } from './own-writes.ts';
+import { PlannedForce } from './planned-force.ts';
 import { podLogs } from './pod-logs.ts';
 import { CapabilityReader } from './read-capabilities.ts';
 import { readData } from './read-data.ts';
@@ -80,6 +81,7 @@ export class KubernetesTarget implements Target {
   readonly #counts: RequestCounts;
   readonly #writes = new OwnWrites();
   readonly #settled = new SettledObjects();
+  readonly #forces = new PlannedForce();
   readonly #watches = new Set<ClusterWatch>();
   readonly #dataWatches = new Set<AbortController>();
   readonly #names: KindNames;
@@ -105,7 +107,12 @@ export class KubernetesTarget implements Target {
   async observe(request: ObserveRequest, signal: AbortSignal): Promise<ObserveOutcome> {
     const cluster = this.#asProject(request.on);
     const names = cluster === this.#cluster ? this.#names : null;
-    const observation = await observePlacement(cluster, { settled: this.#settled, names }, request, signal);
+    const observation = await observePlacement(
+      cluster,
+      { settled: this.#settled, forces: this.#forces, names },
+      request,
+      signal,
+    );
     return { kind: 'observed', observation };
   }
 
@@ -115,7 +122,11 @@ export class KubernetesTarget implements Target {
       if (resource.watchable) for (const watch of this.#watches) watch.follow(resource, resourceVersion);
     };
     const cluster = this.#asProject(request.on);
-    return executeWave({ cluster, writes: this.#writes, settled: this.#settled, onWritten }, request, signal);
+    return executeWave(
+      { cluster, writes: this.#writes, settled: this.#settled, forces: this.#forces, onWritten },
+      request,
+      signal,
+    );
   }
 
   /** The cluster as the placement's project may see it: what is known of kinds is shared, requests are its own. */

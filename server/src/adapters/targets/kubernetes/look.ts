@@ -6,6 +6,7 @@ import type { Cluster } from './cluster.ts';
 import { rulesWithScalers } from './ignored-fields.ts';
 import type { KindNames } from './kind-names.ts';
 import { fieldManager, type Marks, marksOf } from './marks.ts';
+import type { PlannedForce } from './planned-force.ts';
 import type { SettledObjects } from './settled-objects.ts';
 
 /** One look at a placement: what is asked, and what holds for all of its objects, found out once. */
@@ -20,6 +21,7 @@ export type Look = {
   /** Kinds that the bundle itself defines, as `group/kind`. */
   readonly kinds: ReadonlySet<string>;
   readonly settled: SettledObjects;
+  readonly forces: PlannedForce;
   /** What is not there of a whole kind; null where who looks may not see whole kinds. */
   readonly names: KindNames | null;
   readonly signal: AbortSignal;
@@ -27,7 +29,7 @@ export type Look = {
 
 export function beginLook(
   cluster: Cluster,
-  { settled, names }: Pick<Look, 'settled' | 'names'>,
+  { settled, forces, names }: Pick<Look, 'settled' | 'forces' | 'names'>,
   request: ObserveRequest,
   signal: AbortSignal,
 ): Look {
@@ -41,6 +43,7 @@ export function beginLook(
     namespaces: new Set(objects.flatMap(({ ref }) => (isNamespace(ref) ? [ref.name] : []))),
     kinds: definedKinds(objects),
     settled,
+    forces,
     names: request.mayTrustWatch === true ? names : null,
     signal,
   };

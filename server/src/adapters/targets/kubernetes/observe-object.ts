@@ -180,6 +180,8 @@ async function tryApply(
   manifest: JsonObject,
 ): Promise<Omit<Sight, 'state'>> {
   const { object } = question;
+  const key = objectKey(object.ref);
+  look.forces.forget(key);
   const { status, body } = await dryRun(look, question, manifest, false);
   if (status === 200) return judge(look, question, live, readLive(body), []);
   const refusal = readStatus(status, body);
@@ -187,7 +189,9 @@ async function tryApply(
   const left = conflicts.filter((conflict) => isLeft(conflict, look.manager));
   if (left.length > 0) {
     const kept = left.reduce((rest, { path }) => withoutPath(rest, path), manifest);
-    return tryApply(look, question, live, kept);
+    const judged = await tryApply(look, question, live, kept);
+    look.forces.forget(key); // less was tried than will be sent
+    return judged;
   }
   if (status === 422 && conflicts.length === 0) return replacement(look, question, live, manifest);
   if (conflicts.length === 0)
@@ -199,6 +203,7 @@ async function tryApply(
     return {
       conflict: refused(object, refusalText(readStatus(forced.status, forced.body), isSecretObject(object))).conflict,
     };
+  look.forces.tried(key, live.uid, live.resourceVersion);
   const taken = conflicts.map(({ manager: from, path }) => ({ from, pointer: pointerOf(manifest, path) ?? '' }));
   return judge(look, question, live, readLive(forced.body), taken);
 }

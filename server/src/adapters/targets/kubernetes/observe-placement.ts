@@ -22,7 +22,7 @@ type Subject = { readonly object: DesiredObject; readonly resource: Resource | u
 /** Bundle against live, object by object; one that cannot be judged harms itself alone. Reads and dry runs only. */
 export async function observePlacement(
   cluster: Cluster,
-  memory: Pick<Look, 'settled' | 'names'>,
+  memory: Pick<Look, 'settled' | 'forces' | 'names'>,
   request: ObserveRequest,
   signal: AbortSignal,
 ): Promise<Observation> {

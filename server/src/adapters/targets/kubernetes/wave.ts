@@ -5,6 +5,7 @@ import type { ExecuteRequest, PlacementOnTarget } from '../../../ports/target.ts
 import type { Cluster } from './cluster.ts';
 import { rulesWithScalers } from './ignored-fields.ts';
 import { fieldManager, type Marks, marksOf } from './marks.ts';
+import type { PlannedForce } from './planned-force.ts';
 
 /** One wave being carried out: what holds for all of its changes, found out once. */
 export type Wave = {
@@ -15,6 +16,7 @@ export type Wave = {
   readonly marks: Marks;
   readonly objects: ReadonlyMap<ObjectKey, DesiredObject>;
   readonly rules: readonly IgnoreRule[];
+  readonly forces: PlannedForce;
   /** A request must be over before the permit is: nobody else may write before then. */
   readonly timeoutMs: () => number;
   readonly signal: AbortSignal;
@@ -22,10 +24,11 @@ export type Wave = {
 
 const longestRequestMs = 30_000;
 
-export function beginWave(cluster: Cluster, request: ExecuteRequest, signal: AbortSignal): Wave {
+export function beginWave(cluster: Cluster, forces: PlannedForce, request: ExecuteRequest, signal: AbortSignal): Wave {
   const { on, objects, permit, ignore = [] } = request;
   return {
     cluster,
+    forces,
     request,
     on,
     manager: fieldManager(on.installation),
