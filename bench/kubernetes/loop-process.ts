@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Secret } from '@fairlead/core/lib/secret.ts';
 import { FleetRun } from '../fleet-run.ts';
+import { liveHeapBytes } from '../process-usage.ts';
 import { clusterRepository } from './cluster-repository.ts';
 import { connectTarget } from './cluster-run.ts';
 
@@ -13,9 +14,10 @@ export type LoopOrder = {
   readonly token: string;
 };
 
-/** The loop in a process of its own, to be killed. Says `at rest` when everything is delivered. */
+/** The loop in a process of its own, to be killed. Says `at rest` when everything is delivered, and its heap when asked for `heap`. */
 process.on('message', async (message) => {
-  const { folder, applications, url, ca, token } = message as LoopOrder; // sent by `measure-kill.ts` alone
+  if (message === 'heap') return void process.send?.(liveHeapBytes());
+  const { folder, applications, url, ca, token } = message as LoopOrder; // sent by `begin-loop.ts` alone
   const repositories = clusterRepository(join(folder, 'repositories'), { applications });
   const access = { url, ca, token: new Secret(token) };
   const run = await FleetRun.open(join(folder, 'data'), repositories, (name) => connectTarget(name, { access }));

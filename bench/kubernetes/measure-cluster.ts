@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type Figures, median } from '../figure.ts';
 import { type FleetRun, pause } from '../fleet-run.ts';
-import { cpuSince, cpuUsage, liveHeapBytes } from '../process-usage.ts';
+import { cpuSince, cpuUsage } from '../process-usage.ts';
 import { apiCpuSeconds, countRequests, type Requests } from './api-account.ts';
 import { bareApply, makeNamespaces, mustDo } from './bare-apply.ts';
 import { beginLoop } from './begin-loop.ts';
@@ -31,14 +31,11 @@ export async function measureCluster(figures: Figures, { applications, restMs, r
   const requests = countRequests();
   try {
     const bareMs = await measureBare(figures, bench, applications);
-    const heapBefore = liveHeapBytes();
     const run = await bench.open();
     try {
       await firstSync({ figures, bench, run, requests }, applications, bareMs);
       await run.atRest(applications);
       await rest(figures, run, requests, restMs);
-      const objects = applications * objectsPerApplication;
-      figures.note('heap', (liveHeapBytes() - heapBefore) / objects, 'bytes a managed object', 'under 1,024');
       figures.note(
         'resident memory after the first sync, with what the bench did before',
         mebibytes(process.memoryUsage().rss),
@@ -62,19 +59,37 @@ export async function measureCluster(figures: Figures, { applications, restMs, r
   }
 }
 
-/** What a server that was started anew takes once everything is at rest. */
+/**
+ * What a server that was started anew takes once everything is at rest. What an object takes of it is told by a second one, alike
+ * but for the number of its applications.
+ */
 async function alone(figures: Figures, bench: ClusterBench, applications: number, restMs: number): Promise<void> {
+  const settleMs = restMs / 4;
+  const all = await restingProcess(bench, applications, settleMs);
+  const resident = 'resident memory of a process of its own, at rest';
+  figures.note(resident, mebibytes(all.residentBytes), 'MiB', 'under 300');
+  const few = Math.ceil(applications / 10);
+  const small = await ClusterBench.start({ applications: few });
+  try {
+    await restingProcess(small, few, 0); // delivers, so that the next one finds everything there, as above
+    const { heapBytes } = await restingProcess(small, few, settleMs);
+    const objects = (applications - few) * objectsPerApplication;
+    figures.note('heap', (all.heapBytes - heapBytes) / objects, 'bytes a managed object', 'under 1,024');
+  } finally {
+    await small.stop();
+  }
+}
+
+async function restingProcess(bench: ClusterBench, applications: number, settleMs: number) {
   const child = beginLoop(bench, applications);
   await once(child, 'message');
-  await pause(restMs / 4);
-  figures.note(
-    'resident memory of a process of its own, at rest',
-    mebibytes(residentBytes(child.pid)),
-    'MiB',
-    'under 300',
-  );
+  await pause(settleMs);
+  const atRest = residentBytes(child.pid);
+  child.send('heap');
+  const [heapBytes] = (await once(child, 'message')) as [number]; // as `loop-process.ts` answers
   child.kill('SIGKILL');
   await once(child, 'exit');
+  return { residentBytes: atRest, heapBytes };
 }
 
 /** As the kernel counts it (Linux). */

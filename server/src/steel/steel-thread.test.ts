@@ -103,12 +103,12 @@ describe.skipIf(needs.skip)('server/src/steel/steel-thread.test.ts', () => {
     store = openMemoryStore({ clock: systemClock, random: systemRandom, onBroken: fault, onListenerError: fault });
     const session = await store.openSession('steel', systemClock.now(), 600_000);
     const digests = { hash: sha256, keyedDigest: (text: string) => sealer.keyedDigest(text) };
-    const kubernetes = (name: string): Target =>
-      new KubernetesTarget(name, cluster.access, { clock: systemClock, random: systemRandom, digests });
+    const kubernetes = (name: string, access = cluster.access): Target =>
+      new KubernetesTarget(name, access, { clock: systemClock, random: systemRandom, digests });
     const setup = { program: findPart('terraform')?.terraform ?? '', providers: join(dir, 'providers'), env: {} };
     const targets: { readonly [name: string]: () => Target } = {
       cluster: () => kubernetes('cluster'),
-      overlays: () => kubernetes('overlays'),
+      overlays: () => kubernetes('overlays', { ...cluster.access, ca: null, insecure: true }),
       cloud: () =>
         new TerraformTarget('cloud', { setup, sealer, hash: sha256, clock: systemClock, workDir: join(dir, 'stacks') }),
       host: () => host.target,
@@ -253,6 +253,49 @@ describe.skipIf(needs.skip)('server/src/steel/steel-thread.test.ts', () => {
     await arrives('overlay', less);
     expect((await cluster.call('GET', '/api/v1/namespaces/default/configmaps/shop-more')).status).toBe(404);
     expect((await cluster.call('GET', '/api/v1/namespaces/default/configmaps/shop-other')).status).toBe(200);
+  });
+
+  it('says of a target whose certificate nobody checks that it is so, and of no other', async () => {
+    await vi.waitFor(async () => {
+      const messages = Object.fromEntries((await store.targets()).map(({ target, message }) => [target, message]));
+      expect(messages).toMatchObject({ cluster: '', overlays: expect.stringContaining('certificate is not checked') });
+    }, waitMs);
+  });
+
+  it('delivers what a List holds, and a hook that asks for a name, once for each delivery', async () => {
+    const named = (name: string) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: 'default' },
+      data: { a: 'b' },
+    });
+    const list = {
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [named('listed'), { apiVersion: 'v1', kind: 'ConfigMapList', items: [named('nested')] }],
+    };
+    const annotations = { 'argocd.argoproj.io/hook': 'PreSync' };
+    const hook = { ...named(''), metadata: { generateName: 'migrate-', namespace: 'default', annotations } };
+    const hooks = async () => {
+      const { body } = await cluster.call('GET', '/api/v1/namespaces/default/configmaps');
+      const items = body['items'] as readonly { readonly metadata: { readonly name: string; readonly uid: string } }[]; // a list of the API
+      return items.flatMap(({ metadata: { name, uid } }) => (name.startsWith('migrate-') ? [{ name, uid }] : []));
+    };
+    const head = repo.commit(
+      { 'plain/list.yaml': JSON.stringify(list), 'plain/hook.yaml': JSON.stringify(hook) },
+      'a list and a hook',
+    );
+    await arrives('config', head);
+    for (const name of ['listed', 'nested'])
+      expect((await cluster.call('GET', `/api/v1/namespaces/default/configmaps/${name}`)).status).toBe(200);
+    const [first, ...others] = await hooks();
+    expect({ first, others }).toMatchObject({ first: { name: expect.stringMatching(/^migrate-./) }, others: [] });
+    const after = repo.commit({ 'plain/greeting.yaml': configMap('and again') }, 'again');
+    await arrives('config', after);
+    const again = await hooks();
+    expect(again).toHaveLength(1);
+    expect(again[0]?.name).toBe(first?.name);
+    expect(again[0]?.uid).not.toBe(first?.uid);
   });
 
   it('holds a stack whose plan deletes, and a base that is broken, and leaves both as they are', async () => {
