@@ -30,6 +30,7 @@ export function appliedManifest(object: DesiredObject, marks: Marks): JsonObject
 }
 
 function withoutNullTimestamps(value: JsonObject): JsonObject {
+  if (!hasNullTimestamp(value)) return value;
   const walk = (json: Json): Json => {
     if (Array.isArray(json)) return json.map(walk);
     if (!isJsonObject(json)) return json;
@@ -37,6 +38,15 @@ function withoutNullTimestamps(value: JsonObject): JsonObject {
     return Object.fromEntries(kept.map(([name, entry]) => [name, walk(entry)]));
   };
   return walk(value) as JsonObject; // an object stays one
+}
+
+function hasNullTimestamp(value: Json | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasNullTimestamp);
+  const fields = value as JsonObject; // what is no list is one
+  return Object.keys(fields).some(
+    (name) => (name === 'creationTimestamp' && fields[name] === null) || hasNullTimestamp(fields[name]),
+  );
 }
 
 function withoutStringData({ stringData, ...secret }: JsonObject): JsonObject {

@@ -19,6 +19,7 @@ export function diffOwned(live: LiveObject, merged: LiveObject, manager: string)
 
 /** Leaves that differ, as JSON pointers. Lists of equal length are compared item by item, others whole. */
 export function diffValues(before: Json | undefined, after: Json | undefined, at: string): readonly FieldChange[] {
+  if (before === after) return [];
   if (isJsonObject(before) && isJsonObject(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return names.flatMap((name) => diffValues(before[name], after[name], `${at}/${escapeName(name)}`));
@@ -26,7 +27,6 @@ export function diffValues(before: Json | undefined, after: Json | undefined, at
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
     return before.flatMap((item: Json, index) => diffValues(item, after[index], `${at}/${index}`));
   }
-  if (before === undefined && after === undefined) return [];
   if (before !== undefined && after !== undefined && stableStringify(before) === stableStringify(after)) return [];
   return [{ path: at, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
 }

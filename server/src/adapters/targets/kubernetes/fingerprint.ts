@@ -6,7 +6,12 @@ import { installationLabel, secretMark } from './marks.ts';
 import { fieldPaths, project } from './owned-fields.ts';
 
 /** How content becomes digests; `keyedDigest` for secrets, so that nothing can be guessed from it. */
-export type Digests = { readonly hash: (text: string) => string; readonly keyedDigest: (text: string) => string };
+export type Digests = {
+  readonly hash: (text: string) => string;
+  readonly keyedDigest: (text: string) => string;
+  /** What paths came to: thousands of objects have the same few. */
+  readonly paths?: Map<string, string>;
+};
 
 /** Six bytes. */
 const pathLetters = 8;
@@ -30,7 +35,13 @@ export function fingerprint(live: LiveObject, manager: string, digests: Digests)
   }
   const values = stableStringify(project(live.manifest, entry.fields) ?? null);
   const paths = fieldPaths(entry.fields);
-  const told = paths.length > mostPaths ? allPaths : paths.map(pathDigest).sort().join('');
+  const told =
+    paths.length > mostPaths
+      ? allPaths
+      : paths
+          .map((path) => pathDigest(path, digests.paths))
+          .sort()
+          .join('');
   return `${digest(values).slice(0, 32)}.${told}`;
 }
 
@@ -55,6 +66,13 @@ export function isSecret({ ref, annotations }: Pick<LiveObject, 'ref' | 'annotat
   return (ref.group === '' && ref.kind === 'Secret') || annotations[secretMark] === 'true';
 }
 
-function pathDigest(path: string): string {
-  return hash('sha256', path, 'base64url').slice(0, pathLetters);
+const mostRemembered = 4_000;
+
+function pathDigest(path: string, known?: Map<string, string>): string {
+  const remembered = known?.get(path);
+  if (remembered !== undefined) return remembered;
+  const digest = hash('sha256', path, 'base64url').slice(0, pathLetters);
+  if (known !== undefined && known.size >= mostRemembered) known.clear();
+  known?.set(path, digest);
+  return digest;
 }

@@ -95,7 +95,8 @@ export class KubernetesTarget implements Target {
     const monotonicMs = (): number => clock.monotonicMs();
     const api = new ApiClient(access, limits, this.#counts);
     const health = new CustomHealth({ ...(deps.health ?? noChecks), clock });
-    this.#cluster = { api, discovery: new Discovery(api, monotonicMs), digests, clock, health };
+    const remembering = { ...digests, paths: new Map<string, string>() };
+    this.#cluster = { api, discovery: new Discovery(api, monotonicMs), digests: remembering, clock, health };
     this.#names = new KindNames(this.#cluster);
     this.#capabilities = new CapabilityReader(this.#cluster);
     this.#random = random;
