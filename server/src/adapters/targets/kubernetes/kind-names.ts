@@ -23,8 +23,10 @@ type Kind = {
  * the write, which overwrites nobody. A list of thousands costs the server as much as hundreds of writes.
  */
 const believedMs = 30_000;
-/** So long it is counted how many ask, and so long may a list take. */
+/** So long it is counted how many ask; and after a list that failed, each is asked for alone for so long. */
 const askedWithinMs = 5_000;
+/** So long may a list take: asking a slow server for each would take it longer. */
+const listTimeoutMs = 20_000;
 /** From so many questions in that time on, one list of a whole kind costs less than asking for each. */
 const worthAList = 16;
 const namesPerQuestion = 50;
@@ -72,8 +74,11 @@ export class KindNames {
     kind.asked += members.length;
     const resource = members[0]?.resource;
     if (kind.names === null && kind.asked >= kind.worthFrom && resource !== undefined) {
-      kind.names = this.#list(resource, kind);
-      kind.cancelForgetting = this.#cluster.clock.after(believedMs, () => forget(kind));
+      kind.names = this.#list(resource, kind).then((names) => {
+        if (names === undefined && kind.names !== null) this.#forgetAfter(kind, askedWithinMs);
+        return names;
+      });
+      this.#forgetAfter(kind, believedMs);
     }
     return kind.names ?? undefined;
   }
@@ -88,10 +93,15 @@ export class KindNames {
     for (const kind of this.#kinds.values()) forget(kind);
   }
 
+  #forgetAfter(kind: Kind, delayMs: number): void {
+    kind.cancelForgetting();
+    kind.cancelForgetting = this.#cluster.clock.after(delayMs, () => forget(kind));
+  }
+
   /** One caller's list serves the others too, so that no single one of them calls it off. */
   async #list(resource: Resource, kind: Kind): Promise<Names> {
     const names = new Set<string>();
-    const signal = AbortSignal.timeout(askedWithinMs);
+    const signal = AbortSignal.timeout(listTimeoutMs);
     try {
       for (let next = ''; ; ) {
         const query: { readonly [name: string]: string } = next === '' ? {} : { continue: next };
