@@ -14,7 +14,7 @@ import { loadBundle } from '../../server/src/reconcile/bundle-storage.ts';
 import { configurationName } from '../../server/src/reconcile/stored-names.ts';
 import { noJudge, noVerifier } from '../../server/src/testing/no-judge.ts';
 
-const noPolicy = (): undefined => undefined;
+const withoutRules = { judge: noJudge, commitVerifier: noVerifier, policy: () => undefined };
 
 const noConfiguration: Configuration = {
   projects: [],
@@ -82,13 +82,8 @@ export async function serveFleet({
       configuration: () => configuration,
       ...{ shop: null, confirming: new Map(), reloadConfiguration: async () => undefined },
       identityProviders: { list: () => [], of: () => undefined },
-      ...{
-        revertsForPeople: true,
-        replica: 'demo',
-        judge: noJudge,
-        commitVerifier: noVerifier,
-        policy: () => undefined,
-      },
+      ...{ revertsForPeople: true, replica: 'demo' },
+      ...withoutRules,
       session: () => session,
       version: 'demo',
       startedAt: systemClock.now(),

@@ -208,7 +208,9 @@ async function askTarget(
     if (planned.kind === 'later') return { ...nothing, unasked: planned.reason };
     const { fresh } = planned;
     const judged = await previewJudgement(deps, placement, bundle.digest, signal);
-    const decision = await askGates(deps, pass, { delivery, plan: fresh, fresh, judgement: judged?.judgement });
+    // Who signs the merge is known only once somebody has made it.
+    const asked = { delivery, plan: fresh, fresh, judgement: judged?.judgement, signatures: [] };
+    const decision = await askGates(deps, pass, asked);
     const holds = decision.kind === 'wait' ? decision.holds : [];
     return {
       ...planOf(fresh),

@@ -9,6 +9,7 @@ import type { RequestDeps } from '../requests/request-deps.ts';
 import { RequestWatch } from '../requests/request-watch.ts';
 import type { UseCaseDeps } from '../usecases/deps.ts';
 import { FakeForge } from './fake-forge.ts';
+import { noVerifier } from './no-judge.ts';
 import { World } from './world.ts';
 
 const connection = 'acme-git';
@@ -106,6 +107,7 @@ export class RequestWorld extends World {
       connections: () => loop.configuration().connections,
       policy: (name) => loop.configuration().policies?.find((policy) => policy.name === name),
       judge: this.judge,
+      commitVerifier: noVerifier,
       wake: (placement) => loop.wake(placement),
       dependents: () => [],
       failpoint: () => undefined,
