@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
-import type { EventFilter, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
+import type { EventFilter } from '../ports/store-filters.ts';
 import type { Caller } from '../usecases/deps.ts';
 import { eventsAfter } from '../usecases/read/events.ts';
 import type { ApiDeps } from './api-deps.ts';

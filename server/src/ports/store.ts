@@ -7,8 +7,8 @@ import type { AuditRecord, ChainedAuditRecord } from '@fairlead/core/model/audit
 import type { Read, RenderRemarks } from '@fairlead/core/model/bundle.ts';
 import type { Change } from '@fairlead/core/model/change.ts';
 import type { Decision } from '@fairlead/core/model/decision.ts';
-import type { Delivery, Verdict } from '@fairlead/core/model/delivery.ts';
-import type { EventKind, NewEvent, RecordedEvent } from '@fairlead/core/model/event.ts';
+import type { Delivery } from '@fairlead/core/model/delivery.ts';
+import type { NewEvent, RecordedEvent } from '@fairlead/core/model/event.ts';
 import type { Health, HealthStatus, SyncStatus } from '@fairlead/core/model/health.ts';
 import type {
   BundleDigest,
@@ -30,6 +30,16 @@ import type { Problem } from '@fairlead/core/model/problem.ts';
 import type { ReviewProof } from '@fairlead/core/model/review.ts';
 import type { FleetCell } from '@fairlead/core/wire/pack-fleet.ts';
 import type { OutboxMessage } from './notifier.ts';
+import type {
+  CountFilter,
+  DeliveryFilter,
+  EventFilter,
+  ObjectFilter,
+  Page,
+  PageRequest,
+  PlacementFilter,
+  ProjectScope,
+} from './store-filters.ts';
 import type { RequestReads, RequestWrite } from './store-requests.ts';
 
 /** Rendered objects at rest. `sealed` is ciphertext; the public part holds no secret. */
@@ -273,30 +283,12 @@ export type Write =
   | { readonly kind: 'outbox-sent'; readonly id: number }
   | { readonly kind: 'outbox-failed'; readonly id: number; readonly nextAt: EpochMs; readonly error: string };
 
-export type Page<T> = { readonly items: readonly T[]; readonly next: string | null; readonly total: number };
-
-/** One project, or those of a list. */
-export type ProjectScope = string | readonly string[];
-
-export type PlacementFilter = {
-  readonly project?: ProjectScope;
-  readonly application?: string;
-  readonly target?: string;
-  readonly stage?: string;
-  readonly tier?: string;
-  readonly sync?: SyncStatus;
-  readonly health?: HealthStatus;
-  readonly text?: string;
-};
 export type PlacementRow = { readonly placement: Placement; readonly state: PlacementState };
 export type PlacementCounts = {
   readonly total: number;
   readonly bySync: { readonly [status: string]: number };
   readonly byHealth: { readonly [status: string]: number };
 };
-/** Deliveries that began since then, of everything or of a part. */
-export type CountFilter = { readonly since: EpochMs; readonly project?: ProjectScope; readonly application?: string };
-
 export type FailureCount = {
   readonly code: string;
   readonly count: number;
@@ -304,32 +296,6 @@ export type FailureCount = {
   readonly newest: Delivery | null;
 };
 
-export type DeliveryFilter = {
-  readonly placement?: PlacementId;
-  readonly application?: string;
-  readonly change?: ChangeId;
-  readonly verdict?: Verdict | 'open';
-  readonly since?: EpochMs;
-  readonly project?: ProjectScope;
-};
-export type EventFilter = {
-  readonly after?: number;
-  readonly before?: number;
-  readonly placement?: PlacementId;
-  readonly application?: string;
-  readonly kinds?: readonly EventKind[];
-  readonly since?: EpochMs;
-  readonly severity?: 'info' | 'warning' | 'error';
-  readonly project?: ProjectScope;
-};
-export type ObjectFilter = {
-  readonly text: string;
-  readonly project?: ProjectScope;
-  readonly target?: string;
-  /** Only objects of these kinds. */
-  readonly kinds?: readonly string[];
-};
-export type PageRequest = { readonly limit: number; readonly cursor: string | null };
 export type ApplicationCount = {
   readonly project: string;
   readonly application: string;

@@ -1,5 +1,6 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
-import type { PlacementFilter, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
+import type { PlacementFilter } from '../ports/store-filters.ts';
 
 /**
  * The configuration with what Git no longer declares and placements still stand on, as it was last declared. A target stays

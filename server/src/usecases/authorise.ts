@@ -4,7 +4,8 @@ import { placementSubject } from '@fairlead/core/access/subjects-of.ts';
 import type { Verb } from '@fairlead/core/access/verbs.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
-import type { PlacementRow, ProjectScope } from '../ports/store.ts';
+import type { PlacementRow } from '../ports/store.ts';
+import type { ProjectScope } from '../ports/store-filters.ts';
 import type { Caller, Outcome, UseCaseDeps } from './deps.ts';
 import { missing, refuse } from './refuse.ts';
 

@@ -1,4 +1,4 @@
-import type { PageRequest } from '../ports/store.ts';
+import type { PageRequest } from '../ports/store-filters.ts';
 
 type PageQuery = { readonly limit?: number; readonly cursor?: string };
 

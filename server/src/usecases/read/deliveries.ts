@@ -3,7 +3,7 @@ import type { ChangeId, DeliveryId, PlacementId, PlanDigest } from '@fairlead/co
 import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { DeliveryView, PlanView } from '@fairlead/core/wire/view/delivery.ts';
-import type { DeliveryFilter } from '../../ports/store.ts';
+import type { DeliveryFilter } from '../../ports/store-filters.ts';
 import { maySee, placementFor, projectFilter } from '../authorise.ts';
 import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
 import { given, pageOf } from '../page.ts';

@@ -4,7 +4,7 @@ import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { EventView } from '@fairlead/core/wire/view/event.ts';
-import type { EventFilter } from '../../ports/store.ts';
+import type { EventFilter } from '../../ports/store-filters.ts';
 import { maySee, placementFor, projectFilter, seesAll } from '../authorise.ts';
 import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
 import { given, numberCursor } from '../page.ts';

@@ -3,7 +3,7 @@ import { packFleet } from '@fairlead/core/wire/pack-fleet.ts';
 import type { AnswerOf, QueryOf } from '@fairlead/core/wire/route.ts';
 import type { Routes } from '@fairlead/core/wire/routes.ts';
 import type { FleetTable } from '@fairlead/core/wire/view/fleet.ts';
-import type { PlacementFilter } from '../../ports/store.ts';
+import type { PlacementFilter } from '../../ports/store-filters.ts';
 import { projectFilter } from '../authorise.ts';
 import type { Caller, Outcome, Refusal, UseCaseDeps } from '../deps.ts';
 import { given, pageOf } from '../page.ts';

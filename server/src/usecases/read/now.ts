@@ -1,7 +1,8 @@
 import { formatScope } from '@fairlead/core/gate/scope.ts';
 import { ok } from '@fairlead/core/lib/result.ts';
 import type { NowView } from '@fairlead/core/wire/view/now.ts';
-import type { PlacementFilter, PlacementRow } from '../../ports/store.ts';
+import type { PlacementRow } from '../../ports/store.ts';
+import type { PlacementFilter } from '../../ports/store-filters.ts';
 import { projectFilter } from '../authorise.ts';
 import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
 import { given } from '../page.ts';

@@ -1,4 +1,4 @@
-import type { Page } from '../../../ports/store.ts';
+import type { Page } from '../../../ports/store-filters.ts';
 import { encodeCursor } from './cursor.ts';
 import type { SqlValue } from './statement.ts';
 

@@ -1,7 +1,8 @@
 import type { Verdict } from '@fairlead/core/model/delivery.ts';
 import type { PlacementId } from '@fairlead/core/model/ids.ts';
 import { sql } from 'kysely';
-import type { CountFilter, StoreReads } from '../../../../ports/store.ts';
+import type { StoreReads } from '../../../../ports/store.ts';
+import type { CountFilter } from '../../../../ports/store-filters.ts';
 import type { Queries } from '../queries.ts';
 import { listOf } from './list-of.ts';
 

@@ -11,7 +11,8 @@ import type {
 } from '@fairlead/core/model/ids.ts';
 import type { Permit, Plan } from '@fairlead/core/model/plan.ts';
 import { sql } from 'kysely';
-import type { DeliveryFilter, EffectRecord, HealthyBundle, StoreReads } from '../../../../ports/store.ts';
+import type { EffectRecord, HealthyBundle, StoreReads } from '../../../../ports/store.ts';
+import type { DeliveryFilter } from '../../../../ports/store-filters.ts';
 import { decodeCursor } from '../cursor.ts';
 import { likePattern } from '../like-pattern.ts';
 import { pageOf } from '../page-of.ts';

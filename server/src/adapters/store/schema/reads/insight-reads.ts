@@ -2,7 +2,8 @@ import type { Arrival, ChangeFact } from '@fairlead/core/insight/measure-deliver
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { ChangeId, EpochMs } from '@fairlead/core/model/ids.ts';
 import { sql } from 'kysely';
-import type { CountFilter, FailureCount, StoreReads } from '../../../../ports/store.ts';
+import type { FailureCount, StoreReads } from '../../../../ports/store.ts';
+import type { CountFilter } from '../../../../ports/store-filters.ts';
 import { first, type Queries, readDoc } from '../queries.ts';
 
 type Reads = Pick<StoreReads, 'arrivals' | 'changeFacts' | 'failureCounts' | 'driftAuthors'>;

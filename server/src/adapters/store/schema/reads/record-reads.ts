@@ -1,6 +1,7 @@
 import type { EventKind, RecordedEvent } from '@fairlead/core/model/event.ts';
 import type { ChangeId, DeliveryId, Epoch, PlacementId } from '@fairlead/core/model/ids.ts';
-import type { EventFilter, OutboxEntry, StoreReads, TokenRecord } from '../../../../ports/store.ts';
+import type { OutboxEntry, StoreReads, TokenRecord } from '../../../../ports/store.ts';
+import type { EventFilter } from '../../../../ports/store-filters.ts';
 import { first, type Queries, readDoc } from '../queries.ts';
 import type { EventTable } from '../tables.ts';
 import { listOf } from './list-of.ts';
