@@ -441,10 +441,7 @@ export interface StoreReads extends RequestReads {
   appliedAt(placement: PlacementId, at: EpochMs): Promise<HealthyBundle | undefined>;
 }
 
-/**
- * `may-wait`: nothing rests on it that could not be done again, so that it need not be durable yet when the call returns; it
- * may be written with what comes next.
- */
+/** `may-wait`: it could be done again, so that it may be written with what comes next, after the call returned. */
 export type Urgency = 'at-once' | 'may-wait';
 
 /** The store. Errors: `conflict` (a claim is held), `lease-lost` (session over), `disk-full`, `unavailable`. */
