@@ -17,6 +17,7 @@ export const pagePlaces: readonly { readonly name: string; readonly path: (story
   { name: 'change', path: ({ promoted }) => `/changes/${promoted}` },
   { name: 'delivery', path: ({ failedDelivery }) => `/deliveries/${failedDelivery}` },
   { name: 'compare', path: ({ dev, prod }) => `/compare?a=${dev}&b=${prod}` },
+  { name: 'requests', path: () => '/requests' },
   { name: 'governance', path: () => '/governance' },
   { name: 'windows', path: () => '/governance?tab=windows' },
   { name: 'audit', path: () => '/governance?tab=audit' },
@@ -41,6 +42,7 @@ export const gonePlaces: readonly { readonly name: string; readonly path: (story
   { name: 'placement', path: () => '/objects/ffffffffffffffff?object=File/config' },
   { name: 'change', path: () => '/changes/ffffffffffffffff' },
   { name: 'delivery', path: () => '/deliveries/ffffffffffffffff' },
+  { name: 'request', path: () => '/requests/ffffffffff-7' },
   { name: 'compare', path: ({ dev }) => `/compare?a=${dev}&b=ffffffffffffffff` },
   { name: 'page', path: () => '/no/such/page' },
 ];
