@@ -1,6 +1,6 @@
-import type { RequestRow } from '@fairlead/core/wire/view/request.ts';
+import type { PlacementPreviewView, RequestRow } from '@fairlead/core/wire/view/request.ts';
 import { describe, expect, it } from 'vitest';
-import { requestOutcome, requestsPageSentence } from './request-words.ts';
+import { alikePreviews, requestOutcome, requestsPageSentence } from './request-words.ts';
 
 const radius = {
   ...{ placements: 2, applications: ['shop'], targets: ['dev', 'prod'], production: 1, dependants: [] },
@@ -35,6 +35,20 @@ describe('web/src/view/request-words.ts', () => {
     ['that nobody looked', null, 'idle', 'not looked at yet'],
   ])('says %s', (_, preview, tone, words) => {
     expect(requestOutcome(row(preview))).toEqual({ tone, words });
+  });
+
+  it('shows together what changes alike, and never hides the gate of one behind another', () => {
+    const one: PlacementPreviewView = {
+      ...{ id: 'a', project: 'web', application: 'shop', target: 'dev', stage: 'dev', tier: 'non-production' },
+      ...{ reachedBy: 'merge', declaration: 'kept', objects: [], more: 0, equal: 0, failure: null, plan: null },
+      ...{ unasked: '', oneWay: [], podsRestarted: 0, findings: [], gates: [] },
+    };
+    const gate = { gate: 'approval', rule: 'r', reason: 'waits for leads', next: '', until: null } as const;
+    const groups = alikePreviews([one, { ...one, id: 'b', application: 'cart' }, { ...one, id: 'c', gates: [gate] }]);
+    expect(groups.map(({ first, others }) => [first.id, others.length])).toEqual([
+      ['a', 1],
+      ['c', 0],
+    ]);
   });
 
   it.each<[string, readonly RequestRow[], string]>([

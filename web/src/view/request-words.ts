@@ -61,9 +61,12 @@ export function reachWords({
 
 export type Alike = { readonly first: PlacementPreviewView; readonly others: readonly PlacementPreviewView[] };
 
-/** Placements that change in the same way together: a shared base is read once. */
+/** Placements that change in the same way, at the same time and before the same gates together: a shared base is read once. */
 export function alikePreviews(placements: readonly PlacementPreviewView[]): readonly Alike[] {
-  const groups = Map.groupBy(placements, ({ objects, failure, oneWay }) => JSON.stringify([objects, failure, oneWay]));
+  const groups = Map.groupBy(placements, (one) => {
+    const gates = one.gates.map(({ gate, rule, reason }) => [gate, rule, reason]);
+    return JSON.stringify([one.objects, one.failure, one.oneWay, one.reachedBy, one.declaration, one.tier, gates]);
+  });
   return [...groups.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [{ first, others }]));
 }
 
