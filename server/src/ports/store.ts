@@ -250,8 +250,6 @@ export type Write =
   | { readonly kind: 'clear-bad'; readonly placement: PlacementId; readonly bundle: BundleDigest }
   | { readonly kind: 'put-decision'; readonly decision: Decision }
   | { readonly kind: 'remove-decision'; readonly id: string }
-  /** What a forge vouches for about the commits of one request; the newest word on a commit stands. */
-  | { readonly kind: 'put-review'; readonly proof: ReviewProof }
   /** The whole batch fails with `conflict` when a decision was made or removed since `decisionsVersion` answered this. */
   | { readonly kind: 'expect-decisions'; readonly version: number }
   /** `upTo` is the highest version that the mirrored list held: what changed since stays unmirrored. */
