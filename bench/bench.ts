@@ -10,6 +10,7 @@ import { measureKill } from './kubernetes/measure-kill.ts';
 import { measureWaiting } from './kubernetes/measure-waiting.ts';
 import { measureEngine } from './measure-engine.ts';
 import { measureFleet } from './measure-fleet.ts';
+import { measureGate } from './measure-gate.ts';
 import { measureManifest } from './measure-manifest.ts';
 import { measureMixed } from './measure-mixed.ts';
 import { measureOneCommit } from './measure-one-commit.ts';
@@ -52,6 +53,11 @@ const parts: Readonly<Record<string, Part>> = {
   'repository of charts': async (name, smoke) => {
     const figures = new Figures(name);
     await measureMixed(figures, smoke ? 50 : 1_000);
+    return figures;
+  },
+  gate: async (name, smoke) => {
+    const figures = new Figures(name);
+    measureGate(figures, smoke ? 200 : 20_000);
     return figures;
   },
   policies: async (name, smoke) => {

@@ -124,6 +124,7 @@ function tellDecision(told: Told, decision: Decision, placements: readonly Place
     freeze: 'frozen',
     confirmation: 'confirmed',
     approval: 'approved',
+    emergency: 'emergency-begun',
     overlay: 'acted',
     release: 'released',
   } as const;

@@ -16,6 +16,7 @@ const operating: readonly Verb[] = [
   'rollback',
   'confirm',
   'approve',
+  'emergency',
   'freeze',
   'act',
   'take',

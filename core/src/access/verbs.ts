@@ -14,6 +14,7 @@ export const verbs = [
   'rollback',
   'confirm',
   'approve',
+  'emergency',
   'freeze',
   'act',
   'take',

@@ -12,8 +12,9 @@ export function checkPolicyNames({ good }: Collected, table: PolicyTable): Probl
   const used = new Set<string>();
   const problems: Problem[] = [];
   for (const placed of good.values()) {
-    if (placed.document.kind === 'Connection' || placed.document.kind === 'Policy') continue;
-    const policies = placed.document.spec.guards?.policies as Json | undefined; // a checked document is JSON
+    const { document } = placed;
+    if (document.kind === 'Connection' || document.kind === 'Policy' || document.kind === 'Window') continue;
+    const policies = document.spec.guards?.policies as Json | undefined; // a checked document is JSON
     for (const { name, pointer } of namesIn(policies, '/spec/guards/policies')) {
       for (const policy of table.named(name) ?? []) used.add(policy.name);
       if (table.named(name) === undefined) {

@@ -11,7 +11,8 @@ import { didYouMean } from './suggest.ts';
 export function checkReceivers({ good }: Collected, connections: ReadonlyMap<string, Connection>): Problem[] {
   const all = [...connections.values()].filter(({ kind }) => kind === 'webhook');
   return [...good.values()].flatMap((placed) => {
-    if (placed.document.kind === 'Connection' || placed.document.kind === 'Policy') return [];
+    if (placed.document.kind === 'Connection' || placed.document.kind === 'Policy' || placed.document.kind === 'Window')
+      return [];
     const project = projectOf(placed.document);
     const webhooks = all
       .filter((webhook) => project === undefined || servesProject(webhook, project))

@@ -9,8 +9,10 @@ import type { Configuration, Project } from './configuration.ts';
 import { heldProblems } from './held-problems.ts';
 import { holdLoosening } from './hold-loosening.ts';
 import { linkApplications } from './link-applications.ts';
+import { linkWindows } from './link-windows.ts';
 import { defaultProject, linkClusters, makeConnection, makeProject, makeTarget } from './make-declarations.ts';
 import { makePolicy } from './make-policies.ts';
+import { makeWindow } from './make-window.ts';
 import { policiesInUse, policyTable } from './resolve-policies.ts';
 
 /**
@@ -43,7 +45,9 @@ export function compileConfiguration(input: CompileInput): Configuration {
   );
   const policies = policyTable(declared, input.hash);
   const compiled = compileApplications(input, collected, { projects, targets, connections, policies });
+  const windows = makeAll(input, collected, 'Window', makeWindow, (previous) => previous.windows ?? []);
   const linked = linkApplications(input, collected, compiled);
+  const opened = linkWindows(linked.placements, windows, targets, input.hash);
   return {
     projects: sorted([...projects.values()]),
     targets: sorted([...targets.values()]),
@@ -53,7 +57,8 @@ export function compileConfiguration(input: CompileInput): Configuration {
       linked.placements.map(({ guards }) => guards.policies),
     ),
     applications: [...linked.applications].sort((a, b) => compare(a.project, b.project) || compare(a.name, b.name)),
-    placements: [...linked.placements].sort(
+    windows: sorted([...windows.values()]),
+    placements: [...opened.placements].sort(
       (a, b) =>
         compare(a.project, b.project) ||
         compare(a.application, b.application) ||
@@ -68,6 +73,7 @@ export function compileConfiguration(input: CompileInput): Configuration {
       ...compiled.problems,
       ...linked.problems,
       ...heldProblems(held),
+      ...opened.problems,
     ],
     ...(held.length === 0 ? {} : { held }),
   };
@@ -83,6 +89,7 @@ function ownersOf(previous: Configuration | null): ReadonlyMap<string, string> {
   for (const { name, declared } of previous?.targets ?? []) note(`Target/${name}`, declared);
   for (const { name, declared } of previous?.connections ?? []) note(`Connection/${name}`, declared);
   for (const { name, declared } of previous?.policies ?? []) note(`Policy/${name}`, declared);
+  for (const { name, declared } of previous?.windows ?? []) note(`Window/${name}`, declared);
   for (const { project, name, declared } of previous?.applications ?? []) note(applicationKey(project, name), declared);
   return owners;
 }
@@ -98,7 +105,7 @@ function makeProjects(input: CompileInput, collected: Collected): Map<string, Pr
 
 /** All declarations of a kind by name; a broken one as it was before. */
 function makeAll<
-  K extends 'Project' | 'Target' | 'Connection' | 'Policy',
+  K extends 'Project' | 'Target' | 'Connection' | 'Policy' | 'Window',
   T extends { readonly name: string; readonly declared: Project['declared'] },
 >(
   { previous }: CompileInput,

@@ -9,6 +9,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Tier } from '../model/settings.ts';
 import type { Signers } from '../model/signers.ts';
 import type { CredentialSource } from './field-schemas.ts';
+import type { DeclaredWindow } from './make-window.ts';
 import type { Behaviour } from './shared-schemas.ts';
 
 /** What a project's applications may use. An absent list allows everything, an empty one nothing; `!` excludes. */
@@ -216,6 +217,8 @@ export type Configuration = {
   readonly policies?: readonly Policy[];
   readonly applications: readonly ApplicationSummary[];
   readonly placements: readonly Placement[];
+  /** Absent in what older versions stored. */
+  readonly windows?: readonly DeclaredWindow[];
   readonly problems: readonly Problem[];
   /** What waits to be allowed; until then what stood before is in force. */
   readonly held?: readonly Loosening[];

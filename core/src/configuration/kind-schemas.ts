@@ -16,6 +16,7 @@ import {
 } from './field-schemas.ts';
 import { forgeAccountsSchema } from './forge-accounts-schema.ts';
 import { healthChecksSchema } from './health-check-schema.ts';
+import { windowSpec } from './make-window.ts';
 import { oidcSchema } from './oidc-schema.ts';
 import { type PolicySpec, policySpec } from './policy-schema.ts';
 import { rolesSchema } from './role-schemas.ts';
@@ -365,6 +366,10 @@ export const kindSchemas = {
     { ...documentHead, kind: Type.Literal('Policy'), metadata: metadataSchema(), spec: policySpec },
     'Rules that objects are held against before they may be written anywhere.',
   ),
+  Window: strict(
+    { ...documentHead, kind: Type.Literal('Window'), metadata: metadataSchema(), spec: windowSpec },
+    'When change may go on, for several at once.',
+  ),
 };
 export type { PolicySpec };
 export type ConfigurationKind = keyof typeof kindSchemas;
@@ -374,7 +379,6 @@ export type ProjectSpec = Static<typeof projectSpec>;
 export type ConnectionSpec = Static<typeof connectionSpec>;
 
 export const laterKinds: { readonly [kind: string]: string } = {
-  Window: 'delivery windows',
   Analysis: 'analysis of metrics',
   Pipeline: 'pipelines',
 };

@@ -17,6 +17,7 @@ import {
   type ProjectSpec,
   type TargetSpec,
 } from './kind-schemas.ts';
+import type { WindowSpec } from './make-window.ts';
 import { checkRoles } from './role-schemas.ts';
 import { didYouMean } from './suggest.ts';
 import { visible } from './visible.ts';
@@ -34,6 +35,7 @@ export type ParsedDocument =
   | (Head & { readonly kind: 'Project'; readonly spec: ProjectSpec })
   | (Head & { readonly kind: 'Target'; readonly spec: TargetSpec })
   | (Head & { readonly kind: 'Connection'; readonly spec: ConnectionSpec })
+  | (Head & { readonly kind: 'Window'; readonly spec: WindowSpec })
   | (Head & { readonly kind: 'Application'; readonly spec: ApplicationSpec })
   | (Head & { readonly kind: 'Policy'; readonly spec: PolicySpec })
   | { readonly kind: 'broken'; readonly of: ConfigurationKind; readonly name: string; readonly line: number };
@@ -140,6 +142,7 @@ function parseDocument(document: Extract<YamlDocument, { kind: 'document' }>): P
     ...checkIgnore(value),
     ...checkRolesOf(kind, name, value),
     ...(kind === 'Policy' ? checkPolicy(value['spec']) : []),
+    ...checkEmergency(kind, value),
   ];
   const faults = errors.slice(0, maxFaults).map(
     ({ pointer, message }): FileFault => ({
@@ -193,6 +196,7 @@ function checkChoices(
     Target: ['host', 'kubernetes'],
     Connection: ['git', 'webhook', 'kubernetes', 'helm', 'registry', 'archive', 'oidc', 'github', 'gitlab', 'workload'],
     Application: ['stages', 'targets'],
+    Window: [],
   }[kind];
   if (kind === 'Project' && isJsonObject(spec)) return checkHealthChecks(spec['health'], '/spec/health');
   if (!isJsonObject(spec) || choices.length === 0) return [];
@@ -211,6 +215,7 @@ function checkChoices(
     Target: 'what runs there',
     Connection: 'what it connects to',
     Application: 'where it goes',
+    Window: '',
   }[kind];
   return [{ pointer: '/spec', message: `says not ${what}; add ${choices.join(' or ')}` }];
 }
@@ -218,6 +223,16 @@ function checkChoices(
 function checkRolesOf(kind: ConfigurationKind, name: string, value: JsonObject) {
   const spec = value['spec'];
   return kind === 'Project' && isJsonObject(spec) ? checkRoles(name, spec['roles']) : [];
+}
+
+/** An application cannot open what others demand of it. */
+function checkEmergency(kind: ConfigurationKind, value: JsonObject) {
+  const spec = value['spec'];
+  const guards = isJsonObject(spec) ? spec['guards'] : undefined;
+  if (kind !== 'Application' || !isJsonObject(guards) || guards['emergency'] === undefined) return [];
+  const message =
+    'an emergency lane is declared on Project or Target: an application cannot open what others demand of it';
+  return [{ pointer: '/spec/guards/emergency', message }];
 }
 
 const tiers = ['production', 'non-production', 'default'];

@@ -1,7 +1,15 @@
 import type { Static } from 'typebox';
 import { parseDuration } from '../lib/duration.ts';
 import { changeTraits } from '../model/approval.ts';
-import type { ApprovalRule, Guards, Preset, RetrySettings, ReviewRule, Settings } from '../model/settings.ts';
+import type {
+  ApprovalRule,
+  EmergencyLane,
+  Guards,
+  Preset,
+  RetrySettings,
+  ReviewRule,
+  Settings,
+} from '../model/settings.ts';
 import { type Place, pick } from './by-stage.ts';
 import { presetSchema } from './field-schemas.ts';
 import { presetSettings } from './presets.ts';
@@ -11,6 +19,7 @@ import {
   type Behaviour,
   type DeliveryFields,
   deliverySchema,
+  emergencySchema,
   type NotifyFields,
   notifySchema,
   type RetryFields,
@@ -19,7 +28,7 @@ import {
   type SyncFields,
   syncSchema,
 } from './shared-schemas.ts';
-import { readWindows, type WindowFields, windowsSchema } from './window-fields.ts';
+import { readGuardWindows, type WindowsFields, windowsSchema } from './window-fields.ts';
 
 /** What one document says of how things are delivered, and how errors and holds name it: `Target/prod`. */
 export type Level = { readonly behaviour: Behaviour; readonly declaredBy: string };
@@ -112,21 +121,30 @@ export function resolveGuards(levels: readonly Level[], place: Place): Guards {
     return [rules].flat().map((rule) => approvalRule(rule, declaredBy));
   });
   const windows = levels.flatMap(({ behaviour, declaredBy }) => {
-    const fields = pick<WindowFields>(windowsSchema, behaviour.guards?.windows, place);
-    return fields === undefined ? [] : [readWindows(fields, declaredBy)];
+    const fields = pick<WindowsFields>(windowsSchema, behaviour.guards?.windows, place);
+    return fields === undefined ? [] : readGuardWindows(fields, declaredBy);
   });
   const review = levels.flatMap(({ behaviour, declaredBy }): ReviewRule[] => {
     const fields = pick<ReviewFields>(reviewSchema, behaviour.guards?.review, place);
     return fields === undefined ? [] : [{ count: fields.count ?? 1, declaredBy }];
   });
+  const emergency = levels.flatMap(({ behaviour, declaredBy }): EmergencyLane[] => {
+    const fields = pick<EmergencyFields>(emergencySchema, behaviour.guards?.emergency, place);
+    if (fields === undefined || declaredBy.startsWith('Application/')) return [];
+    const { who, waives, longest } = fields;
+    return [{ who, waives, longestMs: durationMs(longest, defaultEmergencyMs), declaredBy }];
+  });
   return {
     approve,
     ...(windows.length === 0 ? {} : { windows }),
     ...(review.length === 0 ? {} : { review }),
+    ...(emergency.length === 0 ? {} : { emergency }),
   };
 }
 
 type ApproveFields = Exclude<Static<typeof approveSchema>, readonly unknown[]>;
+type EmergencyFields = Static<typeof emergencySchema>;
+const defaultEmergencyMs = 3_600_000;
 type ReviewFields = Static<typeof reviewSchema>;
 
 function approvalRule({ count, from, for: kinds, valid }: ApproveFields, declaredBy: string): ApprovalRule {

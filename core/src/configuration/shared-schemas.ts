@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { changeTraits } from '../model/approval.ts';
+import { waivableGates } from '../model/settings.ts';
 import {
   byStage,
   durationRangeSchema,
@@ -137,6 +138,18 @@ export const reviewSchema = strict(
   { count: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 1 })) },
   'Every commit must have come by a request whose last commit so many people approved who took no part in it, as the forge says.',
 );
+export const emergencySchema = strict(
+  {
+    who: Type.Array(Type.String({ pattern: '^(?:group|user):\\S(?:.*\\S)?$', maxLength: 512 }), {
+      minItems: 1,
+      maxItems: 50,
+      description: 'Who may: `group:oncall`, `user:ada@acme.dev`.',
+    }),
+    waives: Type.Array(Type.Enum([...waivableGates]), { minItems: 1, description: 'Gates that may be waived.' }),
+    longest: Type.Optional({ ...durationSchema, description: 'How long at most. Default: 1h.' }),
+  },
+  'Who may let what pass that is demanded here, for a while and with a reason; somebody else reviews it afterwards. On Project and Target.',
+);
 const guardsSchema = strict(
   {
     approve: Type.Optional(byStage(approveSchema)),
@@ -158,6 +171,7 @@ const guardsSchema = strict(
         }),
       ),
     ),
+    emergency: Type.Optional(byStage(emergencySchema)),
   },
   'Gates that are demanded here; nothing nearer to the application can loosen them.',
   {

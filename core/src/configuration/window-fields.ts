@@ -2,7 +2,7 @@ import { Cron } from 'croner';
 import Type, { type Static } from 'typebox';
 import { parseDuration } from '../lib/duration.ts';
 import type { WindowRule, WindowSet } from '../model/window.ts';
-import { durationSchema, strict, textSchema } from './field-schemas.ts';
+import { durationSchema, nameSchema, strict, textSchema } from './field-schemas.ts';
 
 const timeSchema = strict(
   {
@@ -19,38 +19,58 @@ const timeSchema = strict(
 );
 const timesSchema = Type.Union([timeSchema, Type.Array(timeSchema, { minItems: 1, maxItems: 50 })]);
 
-export const windowsSchema = strict(
-  {
-    allow: Type.Optional(timesSchema),
-    deny: Type.Optional(timesSchema),
-    zone: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 100,
-        'x-format': 'zone',
-        default: 'UTC',
-        description: 'By whose clock: an IANA name such as Europe/Berlin.',
-      }),
-    ),
-    overrun: Type.Optional(
-      Type.Enum(['finish', 'wait'], {
-        default: 'finish',
-        description: 'What a delivery does that is under way when it closes: goes on, or waits before its next wave.',
-      }),
-    ),
-  },
-  'When change may go on: in a time that is allowed, where any is, and never in one that is denied.',
-);
+export const windowFields = {
+  allow: Type.Optional(timesSchema),
+  deny: Type.Optional(timesSchema),
+  zone: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      'x-format': 'zone',
+      default: 'UTC',
+      description: 'By whose clock: an IANA name such as Europe/Berlin.',
+    }),
+  ),
+  overrun: Type.Optional(
+    Type.Enum(['finish', 'wait'], {
+      default: 'finish',
+      description: 'What a delivery does that is under way when it closes: goes on, or waits before its next wave.',
+    }),
+  ),
+  drift: Type.Optional(
+    Type.Enum(['correct', 'hold'], {
+      default: 'correct',
+      description: 'Whether drift is put back while it is closed, or waits, too.',
+    }),
+  ),
+};
+const meaning = 'When change may go on: in a time that is allowed, where any is, and never in one that is denied.';
+const inlineWindows = strict(windowFields, meaning);
 
-export type WindowFields = Static<typeof windowsSchema>;
+/** Times written in place, or the names of `Window` documents. */
+export const windowsSchema = Type.Union([
+  inlineWindows,
+  nameSchema,
+  Type.Array(nameSchema, { minItems: 1, maxItems: 50 }),
+]);
+
+export type WindowFields = Static<typeof inlineWindows>;
+export type WindowsFields = Static<typeof windowsSchema>;
 type Times = NonNullable<WindowFields['allow']>;
 
+/** What a checked guard says of windows; those that it names are filled in when documents are linked. */
+export function readGuardWindows(fields: WindowsFields, declaredBy: string): readonly WindowSet[] {
+  if (typeof fields === 'object' && !Array.isArray(fields)) return [readWindows(fields, declaredBy)];
+  return [fields].flat().map((named) => ({ named, rules: [], overrun: 'finish', declaredBy: `Window/${named}` }));
+}
+
 /** What a checked document says of windows, with its defaults. */
-export function readWindows({ allow, deny, zone, overrun }: WindowFields, declaredBy: string): WindowSet {
+export function readWindows({ allow, deny, zone, overrun, drift }: WindowFields, declaredBy: string): WindowSet {
   const clock = zone ?? 'UTC';
   return {
     rules: [...rulesOf('allow', allow, clock), ...rulesOf('deny', deny, clock)],
     overrun: overrun ?? 'finish',
+    ...(drift === 'hold' ? { drift } : {}),
     declaredBy,
   };
 }

@@ -9,8 +9,10 @@ import type { Permit, Plan } from '../model/plan.ts';
 import type { ApprovalRule } from '../model/settings.ts';
 import { approvalGate } from './approval/approval-gate.ts';
 import type { ApprovalFacts } from './approval/judge-approvals.ts';
+import { emergencyFor } from './emergency-gate.ts';
 import { type ReviewFacts, reviewGate } from './review-gate.ts';
 import { formatScope, inScope } from './scope.ts';
+import type { WindowClock } from './window-clock.ts';
 import { closedWindows } from './window-gate.ts';
 
 /** How an application that this one depends on stands. */
@@ -41,6 +43,8 @@ export type GateFacts = {
   readonly reviewed?: ReviewFacts;
   /** What the rules in force say of the bundle; absent where there are none. */
   readonly checks?: readonly GateAnswer[];
+  /** Tells how windows stand; one that remembers makes many decisions cheap. */
+  readonly windowClock?: WindowClock;
   readonly now: EpochMs;
 };
 
@@ -63,13 +67,21 @@ type Gate = (facts: GateFacts) => GateAnswer;
  * corrections waive approval, review, windows and dependencies (and that is recorded), never *stop everything*.
  */
 export function decideGate(facts: GateFacts): GateDecision {
-  const answers = [...gates.map((gate) => gate(facts)), ...(facts.checks ?? [])];
+  const answers = [...gates.map((gate) => inEmergency(facts, gate(facts))), ...(facts.checks ?? [])];
   const holds = answers.flatMap((answer) => (answer.hold === null || answer.waived === true ? [] : [answer.hold]));
   if (holds.length > 0) return { kind: 'wait', holds };
   return {
     kind: 'allow',
     gates: answers.map(({ gate, rule, hold }) => ({ gate, rule, outcome: hold === null ? 'passed' : 'waived' })),
   };
+}
+
+/** What a named person waives for a while, where the guards let them. */
+function inEmergency({ placement, decisions, requires = [], now }: GateFacts, answer: GateAnswer): GateAnswer {
+  if (answer.hold === null || answer.waived === true) return answer;
+  const emergency = emergencyFor(placement, decisions, answer.hold, requires, now);
+  if (emergency === undefined) return answer;
+  return { ...answer, rule: `emergency of ${emergency.by}: ${emergency.reason}`, waived: true };
 }
 
 type Freeze = Extract<Decision, { readonly kind: 'freeze' }>;
@@ -157,9 +169,11 @@ const reviews: Gate = ({ placement, kind, reviewed = null }) => ({
   ...reviewGate(placement.guards.review ?? [], reviewed),
 });
 
-const windowGate: Gate = ({ placement, kind, begun, now }) => {
-  const closed = closedWindows(placement.guards.windows ?? [], now);
-  const blocking = closed.find(({ overrun }) => !(begun && overrun === 'finish'));
+const windowGate: Gate = ({ placement, kind, begun, now, windowClock }) => {
+  const closed = closedWindows(placement.guards.windows ?? [], now, windowClock);
+  const blocking = closed.find(
+    ({ overrun, holdsDrift }) => !(begun && overrun === 'finish') && (kind !== 'correction' || holdsDrift),
+  );
   const shown = blocking ?? closed[0];
   if (shown === undefined) return { gate: 'window', rule: 'no window is closed', hold: null };
   const { rule, reason, until } = shown;
@@ -167,7 +181,7 @@ const windowGate: Gate = ({ placement, kind, begun, now }) => {
   return {
     gate: 'window',
     rule,
-    waived: kind !== 'change' || blocking === undefined,
+    waived: kind === 'rollback' || blocking === undefined,
     hold: { gate: 'window', rule, reason, next, until },
   };
 };

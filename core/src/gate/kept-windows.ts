@@ -25,6 +25,6 @@ export function keptWindows(
   });
 }
 
-function textOf({ rules, overrun, declaredBy }: WindowSet): string {
-  return stableStringify({ rules: rules.map((rule) => ({ ...rule })), overrun, declaredBy });
+function textOf({ rules, overrun, drift, declaredBy }: WindowSet): string {
+  return stableStringify({ rules: rules.map((rule) => ({ ...rule })), overrun, drift: drift ?? '', declaredBy });
 }

@@ -2,6 +2,7 @@ import type { ApprovalProof, Approver } from './approval.ts';
 import type { BundleDigest, EpochMs, PlacementId, PlanDigest } from './ids.ts';
 import type { ObjectKey } from './object.ts';
 import type { LastingAction } from './object-action.ts';
+import type { WaivableGate } from './settings.ts';
 
 /** What a freeze or pause covers. Absent fields match everything: `{}` is the whole installation. */
 export type Scope = {
@@ -53,6 +54,16 @@ export type Decision = Made &
         readonly proof: ApprovalProof;
         /** Null for a rejection, which holds as long as the plan does. */
         readonly until: EpochMs | null;
+      }
+    /** Gates that a named person waives for a while. Kept until somebody else has reviewed it. */
+    | {
+        readonly kind: 'emergency';
+        readonly placement: PlacementId;
+        readonly gates: readonly WaivableGate[];
+        readonly person: string;
+        /** As lanes name them: `user:ada@acme.dev`, `group:oncall`. */
+        readonly names: readonly string[];
+        readonly until: EpochMs;
       }
   );
 export type DecisionKind = Decision['kind'];

@@ -74,6 +74,7 @@ export type Guards = {
   readonly signed?: { readonly declaredBy: string; readonly signers: string };
   /** What a secret in what was rendered leads to; absent where nobody asks. */
   readonly leaks?: { readonly action: 'deny' | 'warn'; readonly declaredBy: string };
+  readonly emergency?: readonly EmergencyLane[];
 };
 export type ApprovalRule = {
   readonly count: number;
@@ -83,7 +84,22 @@ export type ApprovalRule = {
   readonly for?: readonly ChangeTrait[];
   /** How long an approval is good for; absent for a week. */
   readonly validMs?: number;
+  /** Git says otherwise by now; it stands until it has let a delivery pass, for loosening is judged by what stood before. */
+  readonly kept?: true;
   /** Where it was written, for the hold's sentence: `Target/prod`. */
+  readonly declaredBy: string;
+};
+
+/** Gates that an emergency may waive. */
+export const waivableGates = ['approval', 'review', 'window', 'freeze'] as const;
+export type WaivableGate = (typeof waivableGates)[number];
+
+/** Who may waive what for how long, where waiting would do more harm. Somebody else reviews it afterwards. */
+export type EmergencyLane = {
+  /** `group:oncall`, `user:ada@acme.dev`. */
+  readonly who: readonly string[];
+  readonly waives: readonly WaivableGate[];
+  readonly longestMs: number;
   readonly declaredBy: string;
 };
 

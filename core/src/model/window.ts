@@ -13,9 +13,13 @@ export type WindowRule = {
 
 /** What one document says of when change may go on. All sets of a placement must be open. */
 export type WindowSet = {
+  /** The `Window` that it stands for until documents are linked. */
+  readonly named?: string;
   readonly rules: readonly WindowRule[];
   /** What a delivery does that is under way when it closes: goes on, or waits before its next wave. */
   readonly overrun: 'finish' | 'wait';
+  /** Drift waits for its opening, too; absent where it is put back at any time. */
+  readonly drift?: 'hold';
   /** Where it was written, for the hold's sentence: `Target/prod`. */
   readonly declaredBy: string;
   /** Git says otherwise by now; it stands until it next opens, for loosening is judged by what stood before. */

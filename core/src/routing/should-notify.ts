@@ -10,6 +10,7 @@ const failures: readonly EventKind[] = [
   'target-lost',
   // Somebody is asked to do something: without the message nobody would.
   'approval-asked',
+  'emergency-begun',
   'rejected',
 ];
 const deliveries: readonly EventKind[] = [

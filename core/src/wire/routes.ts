@@ -5,6 +5,7 @@ import { applicationRoutes } from './routes/applications.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { belowRoutes } from './routes/below.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { emergencyRoutes } from './routes/emergencies.ts';
 import { eventRoutes } from './routes/events.ts';
 import { glassRoutes } from './routes/glass.ts';
 import { governanceRoutes } from './routes/governance.ts';
@@ -32,6 +33,7 @@ export const routes = {
   ...requestRoutes,
   ...actionRoutes,
   ...approvalRoutes,
+  ...emergencyRoutes,
   ...governanceRoutes,
   ...policyRoutes,
   ...accessRoutes,

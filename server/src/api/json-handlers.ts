@@ -6,6 +6,7 @@ import { actOnObject } from '../usecases/act/act-on-object.ts';
 import { approve } from '../usecases/act/approve.ts';
 import { agreeGlass, breakGlass, endGlass, listGlass, openGlass, reviewGlass } from '../usecases/act/break-glass.ts';
 import { confirm } from '../usecases/act/confirm.ts';
+import { beginEmergency, endEmergency, reviewEmergency } from '../usecases/act/emergency.ts';
 import { freeze, listFreezes, thaw } from '../usecases/act/freeze.ts';
 import { allowLoosening, listLoosenings } from '../usecases/act/loosening.ts';
 import { pause, resume } from '../usecases/act/pause.ts';
@@ -28,11 +29,14 @@ import { listApplications, readApplication } from '../usecases/read/applications
 import { listApprovals } from '../usecases/read/approvals.ts';
 import { listAudit, verifyAudit } from '../usecases/read/audit.ts';
 import { listNotes, listPods, readNetwork, readTree } from '../usecases/read/below.ts';
+import { calendar } from '../usecases/read/calendar.ts';
 import { listChanges, readChange } from '../usecases/read/changes.ts';
 import { listDeliveries, placementHistory, readDelivery, readPlan } from '../usecases/read/deliveries.ts';
 import { dependencies } from '../usecases/read/dependencies.ts';
 import { diffPlacement } from '../usecases/read/diff-placement.ts';
+import { listEmergencies } from '../usecases/read/emergencies.ts';
 import { listEvents, placementEvents } from '../usecases/read/events.ts';
+import { evidence } from '../usecases/read/evidence.ts';
 import { insight } from '../usecases/read/insight.ts';
 import { inspectPlacement } from '../usecases/read/inspect-placement.ts';
 import { listCustomActions } from '../usecases/read/list-custom-actions.ts';
@@ -148,6 +152,12 @@ export const jsonHandlers: JsonHandlers = {
     approve(deps, caller, params.id, { verdict: 'approve', plan, reason, proof: { kind: by } }),
   reject: ({ deps, caller, params, body: { plan, by = 'page', reason } }) =>
     approve(deps, caller, params.id, { verdict: 'reject', plan, reason, proof: { kind: by } }),
+  listEmergencies: ({ deps, caller }) => listEmergencies(deps, caller),
+  beginEmergency: ({ deps, caller, params, body }) => beginEmergency(deps, caller, params.id, body),
+  endEmergency: ({ deps, caller, params }) => endEmergency(deps, caller, params.id),
+  reviewEmergency: ({ deps, caller, params, body }) => reviewEmergency(deps, caller, params.id, body),
+  evidence: ({ deps, caller, params }) => evidence(deps, caller, params.id),
+  calendar: ({ deps, caller, query }) => calendar(deps, caller, query),
   promote: ({ deps, caller, params, body }) => promote(deps, caller, params.name, body),
   freeze: ({ deps, caller, body }) => freeze(deps, caller, body),
   thaw: ({ deps, caller, body }) => thaw(deps, caller, body),

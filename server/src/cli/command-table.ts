@@ -19,7 +19,9 @@ import { diff } from './commands/diff.ts';
 import { doctor } from './commands/doctor.ts';
 import { down } from './commands/down.ts';
 import { drift } from './commands/drift.ts';
+import { emergency } from './commands/emergency.ts';
 import { events } from './commands/events.ts';
+import { evidence } from './commands/evidence.ts';
 import { freeze } from './commands/freeze.ts';
 import { get } from './commands/get.ts';
 import { history } from './commands/history.ts';
@@ -62,6 +64,7 @@ import { up } from './commands/up.ts';
 import { version } from './commands/version.ts';
 import { wait } from './commands/wait.ts';
 import { why } from './commands/why.ts';
+import { windows } from './commands/windows.ts';
 
 const running: readonly AnyCommand[] = [up, look, init, server, down, open, login, logout, doctor];
 const seeing: readonly AnyCommand[] = [
@@ -77,6 +80,7 @@ const seeing: readonly AnyCommand[] = [
   logs,
   events,
   drift,
+  windows,
   policyList,
   requests,
   preview,
@@ -100,12 +104,13 @@ const acting: readonly AnyCommand[] = [
   breakGlass,
   approve,
   reject,
+  emergency,
   action,
   take,
   release,
 ];
 const writing: readonly AnyCommand[] = [render, lint, policyTest, leaksScan, adopt, targetAdd, targetGuard];
-const keeping: readonly AnyCommand[] = [auditVerify, auditExport, auditList, backup, restore];
+const keeping: readonly AnyCommand[] = [evidence, auditVerify, auditExport, auditList, backup, restore];
 const signingIn: readonly AnyCommand[] = [canI, tokenCreate, tokenList, tokenDelete];
 const itself: readonly AnyCommand[] = [version, completion, reference];
 

@@ -62,7 +62,7 @@ export async function gate(
   return end(until);
 }
 
-export type GateDeps = PeopleDeps & Pick<LoopDeps, 'clock'>;
+export type GateDeps = PeopleDeps & Pick<LoopDeps, 'clock' | 'windowClock'>;
 
 /** The decision of all gates on what is left of a plan; nothing is written. */
 export async function askGates(
@@ -85,6 +85,7 @@ export async function askGates(
     requires,
     ...(await gatherPeople(deps, pass, { delivery, plan, requires })),
     checks: [...(judgement === undefined ? [] : findingGates(judgement, delivery.kind)), ...signatures],
+    ...(deps.windowClock === undefined ? {} : { windowClock: deps.windowClock }),
     now: deps.clock.now(),
   });
 }

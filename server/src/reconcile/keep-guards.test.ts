@@ -19,7 +19,7 @@ describe('server/src/reconcile/keep-guards.ts', () => {
     ['moves to a weaker place', [rule({ declaredBy: 'Application/shop' })]],
   ])('keeps a guard in force that %s, and says so', (_, after) => {
     const kept = keepGuards(placement(rule()), placement(...after), 0);
-    expect(kept.placement.guards.approve).toContainEqual(rule());
+    expect(kept.placement.guards.approve).toContainEqual({ ...rule(), kept: true });
     expect(kept.problems).toMatchObject([{ field: 'spec.guards.approve', severity: 'warning' }]);
   });
 

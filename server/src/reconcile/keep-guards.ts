@@ -6,7 +6,7 @@ import type { Problem } from '@fairlead/core/model/problem.ts';
 
 /**
  * Guards that a commit takes away stay in force beside the new ones: loosening is a guarded change. An approval stays
- * because nothing can approve yet, a window until it next opens. Says so where the application is declared.
+ * until those whom it asked have let a delivery pass, a window until it next opens. Says so where the application is declared.
  */
 export function keepGuards(
   before: Placement,
@@ -16,12 +16,9 @@ export function keepGuards(
   const loosened = loosenedGuards(before.guards, after.guards);
   const windows = keptWindows(before.guards.windows ?? [], after.guards.windows ?? [], now);
   if (loosened.length === 0 && windows.length === 0) return { placement: after, problems: [] };
-  const approve = [
-    ...after.guards.approve.filter((rule) => !loosened.some((old) => old.declaredBy === rule.declaredBy)),
-    ...loosened,
-  ];
+  const approve = [...after.guards.approve, ...loosened.map((rule) => ({ ...rule, kept: true as const }))];
   const all = [...(after.guards.windows ?? []), ...windows];
-  const guards = all.length === 0 ? { approve } : { approve, windows: all };
+  const guards = { ...after.guards, approve, ...(all.length === 0 ? {} : { windows: all }) };
   const problems = [
     ...(loosened.length === 0
       ? []
@@ -29,7 +26,7 @@ export function keepGuards(
           problemOf(
             after,
             'spec.guards.approve',
-            `the approval that ${namesOf(loosened)} asked for ${after.stage} was loosened; that is a guarded change itself, so it stays in force until it can be approved`,
+            `the approval that ${namesOf(loosened)} asked for ${after.stage} was loosened; that is a guarded change itself, so it stays in force until those it asks have approved the next delivery`,
           ),
         ]),
     ...windows.map(({ declaredBy, lapsesAt = now }) =>

@@ -1,4 +1,5 @@
 import type { Configuration, Connection, Project } from '@fairlead/core/configuration/configuration.ts';
+import type { WindowClock } from '@fairlead/core/gate/window-clock.ts';
 import type { Bundle } from '@fairlead/core/model/bundle.ts';
 import type { BundleDigest, Epoch, Hash, InstallationId, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Policy } from '@fairlead/core/model/policy.ts';
@@ -37,6 +38,8 @@ export type LoopDeps = {
   readonly project: (name: string) => Project | undefined;
   /** The connections under the configuration in force. */
   readonly connections: () => readonly Connection[];
+  /** Remembers how windows stand; absent where few ask. */
+  readonly windowClock?: WindowClock;
   /** Who may do what, and where targets lead, under the configuration in force. */
   readonly declared: () => Pick<Configuration, 'projects' | 'targets'>;
   /** A policy under the configuration in force. */

@@ -1,4 +1,5 @@
 import type { Configuration } from '@fairlead/core/configuration/configuration.ts';
+import { rememberingWindowClock } from '@fairlead/core/gate/window-clock.ts';
 import type { AppError } from '@fairlead/core/lib/app-error.ts';
 import type { EpochMs, PlacementId, RepoUrl } from '@fairlead/core/model/ids.ts';
 import type { Refs, RepoAccess } from '../ports/git.ts';
@@ -21,7 +22,7 @@ import { startWorker } from './worker.ts';
 
 export type LoopSetup = Omit<
   LoopDeps,
-  'policy' | 'target' | 'wake' | 'dependents' | 'repoAccess' | 'project' | 'declared' | 'connections'
+  'policy' | 'target' | 'wake' | 'dependents' | 'repoAccess' | 'project' | 'declared' | 'windowClock' | 'connections'
 > & {
   readonly configuration: { readonly access: RepoAccess; readonly path: string };
   readonly decodeText: LoaderDeps['decodeText'];
@@ -84,6 +85,7 @@ export class Loop {
       connections: () => this.#configuration.connections,
       declared: () => this.#configuration,
       policy: (name) => this.#configuration.policies?.find((policy) => policy.name === name),
+      windowClock: rememberingWindowClock(),
       wake: (placement) => this.#queue.add(placement),
       dependents: (placement) => this.#dependents.get(placement) ?? [],
       repoAccess: (repo) => this.access(repo),

@@ -48,6 +48,7 @@ export async function record(
     ...(arrived.holds.length === 0 ? [] : [{ kind: 'put-plan', plan: fresh } as const]),
     ...bundleWrites(delivery, now),
     ...usedConfirmations(pass),
+    ...(await lapsedGuards(deps, pass, delivery)),
     ...verdictEvents(deps, subject, closed),
   ]);
   deps.failpoint('delivery-recorded');
@@ -100,6 +101,18 @@ function usedConfirmations({ decisions, placement }: Pass): readonly Write[] {
     .filter(({ kind }) => kind === 'confirmation' || kind === 'approval')
     .filter((decision) => 'placement' in decision && decision.placement === placement.id)
     .map(({ id }) => ({ kind: 'remove-decision', id }));
+}
+
+/** Rules that Git has loosened since, and that have now been satisfied once, go: what Git says holds from here on. */
+async function lapsedGuards(deps: LoopDeps, { placement }: Pass, delivery: Delivery): Promise<readonly Write[]> {
+  const { approve, windows = [] } = placement.guards;
+  if (delivery.kind !== 'change' || delivery.plan === null || !approve.some(({ kept }) => kept)) return [];
+  const gates = (await deps.store.permit(delivery.plan))?.gates ?? [];
+  if (!gates.some(({ gate, outcome }) => gate === 'approval' && outcome === 'passed')) return [];
+  const guards = { ...placement.guards, approve: approve.filter(({ kept }) => !kept) };
+  const isWhole = windows.every(({ lapsesAt }) => lapsesAt === undefined);
+  const digest = isWhole ? placement.digest.replace(/ guarded$/, '') : placement.digest;
+  return [{ kind: 'put-placement', placement: { ...placement, guards, digest } }];
 }
 
 /** A bundle that arrived was healthy here: a rollback may come back to it. */

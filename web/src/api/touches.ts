@@ -30,6 +30,11 @@ const deciding: ReadonlySet<string> = new Set([
   'pinned',
   'unpinned',
   'confirmed',
+  'approved',
+  'emergency-begun',
+  'emergency-ended',
+  'emergency-reviewed',
+  'rejected',
   'acted',
   'act-ended',
   'released',
@@ -88,6 +93,7 @@ const rules: { readonly [route: string]: Rule } = {
   dependencies: (event) =>
     event.kind === 'health-changed' || event.kind === 'sync-changed' || installation.has(event.kind),
   settings: whenInstallation,
+  listApprovals: (event) => event.placement !== null || whenInstallation(event, {}),
   listDecisions: (event) => deciding.has(event.kind),
   listRequests: (event) => event.kind === 'request-previewed' || event.kind === 'change-seen',
   getRequest: (event) => event.kind === 'request-previewed' || deciding.has(event.kind),
@@ -100,6 +106,8 @@ const rules: { readonly [route: string]: Rule } = {
   listLoosenings: whenInstallation,
   listPeople: ({ kind }) => peopling.has(kind),
   listGlass: ({ kind }) => kind === 'glass-broken',
+  calendar: (event, input) => whenInstallation(event, input) || event.placement !== null,
+  listEmergencies: (event) => event.kind.startsWith('emergency-'),
   getShop: ({ kind }) => showing.has(kind),
   listFreezes: (event) => freezing.has(event.kind),
 };

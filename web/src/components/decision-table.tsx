@@ -13,6 +13,7 @@ const words: { readonly [Kind in DecisionView['kind']]: string } = {
   pin: 'pinned',
   confirmation: 'confirmed',
   approval: 'approved',
+  emergency: 'emergency',
   overlay: 'by hand',
   release: 'let go of',
 };

@@ -1,8 +1,10 @@
 import { placementSubject } from '@fairlead/core/access/subjects-of.ts';
+import { waivableGates } from '@fairlead/core/model/settings.ts';
 import { routes } from '@fairlead/core/wire/routes.ts';
 import type { PlacementView } from '@fairlead/core/wire/view/placement.ts';
 import { AbortForm } from '../forms/abort.tsx';
 import { ConfirmForm } from '../forms/confirm.tsx';
+import { EmergencyForm } from '../forms/emergency.tsx';
 import { PauseForm } from '../forms/pause.tsx';
 import { PinForm } from '../forms/pin.tsx';
 import { RefreshForm } from '../forms/refresh.tsx';
@@ -14,11 +16,14 @@ import { SyncForm } from '../forms/sync.tsx';
 import { TakeForm } from '../forms/take.tsx';
 import { UnpinForm } from '../forms/unpin.tsx';
 import { ActButton } from './act-button.tsx';
+import { ApprovalActs } from './approval-acts.tsx';
 
 /** Everything that can be asked of one placement; what makes sense only now and then appears then. */
 export function PlacementActs({ placement }: { readonly placement: PlacementView }) {
   const subject = placementSubject(placement);
   const plan = placement.holds.find((hold) => hold.plan !== undefined)?.plan;
+  const asks = placement.holds.find((hold) => hold.asks !== undefined)?.asks;
+  const waivable = placement.holds.some(({ gate }) => waivableGates.some((one) => one === gate));
   const notPaused = placement.paused === null;
   const contested = placement.holds.some(({ gate }) => gate === 'conflict');
   const released = placement.holds.some(({ gate }) => gate === 'released');
@@ -30,6 +35,7 @@ export function PlacementActs({ placement }: { readonly placement: PlacementView
           {(close) => <ConfirmForm placement={placement} plan={plan} onClose={close} />}
         </ActButton>
       )}
+      {asks === undefined ? null : <ApprovalActs placement={placement} asks={asks} />}
       {placement.failure === null ? null : (
         <ActButton label="Retry…" route={routes.retry} subject={subject} strong>
           {(close) => <RetryForm placement={placement} onClose={close} />}
@@ -83,6 +89,11 @@ export function PlacementActs({ placement }: { readonly placement: PlacementView
           {(close) => <ReleaseForm placement={placement} onClose={close} />}
         </ActButton>
       )}
+      {waivable ? (
+        <ActButton label="Emergency…" route={routes.beginEmergency} subject={subject} quiet>
+          {(close) => <EmergencyForm placement={placement} onClose={close} />}
+        </ActButton>
+      ) : null}
       {placement.delivery === null ? null : (
         <ActButton label="Abort…" route={routes.abort} subject={subject}>
           {(close) => <AbortForm placement={placement} onClose={close} />}

@@ -3,8 +3,11 @@ import { routes } from '@fairlead/core/wire/routes.ts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { AccessPanel } from '../components/access-panel.tsx';
 import { ActButton } from '../components/act-button.tsx';
+import { ApprovalsPanel } from '../components/approvals-panel.tsx';
 import { AuditPanel } from '../components/audit-panel.tsx';
+import { CalendarPanel } from '../components/calendar-panel.tsx';
 import { DecisionTable } from '../components/decision-table.tsx';
+import { EmergenciesPanel } from '../components/emergencies-panel.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PoliciesPanel } from '../components/policies-panel.tsx';
 import { WindowsPanel } from '../components/windows-panel.tsx';
@@ -22,6 +25,7 @@ import { unreadSentence } from '../view/unread-sentence.ts';
 
 const labels: { readonly [Tab in GovernanceTab]: string } = {
   decisions: 'In force',
+  approvals: 'Approvals',
   waiting: 'Waiting',
   policies: 'Policies',
   windows: 'Windows',
@@ -57,6 +61,7 @@ export function GovernancePage() {
           </>
         }
       />
+      <EmergenciesPanel />
       <Tabs
         label="What to see"
         tabs={governanceTabs.map((id) => ({ id, label: labels[id] }))}
@@ -82,7 +87,13 @@ export function GovernancePage() {
         ) : null}
         {tab === 'waiting' ? <Waiting /> : null}
         {tab === 'policies' ? <PoliciesPanel /> : null}
-        {tab === 'windows' ? <WindowsPanel /> : null}
+        {tab === 'approvals' ? <ApprovalsPanel /> : null}
+        {tab === 'windows' ? (
+          <div className="stack">
+            <CalendarPanel />
+            <WindowsPanel />
+          </div>
+        ) : null}
         {tab === 'audit' ? <AuditPanel /> : null}
         {tab === 'access' ? <AccessPanel /> : null}
       </Tabs>

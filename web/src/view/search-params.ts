@@ -110,7 +110,7 @@ export function graphSearch(raw: RawSearch): GraphSearch {
   return compact(texts(raw, ['project', 'selected']));
 }
 
-export const governanceTabs = ['decisions', 'waiting', 'policies', 'windows', 'audit', 'access'] as const;
+export const governanceTabs = ['decisions', 'approvals', 'waiting', 'policies', 'windows', 'audit', 'access'] as const;
 export type GovernanceTab = (typeof governanceTabs)[number];
 export type GovernanceSearch = { readonly tab?: GovernanceTab };
 

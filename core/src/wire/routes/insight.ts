@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { acts, nothing, reads } from '../route.ts';
+import { CalendarView } from '../view/calendar.ts';
 import { DependencyGraph, InsightView } from '../view/insight.ts';
 import { Instant, Name } from '../view/scalars.ts';
 import { DecisionView, SettingsView, TestView } from '../view/settings.ts';
@@ -57,6 +58,16 @@ export const insightRoutes = {
     query: nothing,
     answer: Type.Object({ items: Type.Array(DecisionView), asOf: Instant }),
     summary: 'Pins, pauses, freezes and confirmations in force, newest first.',
+  }),
+  calendar: reads({
+    name: 'calendar',
+    tag: 'governance',
+    path: '/api/v1/calendar',
+    access: { verb: 'view', subject: 'project' },
+    params: nothing,
+    query: Type.Object({ from: Instant, to: Instant }, { additionalProperties: false }),
+    answer: CalendarView,
+    summary: 'What is open, closed and frozen between two moments, what was delivered then, and what waits.',
   }),
   listWindows: reads({
     name: 'listWindows',

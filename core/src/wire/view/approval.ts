@@ -2,11 +2,11 @@ import { type Static, Type } from 'typebox';
 import type { ReadOnly } from '../read-only.ts';
 import { ApprovalAskView } from './hold.ts';
 import { PlacementNames } from './placement.ts';
-import { Instant, Nullable } from './scalars.ts';
+import { Instant, Nullable, Tier } from './scalars.ts';
 
 /** A delivery that waits for approvals: of what, by whom, and whether the caller can give one. */
 export const WaitingApproval = Type.Object({
-  placement: PlacementNames,
+  placement: Type.Object({ ...PlacementNames.properties, tier: Tier }),
   reason: Type.String(),
   asks: ApprovalAskView,
   delivery: Nullable(Type.String()),

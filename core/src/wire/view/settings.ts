@@ -60,7 +60,7 @@ export type TestView = ReadOnly<Static<typeof TestView>>;
 /** What people decided at run time and is still in force. */
 export const DecisionView = Type.Object({
   id: Type.String(),
-  kind: Type.Enum(['pin', 'pause', 'freeze', 'confirmation', 'approval', 'overlay', 'release']),
+  kind: Type.Enum(['pin', 'pause', 'freeze', 'confirmation', 'approval', 'emergency', 'overlay', 'release']),
   by: Type.String(),
   reason: Type.String(),
   at: Instant,

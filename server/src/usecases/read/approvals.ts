@@ -45,7 +45,7 @@ async function waiting(
   const asks = { plan, rules, involved, rejectedBy };
   const judged = judgeApprover(placement, approverOf(caller), asks);
   return {
-    placement: namesOf(placement),
+    placement: { ...namesOf(placement), tier: placement.tier },
     reason,
     asks,
     delivery: state.delivery,

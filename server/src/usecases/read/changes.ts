@@ -60,7 +60,7 @@ export async function readChange(deps: UseCaseDeps, caller: Caller, id: string):
 }
 
 /** What may not be seen is looked for as long as what is not there: neither its words nor its time tell them apart. */
-async function findChange(deps: UseCaseDeps, caller: Caller, id: string): Promise<Change | undefined> {
+export async function findChange(deps: UseCaseDeps, caller: Caller, id: string): Promise<Change | undefined> {
   const exact = await deps.store.change(id as ChangeId); // an unknown id finds nothing
   if (exact !== undefined && maySee(caller, exact.project)) return exact;
   if ((await reaches(deps, caller, id as ChangeId)) && exact !== undefined) return exact;
