@@ -5,6 +5,7 @@ import { err, ok, type Result } from '@fairlead/core/lib/result.ts';
 import type { ForgeAccount } from '@fairlead/core/model/pull-request.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Caller, UseCaseDeps } from '../usecases/deps.ts';
+import { personOf } from './review-proof.ts';
 
 /**
  * Who wrote a comment, as roles know people: by the link that the configuration declares, and by nothing that the
@@ -18,12 +19,9 @@ export async function callerOf(
   account: ForgeAccount,
   signal: AbortSignal,
 ): Promise<Result<Caller, string>> {
-  const { connections, projects } = configuration();
-  const declared = connections.find(({ name }) => name === connection);
-  const accounts = declared?.kind === 'git' ? (declared.accounts ?? {}) : {};
-  const name = account.name.toLowerCase();
-  const link = Object.hasOwn(accounts, name) ? accounts[name] : undefined;
-  if (link === undefined || (link.id !== null && link.id !== account.id)) {
+  const { projects } = configuration();
+  const person = personOf(configuration(), connection, account);
+  if (person === null) {
     const field = inlineCode('spec.git.accounts');
     return err(
       `Nothing was done: nobody declared which person ${inlineCode(account.name)} is. Whoever may change the configuration adds the account to ${field} of Connection ${inlineCode(connection)}.`,
@@ -32,8 +30,8 @@ export async function callerOf(
   const teams = await forge.teams(request.repo, account.name, signal);
   const groups = teams.map((team) => `${connection}:${team}`);
   return ok({
-    actor: { issuer: `forge:${connection}`, subject: account.id, kind: 'person', person: link.person },
-    grants: grantsOf(projects, { person: link.person, groups }),
+    actor: { issuer: `forge:${connection}`, subject: account.id, kind: 'person', person: person },
+    grants: grantsOf(projects, { person: person, groups }),
     via: `${connection} #${request.number}`,
     signal,
     known: { groups, role: null },

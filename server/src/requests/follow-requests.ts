@@ -14,6 +14,7 @@ import type { ConfigurationReader } from './configuration-reader.ts';
 import { previewRequest } from './preview-request.ts';
 import { publishPreview } from './publish-preview.ts';
 import type { RequestDeps } from './request-deps.ts';
+import { reviewProof } from './review-proof.ts';
 
 /** Looks at comments that are new; answers the record as it is after them. */
 export type ReadComments = (forge: Forge, record: RequestRecord, signal: AbortSignal) => Promise<RequestRecord>;
@@ -58,7 +59,7 @@ export async function followRequests(deps: FollowDeps, repo: RepoUrl, signal: Ab
   }
   const numbers = new Set(open.map(({ number }) => number));
   for (const record of known.values()) {
-    if (!numbers.has(record.request.number)) await close(deps, forge, record, signal);
+    if (!numbers.has(record.request.number)) await close(deps, forge, access, record, signal);
   }
 }
 
@@ -193,12 +194,25 @@ async function branchOf(deps: FollowDeps, repo: RepoUrl, name: string): Promise<
   return { tip, isDefault: refs.find(({ ref }) => ref === 'HEAD')?.commit === tip };
 }
 
-async function close(deps: FollowDeps, forge: Forge, record: RequestRecord, signal: AbortSignal): Promise<void> {
+async function close(
+  deps: FollowDeps,
+  forge: Forge,
+  access: RepoAccess,
+  record: RequestRecord,
+  signal: AbortSignal,
+): Promise<void> {
   const { repo, number } = record.request;
   const now = await forge.request(repo, number, signal);
   if (now?.state === 'open') return; // opened again, or past the end of the list
-  const request = now ?? { ...record.request, state: 'closed', updatedAt: deps.clock.now() };
-  await deps.store.commit([{ kind: 'put-pull-request', record: { ...record, request } }]);
+  const request = now ?? { ...record.request, state: 'closed' as const, updatedAt: deps.clock.now() };
+  const proof = await reviewProof(deps, forge, access, { ...record, request }, signal);
+  await deps.store.commit([
+    { kind: 'put-pull-request', record: { ...record, request } },
+    ...(proof === null ? [] : [{ kind: 'put-review' as const, proof }]),
+  ]);
+  // What waits for an approval may have it now.
+  const reached = proof === null ? undefined : await deps.store.preview(repo, number);
+  for (const { placement } of reached?.placements ?? []) deps.wake(placement, 'review');
 }
 
 /** The commit of the configuration in force: what previews were made under. */

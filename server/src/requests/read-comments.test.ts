@@ -125,6 +125,27 @@ describe('server/src/requests/read-comments.ts', () => {
     expect(words).toContain('There is no `/fairlead destroy`');
   });
 
+  it('keeps what the forge vouches for once it is merged: its commits, and who approved its final head', async () => {
+    world.forge.reviewBy(number, heidi, 'approved');
+    world.push('more', { 'shop/a.yaml': file('newer') });
+    world.forge.reviewBy(number, grace, 'approved');
+    world.forge.reviewBy(number, mallory, 'approved');
+    world.forge.reviewBy(number, ivan, 'approved');
+    world.forge.reviewBy(number, ivan, 'changes-requested');
+    await world.run(70_000);
+    world.forge.finish(number, 'merged');
+    await world.run(70_000);
+    const { request } = await world.record(number);
+    const { head } = request;
+    const proofs = await world.store.reviews(world.url, [head.commit]);
+    expect(proofs.get(head.commit)).toMatchObject({
+      head: head.commit,
+      request: request.url,
+      reviews: [{ person: 'grace@acme.dev', handle: 'grace' }],
+    });
+    expect(proofs.get(head.commit)?.commits).toHaveLength(2);
+  });
+
   it('lets one head of a request from elsewhere be previewed, and not the next', async () => {
     number = world.propose('theirs', { 'shop/a.yaml': file('evil') }, { isFork: true, author: mallory });
     await world.run(70_000);
