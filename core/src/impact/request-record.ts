@@ -34,4 +34,6 @@ export type RequestRecord = {
   /** Why the forge could not be told or asked the last time; empty while it answers. */
   readonly trouble: string;
   readonly seenAt: EpochMs;
+  /** When we saw that it was open no more; absent while it is. */
+  readonly endedAt?: EpochMs;
 };

@@ -25,6 +25,9 @@ export type FollowDeps = RequestDeps & {
   readonly onError: (what: string, error: unknown) => void;
 };
 
+const readAfterMergeMs = 3 * 86_400_000;
+const mostMerged = 20;
+
 type Branch = { readonly tip: CommitSha; readonly isDefault: boolean };
 
 /**
@@ -61,6 +64,16 @@ export async function followRequests(deps: FollowDeps, repo: RepoUrl, signal: Ab
   for (const record of known.values()) {
     if (!numbers.has(record.request.number)) await close(deps, forge, access, record, signal);
   }
+  await readMerged(deps, forge, repo, signal);
+}
+
+/** Merged is not delivered: for a while what is asked by a comment there is still done, such as an approval. */
+async function readMerged(deps: FollowDeps, forge: Forge, repo: RepoUrl, signal: AbortSignal): Promise<void> {
+  const since = deps.clock.now() - readAfterMergeMs;
+  const merged = (await deps.store.pullRequests({ state: 'merged', repo })).filter(
+    ({ endedAt = 0 }) => endedAt > since,
+  );
+  for (const record of merged.slice(0, mostMerged)) await deps.readComments(forge, record, signal);
 }
 
 type One = {
@@ -207,7 +220,7 @@ async function close(
   const request = now ?? { ...record.request, state: 'closed' as const, updatedAt: deps.clock.now() };
   const proof = await reviewProof(deps, forge, access, { ...record, request }, signal);
   await deps.store.commit([
-    { kind: 'put-pull-request', record: { ...record, request } },
+    { kind: 'put-pull-request', record: { ...record, request, endedAt: deps.clock.now() } },
     ...(proof === null ? [] : [{ kind: 'put-review' as const, proof }]),
   ]);
   // What waits for an approval may have it now.

@@ -159,4 +159,25 @@ describe('server/src/requests/read-comments.ts', () => {
     await world.run(70_000);
     expect(await world.preview(number)).toMatchObject({ state: 'waits', placements: [] });
   });
+
+  it('takes an approval by a comment after the merge, from whom the guard asks', async () => {
+    world.repo.commit({
+      'fleet.yaml': configuration.replace(
+        'spec: {host: {roots: ["."], ports: [8100-8119]}}',
+        'spec: {host: {roots: ["."], ports: [8100-8119]}, guards: {approve: {count: 1, from: ["user:grace@acme.dev"]}}}',
+      ),
+    });
+    await world.run(70_000);
+    number = world.propose('guarded', { 'shop/a.yaml': file('guarded') });
+    await world.run(70_000);
+    expect((await world.preview(number)).placements[0]?.gates).toMatchObject([{ gate: 'approval' }]);
+    world.forge.finish(number, 'merged');
+    await world.run(70_000);
+    expect((await world.placement('dev')).state.holds).toMatchObject([{ gate: 'approval' }]);
+    expect((await say(ivan, '/fairlead approve')).reactions).toEqual(['refused']);
+    expect((await world.placement('dev')).state.holds).toHaveLength(1);
+    expect((await say(grace, '/fairlead approve')).reactions).toEqual(['done']);
+    await world.run(70_000);
+    expect((await world.placement('dev')).state).toMatchObject({ sync: 'synced', holds: [] });
+  });
 });
