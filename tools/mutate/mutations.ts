@@ -9,6 +9,7 @@ import { materials } from './tables/materials.ts';
 import { paths } from './tables/paths.ts';
 import { permits } from './tables/permits.ts';
 import { repositories } from './tables/repositories.ts';
+import { rules } from './tables/rules.ts';
 import { secrets } from './tables/secrets.ts';
 
 /** Every guard that must be missed when it is gone. */
@@ -18,6 +19,7 @@ export const mutations: readonly Mutation[] = [
   ...decisions,
   ...acts,
   ...intent,
+  ...rules,
   ...secrets,
   ...paths,
   ...access,
