@@ -1,9 +1,12 @@
+import { AppError } from '@fairlead/core/lib/app-error.ts';
 import { err, ok } from '@fairlead/core/lib/result.ts';
+import type { CommitSha } from '@fairlead/core/model/ids.ts';
 import type { ObjectKey } from '@fairlead/core/model/object.ts';
 import type { Signers } from '@fairlead/core/model/signers.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CommitVerifier } from '../ports/commit-verifier.ts';
 import { World } from '../testing/world.ts';
+import { checkSignatures } from './check-signatures.ts';
 
 const fleet = (guards = '') => `
 apiVersion: fairlead.dev/v1
@@ -94,6 +97,28 @@ describe('server/src/reconcile/check-signatures.ts', () => {
     await world.run();
     expect(live()).toContain('one');
     expect((await state()).holds[0]?.reason).toContain('"by nobody" is refused');
+  });
+
+  test('where not every commit can be seen, nothing counts as signed', async () => {
+    const row = await world.placement('dev');
+    const { items } = await world.store.deliveries({ placement: row.placement.id }, { limit: 1, cursor: null });
+    const [delivery] = items;
+    if (delivery === undefined) throw new Error('nothing was delivered');
+    const forgetful = new Proxy(world.git, {
+      get: (git, name) => {
+        if (name === 'range') return () => Promise.reject(new AppError('not-found', 'rewritten away'));
+        const value = Reflect.get(git, name) as unknown;
+        return typeof value === 'function' ? value.bind(git) : value;
+      },
+    });
+    const pass = { ...row, delivery: null, decisions: [], stuck: null };
+    const deps = {
+      ...{ store: world.store, git: forgetful, clock: world.clock, commitVerifier: verifier },
+      ...{ repoAccess: () => world.access, project: () => undefined },
+    };
+    const next = { ...delivery, revision: 'b'.repeat(40) as CommitSha };
+    const [answer] = await checkSignatures(deps, pass, next);
+    expect(answer?.hold?.reason).toContain('not every commit since what runs can be seen');
   });
 
   test('drift is put back without asking who signed what runs', async () => {

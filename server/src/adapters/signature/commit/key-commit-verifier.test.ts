@@ -210,6 +210,13 @@ describe.skipIf(needs.skip)('server/src/adapters/signature/commit/key-commit-ver
       expect((await verify(Buffer.from(forged, 'latin1'), ada('ed25519'))).ok).toBe(false);
     });
 
+    test.each(['tree', 'author', 'committer'])('the header %s twice is refused for that', async (name) => {
+      const raw = commit('ada@example.org', ...bySsh('ed25519')).toString('latin1');
+      const line = new RegExp(`(?:^|\\n)${name} .*`).exec(raw)?.[0].trim() ?? '';
+      const twice = raw.replace(/(\ncommitter .*)/, (one) => `${one}\n${line}`);
+      expect(await why(Buffer.from(twice, 'latin1'), ada('ed25519'))).toBe(`the commit has the header ${name} twice`);
+    });
+
     test('an address with other letters than ASCII, and a message in another encoding, hold', async () => {
       const raw = commit('ädä@example.org', '-c', 'i18n.commitEncoding=latin1', ...bySsh('ed25519'));
       expect(await why(raw, { ssh: `ädä@example.org ${publicKey('ed25519')}` })).toBe('signed by ädä@example.org');
