@@ -246,6 +246,16 @@ function describeHistory(world: () => GitWorld): void {
     expect(await world().git.parents(repo.access, first)).toEqual([]);
   });
 
+  it('gives a commit as Git keeps it: headers, an empty line, the message', async () => {
+    const repo = world().repository();
+    const commit = repo.commit({ a: '1' }, 'a title');
+    await world().git.fetch(repo.access, commit, never);
+    const text = new TextDecoder().decode(await world().git.rawCommit(repo.access, commit));
+    expect(text).toMatch(
+      /^tree [0-9a-f]{40,64}\n(?:parent .*\n)*author .*\ncommitter .* <.*> \d+ [+-]\d{4}\n[\s\S]*\na title\n$/,
+    );
+  });
+
   it('lists a range newest first, capped, with the true count', async () => {
     const { git } = world();
     const repo = world().repository();

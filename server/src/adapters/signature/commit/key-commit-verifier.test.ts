@@ -217,6 +217,12 @@ describe.skipIf(needs.skip)('server/src/adapters/signature/commit/key-commit-ver
       expect(await why(Buffer.from(twice, 'latin1'), ada('ed25519'))).toBe(`the commit has the header ${name} twice`);
     });
 
+    test('two signatures are refused for being two', async () => {
+      const raw = commit('ada@example.org', ...bySsh('ed25519')).toString('latin1');
+      const twice = raw.replace(/\ngpgsig (?:.*\n )*.*/, (one) => one + one);
+      expect(await why(Buffer.from(twice, 'latin1'), ada('ed25519'))).toBe('it has more than one signature');
+    });
+
     test('an address with other letters than ASCII, and a message in another encoding, hold', async () => {
       const raw = commit('ädä@example.org', '-c', 'i18n.commitEncoding=latin1', ...bySsh('ed25519'));
       expect(await why(raw, { ssh: `ädä@example.org ${publicKey('ed25519')}` })).toBe('signed by ädä@example.org');
