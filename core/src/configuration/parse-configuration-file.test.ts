@@ -35,8 +35,8 @@ const faults: { readonly [sentence: string]: readonly [string, string] } = {
     'spec.budget: not there yet',
   ],
   'a kind that comes later': [
-    'apiVersion: fairlead.dev/v1\nkind: Window\nmetadata: {name: w}',
-    'not there yet: this version has no delivery windows',
+    'apiVersion: fairlead.dev/v1\nkind: Pipeline\nmetadata: {name: w}',
+    'not there yet: this version has no pipelines',
   ],
   'a mistyped kind': [
     'apiVersion: fairlead.dev/v1\nkind: Aplication',

@@ -8,4 +8,6 @@ export interface Sealer {
   open(sealed: string, context: string): string;
   /** Keyed digest of a secret: equal secrets compare equal, nothing can be guessed from it. */
   keyedDigest(plain: string): string;
+  /** A signature (Ed25519, base64) that whoever knows the public key checks without the master key; the same key for the same master. */
+  sign(text: string): { readonly publicKey: string; readonly value: string };
 }

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { AppError } from '@fairlead/core/lib/app-error.ts';
+import { ed25519Signer } from '../../io/ed25519.ts';
 import type { Sealer } from '../../ports/sealer.ts';
 import type { MasterKey } from './master-key.ts';
 
@@ -16,6 +17,7 @@ export function aesSealer(master: MasterKey): Sealer {
   const sealKey = derive(master, 'seal');
   const digestKey = derive(master, 'digest');
   const keyId = createHmac('sha256', derive(master, 'id')).update('id').digest('hex').slice(0, 8);
+  const signer = () => ed25519Signer(Buffer.from(derive(master, 'sign')).toString('hex'));
   return {
     seal: (plain, context) => {
       const nonce = randomBytes(nonceBytes);
@@ -26,6 +28,7 @@ export function aesSealer(master: MasterKey): Sealer {
       return `${version}.${keyId}.${Buffer.concat([nonce, ciphertext, cipher.getAuthTag()]).toString('base64url')}`;
     },
     open: (sealed, context) => open(sealed, context, sealKey, keyId),
+    sign: (text) => ({ publicKey: signer().publicKey, value: signer().sign(text) }),
     keyedDigest: (plain) => createHmac('sha256', digestKey).update(plain, 'utf8').digest('hex'),
   };
 }

@@ -7,7 +7,6 @@ import type { ChainedAuditRecord } from '@fairlead/core/model/audit.ts';
 import type { Change } from '@fairlead/core/model/change.ts';
 import type { Delivery } from '@fairlead/core/model/delivery.ts';
 import type { ChangeId, DeliveryId } from '@fairlead/core/model/ids.ts';
-import { ed25519Signer } from '../../io/ed25519.ts';
 import { authorise, maySee } from '../authorise.ts';
 import type { Caller, Outcome, UseCaseDeps } from '../deps.ts';
 import { missing } from '../refuse.ts';
@@ -47,11 +46,9 @@ export async function evidence(deps: UseCaseDeps, caller: Caller, id: string): O
     whole: unbroken,
     heads: await deps.store.auditHeads(),
   };
-  const signer = ed25519Signer(deps.sealer.keyedDigest('the key that signs evidence'));
   // As it will be read back: what JSON leaves out is no part of it.
   const plain = JSON.parse(JSON.stringify(body)) as EvidenceBody;
-  const value = signer.sign(evidenceText(plain));
-  return ok({ body: plain, signature: { algorithm: 'ed25519', publicKey: signer.publicKey, value } });
+  return ok({ body: plain, signature: { algorithm: 'ed25519', ...deps.sealer.sign(evidenceText(plain)) } });
 }
 
 type Found = { readonly change: Change; readonly deliveries: readonly Delivery[] };
