@@ -30,7 +30,7 @@ export async function beginEmergency(deps: UseCaseDeps, caller: Caller, id: stri
   const denied = await refuseBegin(deps, found.value, body, { person: approver.person, names });
   if (denied !== null) {
     await recordDenial(deps, caller, 'emergency', placement.project, `placement/${placement.id}`, denied);
-    return refuse('forbidden', denied);
+    return refuse('conflict', denied);
   }
   const longestMs = longestEmergencyMs(placement, names);
   const asked = body.for === undefined ? ok(longestMs) : parseDuration(body.for);
