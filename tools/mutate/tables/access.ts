@@ -231,9 +231,9 @@ export const access: readonly Mutation[] = [
   },
   {
     name: 'what a project may not write is written after all',
-    file: 'server/src/reconcile/claims.ts',
-    from: 'return restrictObjects(project, bundle.objects).map(',
-    to: 'return restrictObjects(project, []).map(',
-    noticedBy: ['server/src/reconcile/plan.test.ts'],
+    file: 'server/src/reconcile/tenancy.ts',
+    from: 'restrictObjects(project, bundle.objects).map(',
+    to: 'restrictObjects(project, []).map(',
+    noticedBy: ['server/src/reconcile/tenancy.test.ts', 'server/src/reconcile/plan.test.ts'],
   },
 ];

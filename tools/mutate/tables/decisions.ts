@@ -53,8 +53,8 @@ export const decisions: readonly Mutation[] = [
   {
     ...gate,
     name: 'an approval is not waited for',
-    from: 'if (rule === undefined) return',
-    to: 'if (rule === undefined || now >= 0) return',
+    from: 'const rules = [...placement.guards.approve, ...requires];',
+    to: 'const rules: typeof placement.guards.approve = [];',
   },
   {
     ...gate,
@@ -107,7 +107,7 @@ export const decisions: readonly Mutation[] = [
   {
     ...gate,
     name: 'a closed window binds nobody',
-    from: 'closedWindows(placement.guards.windows ?? [], now)',
-    to: 'closedWindows([], now)',
+    from: 'closedWindows(placement.guards.windows ?? [], now, windowClock)',
+    to: 'closedWindows([], now, windowClock)',
   },
 ];
