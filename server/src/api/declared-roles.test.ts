@@ -106,9 +106,11 @@ describe('server/src/api under declared roles', () => {
       ({ access }) => access.admit === 'granted' && access.subject === 'session',
     );
     expect(free.map(({ name }) => name).sort()).toEqual([
+      'agreeLogin',
       'canI',
       'getSession',
       'listViews',
+      'readLogin',
       'removeView',
       'saveView',
       'signOut',
