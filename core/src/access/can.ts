@@ -38,9 +38,10 @@ export function can(grants: readonly Grant[], verb: Verb, subject: Subject): Acc
   }
   const held = grants.map(grantWords).join(', ');
   const where = subject.project === null ? 'all projects' : `project ${subject.project}`;
+  const what = subject.name === subject.kind ? `the ${subject.kind}` : `${subject.kind} ${subject.name}`;
   return {
     allowed: false,
-    rule: `${verb} on ${subject.kind} ${subject.name} needs a role that allows it in ${where}; held: ${held || 'none'}`,
+    rule: `${verb} on ${what} needs a role that allows it in ${where}; held: ${held || 'none'}`,
   };
 }
 

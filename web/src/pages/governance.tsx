@@ -89,7 +89,7 @@ export function GovernancePage() {
         {tab === 'policies' ? <PoliciesPanel /> : null}
         {tab === 'approvals' ? <ApprovalsPanel /> : null}
         {tab === 'windows' ? (
-          <div className="stack">
+          <div className="column">
             <CalendarPanel />
             <WindowsPanel />
           </div>
