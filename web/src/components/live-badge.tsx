@@ -28,7 +28,7 @@ export function LiveBadge() {
   }
   const stale = now - state.since > graceMs;
   return (
-    <span className="live late" role="status">
+    <span className={stale ? 'live late stale' : 'live late'} role="status">
       <State tone="held" word={stale ? `stale since ${shortTime(state.since, now)}` : 'reconnecting'} />
       {stale ? (
         <button type="button" className="button quiet again" onClick={live.nudge}>
