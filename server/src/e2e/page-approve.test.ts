@@ -129,7 +129,7 @@ describe.skipIf(needs.skip)('server/src/e2e/page-approve.test.ts', () => {
     writeFileSync(proof, readFileSync(proof, 'utf8').replace('looked at it', 'looked at that'));
     const forged = await here.cli('evidence', 'verify', proof);
     expect([forged.code, forged.out]).toEqual([8, expect.stringContaining('this proves nothing')]);
-  });
+  }, 240_000);
 });
 
 /** A picture of what is there, where somebody wants to look. */
