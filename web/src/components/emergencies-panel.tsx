@@ -15,7 +15,13 @@ export function EmergenciesPanel() {
   const emergencies = useAsk(routes.listEmergencies, {});
   if (emergencies.data?.items.length === 0) return null;
   return (
-    <Panel title="Emergencies" what="the emergencies" query={emergencies} flush count={emergencies.data?.items.length}>
+    <Panel
+      title="Emergency lane"
+      what="the emergencies"
+      query={emergencies}
+      flush
+      count={emergencies.data?.items.length}
+    >
       {({ items }) => (
         <table className="table stacked">
           <thead>
