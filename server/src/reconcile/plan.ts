@@ -80,13 +80,15 @@ export async function plan(
     '',
     deps.clock.now(),
   );
+  const seen = [...statesSeen(pass, credible(pass, observation, objects), objects, deps.clock.now()), ...baselines];
   const writes: readonly Write[] = [
     { kind: 'put-plan', plan: fresh },
     { kind: 'put-delivery', delivery: planned },
-    ...statesSeen(pass, credible(pass, observation, objects), objects, deps.clock.now()),
-    ...baselines,
+    ...seen,
   ];
-  const saved = await save(deps, { ...pass, delivery: planned }, {}, writes, 'may-wait');
+  // What was seen never waits: a watch may tell of something newer meanwhile, and would be overwritten.
+  const urgency = seen.length === 0 ? 'may-wait' : 'at-once';
+  const saved = await save(deps, { ...pass, delivery: planned }, {}, writes, urgency);
   deps.failpoint('plan-saved');
   return next(saved, { delivery: planned, target, bundle, whole, due, plan: fresh, fresh, objects, incomplete });
 }

@@ -67,6 +67,18 @@ describe('server/src/reconcile/target-watch.ts', () => {
     expect(world.target('dev').objects.get(key)?.content).toBe('by hand');
   });
 
+  it('keeps the last of what is told of an object at once: a service that is slow to come is not slow for ever', async () => {
+    const row = await world.store.object('dev', key);
+    if (row === undefined) throw new Error('it was delivered');
+    for (const status of ['progressing', 'healthy'] as const) {
+      const health = { status, message: status === 'healthy' ? '' : 'nothing listens there' };
+      const state = { key, uid: row.uid, live: row.live, health };
+      world.target('dev').say({ kind: 'state', state, at: world.clock.now(), by: '' });
+    }
+    await world.run(10_000);
+    expect((await world.store.object('dev', key))?.health.status).toBe('healthy');
+  });
+
   describe('what only repeats our own write', () => {
     type Row = { readonly uid: string | null; readonly live: string | null };
     const say = async (

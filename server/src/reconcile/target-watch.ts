@@ -160,14 +160,15 @@ export class TargetWatch {
   async #writeStates(events: readonly StateEvent[]): Promise<void> {
     const writes: Write[] = [];
     const woken = new Set<PlacementId>();
-    const rows = await this.#deps.store.objectsNamed(this.#target.name, [
-      ...new Set(events.map((event) => event.state.key)),
-    ]);
+    const keys = [...new Set(events.map((event) => event.state.key))];
+    // Each event is held against what the one before it made of the row: of two for one object the last one stands.
+    const rows = new Map(await this.#deps.store.objectsNamed(this.#target.name, keys));
     for (const event of events) {
       const known = rows.get(event.state.key);
       if (known === undefined || isOutdated(known, event) || !differs(known, event)) continue;
       if (isOver(known, event.state)) writes.push(forgetRow(known));
       else writes.push(this.#observed(event), ...(await this.#told(known, event)));
+      rows.set(known.key, seenAs(known, event));
       woken.add(known.placement);
     }
     await this.#write(writes, woken);
@@ -338,6 +339,14 @@ export class TargetWatch {
 /** An echo waited: what was recorded meanwhile is of the same write, or of a newer one. */
 function isOutdated(known: ManagedObject, { at, isEcho }: StateEvent): boolean {
   return isEcho === true && known.updatedAt > at;
+}
+
+/** A row as it is once this event is written. */
+function seenAs(known: ManagedObject, { state, at }: StateEvent): ManagedObject {
+  const { added, ...row } = known;
+  const { uid, live, health } = state;
+  const updatedAt = health.status === known.health.status ? known.updatedAt : at;
+  return { ...row, uid, live, health, updatedAt, ...(state.added === undefined ? {} : { added: state.added }) };
 }
 
 function differs(known: ManagedObject, { state }: StateEvent): boolean {
