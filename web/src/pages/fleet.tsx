@@ -56,7 +56,9 @@ export function FleetPage() {
       <PageHead
         title="Fleet"
         sentence={
-          counts === undefined ? unreadSentence('every placement', asked.error) : fleetSentence(counts, filter, seesAll)
+          counts === undefined
+            ? unreadSentence('every placement', asked.error ?? fleet.error)
+            : fleetSentence(counts, filter, seesAll)
         }
       />
       <FleetFilters filter={filter} counts={counts} cells={fleet.known} onChange={narrow} />
